@@ -1,0 +1,6 @@
+#ifndef KNEAD_BASE_VERSION_H
+#define KNEAD_BASE_VERSION_H
+
+#define KNEAD_VERSION "0.1.0"
+
+#endif

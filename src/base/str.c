@@ -1,0 +1,115 @@
+#include "base/str.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+static void reserve(struct str *str, size_t more)
+{
+    size_t wanted = str->length + more + 1;
+    if (wanted <= str->capacity)
+        return;
+    size_t capacity = str->capacity == 0 ? 64 : str->capacity * 2;
+    if (capacity < wanted)
+        capacity = wanted;
+    str->text = arena_grow(str->arena, str->text, str->length, capacity, 1);
+    str->capacity = capacity;
+}
+
+void str_init(struct str *str, struct arena *arena)
+{
+    *str = (struct str){ .arena = arena };
+    reserve(str, 0);
+}
+
+void str_add_bytes(struct str *str, const char *bytes, size_t length)
+{
+    reserve(str, length);
+    if (length > 0)
+        memcpy(str->text + str->length, bytes, length);
+    str->length += length;
+    str->text[str->length] = '\0';
+}
+
+void str_add(struct str *str, const char *text)
+{
+    str_add_bytes(str, text, strlen(text));
+}
+
+void str_add_char(struct str *str, char c)
+{
+    str_add_bytes(str, &c, 1);
+}
+
+void str_addv(struct str *str, const char *format, va_list arguments)
+{
+    va_list again;
+    va_copy(again, arguments);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    if (length <= 0)
+        return;
+    reserve(str, (size_t)length);
+    vsnprintf(str->text + str->length, (size_t)length + 1, format, arguments);
+    str->length += (size_t)length;
+}
+
+void str_addf(struct str *str, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    str_addv(str, format, arguments);
+    va_end(arguments);
+}
+
+void str_separate(struct str *str, const char *separator)
+{
+    if (str->length > 0)
+        str_add(str, separator);
+}
+
+bool str_equal(const char *a, const char *b)
+{
+    return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static bool digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* The run of digits at *text without its leading zeros; *text moves past the run. */
+static size_t digit_run(const char **text, const char **first)
+{
+    while (**text == '0')
+        ++*text;
+    *first = *text;
+    while (digit(**text))
+        ++*text;
+    return (size_t)(*text - *first);
+}
+
+int str_compare_natural(const char *a, const char *b)
+{
+    const char *p = a, *q = b;
+    while (*p != '\0' && *q != '\0') {
+        if (digit(*p) && digit(*q)) {
+            const char *m, *n;
+            size_t long_a = digit_run(&p, &m), long_b = digit_run(&q, &n);
+            if (long_a != long_b)
+                return long_a < long_b ? -1 : 1;
+            int order = memcmp(m, n, long_a);
+            if (order != 0)
+                return order < 0 ? -1 : 1;
+        } else {
+            if (*p != *q)
+                return (unsigned char)*p < (unsigned char)*q ? -1 : 1;
+            ++p, ++q;
+        }
+    }
+    if (*p != *q)
+        return *p == '\0' ? -1 : 1;
+    int order = strcmp(a, b);
+    return order < 0 ? -1 : order > 0;
+}
