@@ -14,6 +14,8 @@
 #include "result/table.h"
 
 struct arena;
+struct error;
+struct str;
 
 struct report_input {
     const char *path, *sha256; /* sha256: 64 hexadecimal digits */
@@ -37,6 +39,17 @@ struct report_ledger {
 struct report_warning {
     const char *code; /* stable: "zeros", "therapist_ignored" */
     const char *text;
+};
+
+/* A file the run writes beside its report: data made by `simulate`, fitted values of `regress --augment`.
+ * The tool says what is in it, cli writes it (whole or not at all). Either a table, written as CSV with every digit,
+ * or a producer: called again and again, it appends its next bytes to `chunk` (empty at each call) until it sets
+ * `more` to false, so that a file larger than memory can be written. */
+struct report_file {
+    const char *path;
+    const struct table *table; /* NULL: produce */
+    bool (*produce)(void *self, struct str *chunk, bool *more, struct error *err);
+    void *self;
 };
 
 enum item_kind { ITEM_HEADING, ITEM_PARAGRAPH, ITEM_TABLE, ITEM_FIGURE, ITEM_LEDGERS };
@@ -69,6 +82,8 @@ struct report {
     size_t method_count, method_capacity;
     struct report_item *items;
     size_t item_count, item_capacity;
+    struct report_file *files;
+    size_t file_count, file_capacity;
 };
 
 void report_init(struct report *report, struct arena *arena);
@@ -80,6 +95,7 @@ void report_input(struct report *report, const char *path, const char *sha256, s
 void report_ledger(struct report *report, struct report_ledger ledger);
 void report_warning(struct report *report, const char *code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+void report_file(struct report *report, struct report_file file);
 /* Adds the sentence unless the report already has it. */
 void report_method(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
