@@ -47,11 +47,9 @@ void arena_rewind(struct arena *arena, struct arena_mark mark);
 #define arena_new(arena, type) ((type *)arena_alloc((arena), 1, sizeof(type)))
 #define arena_array(arena, type, count) ((type *)arena_alloc((arena), (count), sizeof(type)))
 
-/* Room for one more element of a growing array: doubles `capacity` when `count` has reached it. */
-#define arena_reserve(arena, items, count, capacity)                                                  \
-    ((items) = (count) < (capacity)                                                                   \
-                   ? (items)                                                                          \
-                   : arena_reserve_grow((arena), (items), (count), &(capacity), sizeof *(items)))
-void *arena_reserve_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
+/* `items` with room for one more element: the same memory while count < capacity, else a copy in twice the room. */
+#define arena_reserve(arena, items, count, capacity) \
+    arena_reserve_room((arena), (items), (count), &(capacity), sizeof *(items))
+void *arena_reserve_room(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 
 #endif

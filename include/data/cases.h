@@ -42,9 +42,9 @@ bool patients_long(const struct frame *frame, struct rows rows, const struct col
 const size_t *patients_rows(const struct patients *patients, const struct frame *frame,
                             const struct column *visit, uint32_t level, struct arena *arena);
 
-/* A variable that belongs to the patient (arm, sex) in a long file: the value must be the same wherever it is
- * present; `preferred` (may be NULL) are rows to take first, for values that change, such as age at baseline:
- * with it, later differing values are allowed. */
+/* A variable that belongs to the patient (arm, sex, age) in a long file. A patient's value is taken from the row in
+ * `preferred` (the baseline visit; may be NULL) when it is present there; otherwise it must be the same on every row
+ * of the patient that has one, and a patient with two different values is an input error naming both lines. */
 bool series_of_patient(const struct patients *patients, const struct frame *frame, const struct column *column,
                        const size_t *preferred, struct arena *arena, struct series *series, struct error *err);
 

@@ -75,8 +75,10 @@ void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_co
     return grown;
 }
 
-void *arena_reserve_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
+void *arena_reserve_room(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
+    if (count < *capacity)
+        return items;
     size_t larger = *capacity == 0 ? 8 : *capacity * 2;
     if (larger < *capacity)
         exhausted(arena, SIZE_MAX);
