@@ -88,7 +88,13 @@ struct figure {
 };
 
 struct figure *figure_create(struct arena *arena, const char *name, const char *kind);
-struct panel *figure_panel(struct figure *figure);      /* a new panel with automatic axes, colour -1 */
+
+/* A new panel with automatic axes, colour -1. The pointer holds until the figure's next panel is made: finish one
+ * panel before the next. */
+struct panel *figure_panel(struct figure *figure);
+
+/* A new layer of n elements without data: strong, colour 0, no marker. The pointer holds until the panel's next
+ * layer is made. */
 struct layer *panel_layer(struct figure *figure, struct panel *panel, enum layer_kind kind, size_t n);
 
 #endif

@@ -91,6 +91,7 @@ void report_heading(struct report *report, int level, const char *text);
 void report_paragraph(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void report_table(struct report *report, const struct table *table);
 void report_figure(struct report *report, struct figure *figure);
+void report_ledgers(struct report *report); /* the ledgers are shown here; else after the last item */
 void report_input(struct report *report, const char *path, const char *sha256, size_t rows);
 void report_ledger(struct report *report, struct report_ledger ledger);
 void report_warning(struct report *report, const char *code, const char *format, ...)

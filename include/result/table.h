@@ -61,7 +61,8 @@ struct table *table_create(struct arena *arena, const char *name, const char *ti
                            const struct field_spec *fields, size_t count);
 
 void table_row(struct table *table, int decimals); /* begins a new row, every cell unset */
-/* Set a cell of the newest row. An unknown field name is a programming error: it aborts. */
+/* Set a cell of the newest row; a NULL text leaves it unset. A field name the table does not have, or a text for a
+ * number field (and the reverse), is a programming error: it aborts. Texts are not copied. */
 void table_text(struct table *table, const char *field, const char *text);
 void table_number(struct table *table, const char *field, double number);
 

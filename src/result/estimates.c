@@ -1,0 +1,159 @@
+#include "result/estimates.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+
+struct method_words {
+    const char *method, *label;
+    bool unitless;
+};
+
+static const struct method_words methods[] = {
+    /* within patients */
+    { "paired_t", "Paired t", false },
+    { "wilcoxon_signed_rank", "Wilcoxon signed-rank (Pratt zeros)", false },
+    { "wilcoxon_signed_rank_drop", "Wilcoxon signed-rank (zeros dropped)", false },
+    { "hodges_lehmann", "Hodges–Lehmann pseudo-median", false },
+    { "sign", "Sign test", false },
+    { "permutation", "Permutation test", false },
+    { "bootstrap_bca", "Bootstrap (BCa)", false },
+    { "pearson", "Pearson correlation", true },
+    { "cohen_dz", "Cohen dz", true },
+    { "hedges_gz", "Hedges gz", true },
+    { "cohen_dav", "Cohen dav", true },
+    { "cohen_drm", "Cohen drm", true },
+    { "smcr", "Standardised mean change (SMCR)", true },
+    { "rank_biserial", "Matched-pairs rank-biserial", true },
+    { "percent_change", "Percent change (ratio of means)", false },
+    { "tost_lower", "Equivalence, lower margin", false },
+    { "tost_upper", "Equivalence, upper margin", false },
+    { "shapiro_wilk", "Shapiro–Wilk W", true },
+    { "mcnemar_exact", "McNemar, exact", false },
+    { "mcnemar_midp", "McNemar, mid-p", false },
+    { "risk_difference_paired", "Paired risk difference", true },
+    { "odds_ratio_paired", "Conditional odds ratio", true },
+    /* between arms */
+    { "ancova", "ANCOVA", false },
+    { "ancova_hc3", "ANCOVA, HC3 standard error", false },
+    { "change_welch", "Change score, Welch t", false },
+    { "welch_t", "Follow-up only, Welch t", false },
+    { "student_t", "Follow-up only, pooled t", false },
+    { "mann_whitney", "Mann–Whitney", false },
+    { "hodges_lehmann_shift", "Hodges–Lehmann shift", false },
+    { "brunner_munzel", "Brunner–Munzel", true },
+    { "cohen_d", "Cohen d", true },
+    { "hedges_g", "Hedges g", true },
+    { "glass_delta", "Glass Δ", true },
+    { "smd", "Standardised mean difference", true },
+    { "anova_f", "Analysis of variance F", true },
+    { "welch_f", "Welch F", true },
+    { "kruskal_wallis", "Kruskal–Wallis", true },
+    { "risk_difference", "Risk difference", true },
+    { "risk_ratio", "Risk ratio", true },
+    { "odds_ratio", "Odds ratio", true },
+    { "nnt", "Number needed to treat", true },
+    { "chi_squared", "Chi-squared", true },
+    { "fisher_exact", "Fisher, exact", true },
+    { "cmh", "Cochran–Mantel–Haenszel", true },
+    /* models */
+    { "ols", "Least squares", false },
+    { "ols_hc0", "Least squares, HC0 standard errors", false },
+    { "ols_hc1", "Least squares, HC1 standard errors", false },
+    { "ols_hc2", "Least squares, HC2 standard errors", false },
+    { "ols_hc3", "Least squares, HC3 standard errors", false },
+    { "ols_hc4", "Least squares, HC4 standard errors", false },
+    { "ols_hc5", "Least squares, HC5 standard errors", false },
+    { "ols_cr2", "Least squares, CR2 standard errors", false },
+    { "huber", "Huber M-estimate", false },
+    { "bisquare", "Bisquare M-estimate", false },
+    { "logistic", "Logistic regression", true },
+    { "firth", "Logistic regression (Firth)", true },
+    { "poisson", "Poisson regression", true },
+    { "negbin", "Negative binomial regression", true },
+    { "ordinal", "Proportional-odds regression", true },
+};
+
+static const struct method_words *words_of(const char *method)
+{
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(methods[i].method, method) == 0)
+            return &methods[i];
+    return NULL;
+}
+
+const char *method_label(const char *method)
+{
+    const struct method_words *words = words_of(method);
+    return words == NULL ? method : words->label;
+}
+
+bool method_is_unitless(const char *method)
+{
+    const struct method_words *words = words_of(method);
+    return words != NULL && words->unitless;
+}
+
+struct table *table_estimates(struct arena *arena, const char *title)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },
+        { "outcome", "Outcome", ROLE_LABEL },
+        { "arm", "Arm", ROLE_LABEL },
+        { "contrast", "Contrast", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },
+        { "term", "Term", ROLE_LABEL },
+        { "method", "Method", ROLE_LABEL },
+        { "n", "n", ROLE_COUNT },
+        { "estimate", "Estimate", ROLE_ESTIMATE },
+        { "std_error", "SE", ROLE_STD_ERROR },
+        { "statistic", "Statistic", ROLE_STATISTIC },
+        { "df", "df", ROLE_DF },
+        { "df2", "df2", ROLE_DF },
+        { "p_value", "p", ROLE_P },
+        { "conf_low", "CI low", ROLE_CONF_LOW },
+        { "conf_high", "CI high", ROLE_CONF_HIGH },
+        { "conf_level", "Level", ROLE_CONF_LEVEL },
+        { "note", "Note", ROLE_LABEL },
+    };
+    return table_create(arena, "estimates", title, fields, sizeof fields / sizeof *fields);
+}
+
+void estimate_init(struct estimate *estimate)
+{
+    *estimate = (struct estimate){
+        .n = ESTIMATE_UNSET,         .estimate = ESTIMATE_UNSET,  .std_error = ESTIMATE_UNSET,
+        .statistic = ESTIMATE_UNSET, .df = ESTIMATE_UNSET,        .df2 = ESTIMATE_UNSET,
+        .p_value = ESTIMATE_UNSET,   .conf_low = ESTIMATE_UNSET,  .conf_high = ESTIMATE_UNSET,
+        .conf_level = ESTIMATE_UNSET,
+    };
+}
+
+static void add_number(struct table *table, const char *field, double number)
+{
+    if (number != ESTIMATE_UNSET)
+        table_number(table, field, number);
+}
+
+void estimates_add(struct table *table, const struct estimate *estimate, int decimals)
+{
+    table_row(table, decimals);
+    table_text(table, "group", estimate->group);
+    table_text(table, "outcome", estimate->outcome);
+    table_text(table, "arm", estimate->arm);
+    table_text(table, "contrast", estimate->contrast);
+    table_text(table, "visit", estimate->visit);
+    table_text(table, "term", estimate->term);
+    table_text(table, "method", estimate->method);
+    table_text(table, "note", estimate->note);
+    add_number(table, "n", estimate->n);
+    add_number(table, "estimate", estimate->estimate);
+    add_number(table, "std_error", estimate->std_error);
+    add_number(table, "statistic", estimate->statistic);
+    add_number(table, "df", estimate->df);
+    add_number(table, "df2", estimate->df2);
+    add_number(table, "p_value", estimate->p_value);
+    add_number(table, "conf_low", estimate->conf_low);
+    add_number(table, "conf_high", estimate->conf_high);
+    add_number(table, "conf_level", estimate->conf_level);
+}
