@@ -26,7 +26,8 @@ struct patients {
 struct series {
     const struct column *column;
     const size_t *row;    /* frame row of each patient, ROW_NONE where there is none */
-    const char *label;    /* "pain at week 10", for ledger reasons */
+    const char *label;    /* "pain" */
+    const char *when;     /* "week 10"; NULL for what has no visit. Ledger reasons read "pain missing at week 10" */
 };
 
 /* Wide layout: one row per patient; `id` NULL means each row is its own patient, called "row 7" by its line.
@@ -48,7 +49,8 @@ const size_t *patients_rows(const struct patients *patients, const struct frame 
 bool series_of_patient(const struct patients *patients, const struct frame *frame, const struct column *column,
                        const size_t *preferred, struct arena *arena, struct series *series, struct error *err);
 
-/* True when the patient has no present value; tells the kind. */
+/* True when the patient has no present value; tells the kind. A row that is not there and a blank cell are both
+ * "missing" in a ledger, so that long and wide files of the same data give the same ledger. */
 bool series_missing(const struct series *series, size_t patient, enum missing *kind);
 
 /* Complete cases of `count` series, and their ledger. */

@@ -169,7 +169,7 @@ bool series_of_patient(const struct patients *patients, const struct frame *fram
         else if (!same_value(column, row_of[patient], row))
             return conflicting(frame, patients, column, row_of[patient], row, err);
     }
-    *series = (struct series){ column, row_of, column->name };
+    *series = (struct series){ column, row_of, column->name, NULL };
     return true;
 }
 
@@ -184,14 +184,8 @@ bool series_missing(const struct series *series, size_t patient, enum missing *k
 
 static const char *reason(struct arena *arena, const struct series *series, enum missing kind)
 {
-    switch (kind) {
-    case MISSING_RANGE:
-        return arena_printf(arena, "%s out of range", series->label);
-    case MISSING_VISIT:
-        return arena_printf(arena, "%s: no row", series->label);
-    default:
-        return arena_printf(arena, "%s missing", series->label);
-    }
+    return arena_printf(arena, "%s %s%s%s", series->label, kind == MISSING_RANGE ? "out of range" : "missing",
+                        series->when == NULL ? "" : " at ", series->when == NULL ? "" : series->when);
 }
 
 bool cases_complete(const struct patients *patients, const struct series *series, size_t count,
@@ -201,9 +195,6 @@ bool cases_complete(const struct patients *patients, const struct series *series
     ledger->read = patients->count;
     *cases = (struct cases){ .patient = arena_array(arena, size_t, patients->count),
                              .patients = patients, .series = series, .series_count = count };
-    /* one reason text per series and kind, so that equal reasons are told by pointer-cheap comparison */
-    enum { KINDS = MISSING_VISIT + 1 };
-    const char **reasons = arena_array(arena, const char *, count * KINDS);
     for (size_t patient = 0; patient < patients->count; patient++) {
         enum missing kind = MISSING_NOT;
         size_t at = 0;
@@ -213,10 +204,7 @@ bool cases_complete(const struct patients *patients, const struct series *series
             cases->patient[cases->count++] = patient;
             continue;
         }
-        const char **text = &reasons[at * KINDS + kind];
-        if (*text == NULL)
-            *text = reason(arena, &series[at], kind);
-        ledger_exclude(ledger, *text, patients->ids[patient]);
+        ledger_exclude(ledger, reason(arena, &series[at], kind), patients->ids[patient]);
     }
     ledger->analysed = cases->count;
     return cases->count > 0;
