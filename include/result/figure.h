@@ -50,6 +50,7 @@ struct axis {
     double min, max;        /* NaN: from the data, rounded outward */
     const struct tick *ticks; /* NULL: automatic */
     size_t tick_count;
+    const char *low_note, *high_note; /* grey, under the axis at its two ends: "favours massage"; may be NULL */
     bool hidden;
 };
 
