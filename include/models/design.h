@@ -1,0 +1,83 @@
+/* design: a formula and complete rows made into the matrix of a model.
+ *
+ * Categories are coded by treatment contrasts against their reference level, with R's rule for when a margin or
+ * the intercept is absent: a category takes all its levels unless the term without it is part of an earlier term
+ * (Chambers & Hastie, "Statistical Models in S", 1992, section 2.4). Levels no row has are dropped. */
+#ifndef KNEAD_MODELS_DESIGN_H
+#define KNEAD_MODELS_DESIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "models/formula.h"
+
+/* One column of complete rows. A number gives `values`, a category `codes` into `levels`. */
+struct variable {
+    const char *name;
+    bool category;
+    const double *values;
+    const int64_t *units;          /* NULL, or the exact decimals: value = units / divisor */
+    double divisor;
+    const uint32_t *codes;
+    const char *const *levels;     /* by code, in the order they are to be shown */
+    uint32_t level_count;
+    uint32_t reference;            /* code of the reference level; when no row has it, the first level that is used */
+    const char *reference_level;   /* NULL, or for factor() of a number column: the reference, "2" */
+};
+
+enum { DESIGN_INTERCEPT = -1 };
+
+struct design_column {
+    const char *name;   /* as R names coefficients: "(Intercept)", "armmassage", "age:armmassage" */
+    const char *label;  /* for people: "Intercept", "arm: massage − usual care", "age × (arm: massage − usual care)" */
+    int term;           /* index among the formula's terms, or DESIGN_INTERCEPT */
+};
+
+/* An atom of the formula with what its column holds. */
+struct design_atom {
+    bool category;
+    struct twofold *values;      /* number: n of them */
+    uint32_t *codes;             /* category: n codes into `levels`, only levels in use */
+    const char **levels;
+    uint32_t level_count;
+    uint32_t reference;
+};
+
+struct design {
+    const struct formula *formula;
+    size_t n, p;
+    double *x, *x_low;                   /* column-major: column j of row i is x[j * n + i], exactly x + x_low */
+    double *y, *y_low;                   /* the response; NULL when the formula has none */
+    struct design_column *columns;       /* p of them */
+    struct design_atom *atoms;           /* as formula->atoms */
+    const struct variable *variables;    /* as given */
+    size_t variable_count;
+    const size_t *name_variable;         /* the variable of each of the formula's names */
+    const unsigned char *coding;         /* term_count × atom_count: 0 absent, 1 contrasts (or number), 2 all levels */
+};
+
+/* n complete rows of each variable. ERROR_USAGE when a name has no variable (nearest one named), a text is
+ * calculated with, the response is a category; ERROR_ESTIMATE when a category has one level only, or an atom has no
+ * finite value in a row (row counted from 1 among the rows given). */
+bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
+                  size_t variable_count, size_t n, struct design *design, struct error *err);
+
+/* A row of the matrix for given atoms: values[a] of number atoms, codes[a] of categories (into the atom's levels). */
+void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row);
+
+enum design_margin {
+    DESIGN_MARGIN_OBSERVED, /* averaged over the rows as they are: covariates at their means, levels as frequent as
+                               they are; with no interaction among covariates "at the overall means" */
+    DESIGN_MARGIN_EQUAL     /* numbers at their mean, every combination of the other categories weighted alike
+                               (Searle, Speed & Milliken 1980; emmeans' default) */
+};
+
+/* The row whose product with the coefficients is the adjusted mean of level `code` of the category atom `atom`. */
+void design_margin_row(struct arena *arena, const struct design *design, size_t atom, uint32_t code,
+                       enum design_margin margin, double *row);
+
+/* Index of the atom called `text` ("arm", "factor(site)"), or (size_t)-1. */
+size_t design_atom_find(const struct design *design, const char *text);
+
+#endif
