@@ -4,9 +4,11 @@
 #   make check           every test; ends with "N passed, N failed"
 #   make sanitize        the same tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make valgrind        the same tests under valgrind
+#   make clang           the same tests of a build by clang
 #   make slow-check      long numerical checks
 #   make fuzz            the fuzz targets, ten minutes each (FUZZ_SECONDS=600)
 #   make demo            analyse datasets/backcare into demo/
+#   make bench           time against other programs
 #   make install PREFIX=/usr/local DESTDIR=
 
 .DEFAULT_GOAL := all
@@ -21,12 +23,13 @@ CFLAGS  ?= $(OPT) -g
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Iinclude
 ALL_CFLAGS = -std=c11 -ffp-contract=off -fno-fast-math $(WARN) $(CFLAGS) $(SANITIZE)
 
-# What the program links. Static archives where the system has them: every shared library costs start-up time.
-PKG_CONFIG ?= pkg-config
+# What the program links. Static archives where the compiler finds them: every shared library costs start-up time.
+# LINK=shared takes the shared ones.
 LINK    ?= auto
-archive  = $(if $(filter auto,$(LINK)),$(wildcard $(foreach d,/usr/lib/$(shell $(CC) -dumpmachine) /usr/lib64 /usr/lib /opt/homebrew/lib /usr/local/lib,$(d)/lib$(1).a)))
-library  = $(or $(firstword $(call archive,$(1))),-l$(1))
-LDLIBS  ?= $(foreach l,gsl gslcblas csv jansson utf8proc md,$(call library,$(l))) -lm
+archive  = $(if $(filter auto,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
+library  = $(or $(call archive,$(1)),-l$(1))
+LIBRARIES := $(foreach l,gsl gslcblas csv jansson utf8proc md,$(call library,$(l)))
+LDLIBS  ?= $(LIBRARIES) -lm
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
 SOURCES  = $(wildcard $(LAYERS:%=src/%/*.c))
@@ -35,8 +38,10 @@ MAIN     = $(BUILD)/cli/main.o
 LIBRARY  = $(BUILD)/libknead.a
 PROGRAM  = $(BUILD)/knead
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c))
+SLOW     = $(patsubst tests/slow/%.c,$(BUILD)/slow/%,$(wildcard tests/slow/*.c))
+FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 
-.PHONY: all check unit sanitize valgrind slow-check fuzz demo install uninstall clean
+.PHONY: all check unit sanitize valgrind clang slow-check fuzz fuzzers replays demo bench install uninstall clean
 all: $(PROGRAM) optional
 
 $(PROGRAM): $(MAIN) $(LIBRARY)
@@ -50,31 +55,69 @@ $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
+.PHONY: optional
+optional: $(PROGRAM)
+	@if [ -x scripts/optional ]; then scripts/optional; fi
+
+# ---- tests
+
 # A unit test is one program per module; cmocka prints TAP.
 $(BUILD)/tests/%: tests/unit/%.c $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -Wno-conversion -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LDLIBS)
 
+$(BUILD)/slow/%: tests/slow/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -Wno-conversion -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LDLIBS)
+
+# A fuzz target is one function; replay.c feeds it files, libFuzzer (`make fuzzers`) inputs of its own making.
+FUZZ_MAIN ?= tests/fuzz/replay.c
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY) $(FUZZ_MAIN)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -Wno-missing-prototypes $(FUZZ_LINK) -MMD -MP -MF $@.d -o $@ $(FUZZ_MAIN) $< $(LIBRARY) $(LDLIBS)
+
 unit: $(UNIT)
+replays: $(FUZZ)
 
-.PHONY: optional
-optional: $(PROGRAM)
-	@scripts/optional
+# libFuzzer comes with clang; without it the fuzz targets only replay their corpora.
+CLANG    ?= clang
+LIBFUZZER = $(wildcard $(shell $(CLANG) -print-resource-dir 2>/dev/null)/lib/*/libclang_rt.fuzzer*.a)
+fuzzers:
+	@$(if $(LIBFUZZER),$(MAKE) --no-print-directory replays CC=$(CLANG) BUILD=$(BUILD)/fuzzers LINK=shared \
+	  FUZZ_MAIN= FUZZ_LINK=-fsanitize=fuzzer CFLAGS="-O1 -g" \
+	  SANITIZE="-fsanitize=fuzzer-no-link$(comma)address$(comma)undefined -fno-sanitize-recover=all",:)
+comma := ,
 
-check: all unit
+check: all unit replays fuzzers
 	@tests/run $(BUILD)
 
 sanitize:
-	$(MAKE) check BUILD=build/sanitize LINK=shared \
+	$(MAKE) check BUILD=build/sanitize LINK=shared LIBFUZZER= \
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" CFLAGS="-O1 -g"
 
-valgrind: all unit
-	@UNDER="valgrind -q --error-exitcode=99 --leak-check=full" tests/run $(BUILD)
+valgrind: all unit replays
+	@UNDER="valgrind -q --error-exitcode=99 --leak-check=full" TEST_SECONDS=3600 tests/run $(BUILD)
+
+clang:
+	$(MAKE) check BUILD=build/clang CC=$(CLANG) LIBFUZZER=
+
+slow-check: all $(SLOW)
+	@SLOW=1 TEST_SECONDS=36000 tests/run $(BUILD) slow/
+
+FUZZ_SECONDS ?= 600
+fuzz: all replays fuzzers
+	@$(if $(LIBFUZZER),,echo "make fuzz needs clang with libFuzzer (Debian: clang and libclang-rt-dev)" >&2; exit 1)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/run $(BUILD) fuzz/
+
+# ---- use
 
 demo: all
 	@scripts/demo --no-setup
 
+bench: all
+	@scripts/bench
+
 clean:
 	rm -rf build demo
 
--include $(wildcard $(OBJECTS:.o=.d) $(UNIT:=.d))
+-include $(wildcard $(OBJECTS:.o=.d) $(UNIT:=.d) $(SLOW:=.d) $(FUZZ:=.d))
