@@ -1,0 +1,143 @@
+/* schema: what is known about the columns of a file before it is read.
+ *
+ * The format is a Frictionless Table Schema (https://specs.frictionlessdata.io/table-schema/) in JSON, with an
+ * optional object `knead` in every field and one at the top. `trial.schema.json` beside `trial.csv` is found by
+ * schema_path_beside. Keys of Table Schema that are not listed here are allowed and ignored; an unknown key, or a
+ * value of the wrong kind, under `knead` is an error that names the nearest key.
+ *
+ *   {
+ *     "title": "…",                            optional
+ *     "missingValues": ["", "NA"],             optional: replaces the reader's default codes in every column
+ *     "fields": [
+ *       { "name": "pain",                      as in the header of the CSV file
+ *         "title": "Pain intensity",           label for people
+ *         "description": "…",
+ *         "type": "number",                    string number integer boolean date any; absent means any
+ *         "constraints": { "required": true, "unique": true, "minimum": 0, "maximum": 10,
+ *                          "enum": ["a", "b"], "pattern": "P[0-9]+" },
+ *         "missingValues": ["", "999"],        this column's codes, in place of the ones at the top
+ *         "categories": ["usual", "massage"],  levels in the order wanted; other levels are violations
+ *         "knead": {
+ *           "role": "outcome",                 id arm visit outcome covariate therapist site date sessions
+ *           "outcome": "pain", "visit": "10",  wide files: this column is outcome pain at visit 10 (role outcome
+ *                                              is implied)
+ *           "control": "usual care",           role arm: the reference arm
+ *           "baseline": "0",                   role visit: the visit at baseline
+ *           "measure": "nrs_pain",             identifier in the catalogue of measures
+ *           "claim": "pain",                   pain mobility mental_health circulation medication muscle_tension
+ *                                              prevention ("domain" is read as the same thing)
+ *           "direction": "lower",              lower or higher is better
+ *           "mcid": 2, "mcid_source": "…",     smallest important change and its citation
+ *           "unit": "points", "decimals": 1, "primary": true
+ *         } } ],
+ *     "knead": {
+ *       "title": "…", "layout": "long",        long or wide
+ *       "id": "id", "arm": "arm", "control": "usual care", "visit": "week", "baseline": "0",
+ *       "visit_unit": "week",                  visits are shown as "week 10"
+ *       "visits": ["0", "10", "26", "52"],     in the order wanted
+ *       "primary": "pain", "primary_visit": "10",
+ *       "simulated": true, "randomised": true, "design": "parallel", "blinded": "assessor",
+ *       "source": "citation of the data",
+ *       "outcomes": [ { "name": "pain", "title": "Pain intensity", "measure": …, "claim": …, "direction": …,
+ *                       "mcid": …, "mcid_source": …, "unit": …, "decimals": …, "primary": true,
+ *                       "minimum": 0, "maximum": 10 } ]
+ *     }
+ *   }
+ *
+ * In a wide file what holds for an outcome at every visit is said once, in "outcomes" at the top, or in any of its
+ * columns. Roles may be given in the field or by name at the top; a contradiction is an error. */
+#ifndef KNEAD_READ_SCHEMA_H
+#define KNEAD_READ_SCHEMA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct error;
+
+enum schema_type { SCHEMA_ANY, SCHEMA_STRING, SCHEMA_NUMBER, SCHEMA_INTEGER, SCHEMA_BOOLEAN, SCHEMA_DATE };
+
+enum schema_role { SCHEMA_NO_ROLE, SCHEMA_ID, SCHEMA_ARM, SCHEMA_VISIT, SCHEMA_OUTCOME, SCHEMA_COVARIATE,
+                   SCHEMA_THERAPIST, SCHEMA_SITE, SCHEMA_CALENDAR /* "date" */, SCHEMA_SESSIONS };
+
+enum schema_layout { SCHEMA_LAYOUT_UNKNOWN, SCHEMA_LONG, SCHEMA_WIDE };
+
+enum schema_direction { SCHEMA_DIRECTION_UNKNOWN, SCHEMA_LOWER_IS_BETTER, SCHEMA_HIGHER_IS_BETTER };
+
+struct schema_texts {
+    const char **items;
+    size_t count;
+    bool given;        /* the key was there, even with an empty list */
+};
+
+/* What is known about an outcome, whatever the layout. */
+struct schema_outcome {
+    const char *name;
+    const char *title;        /* NULL when not given */
+    const char *measure, *claim, *unit, *mcid_source; /* NULL when not given */
+    enum schema_direction direction;
+    double mcid;              /* NaN when not given */
+    double minimum, maximum;  /* NaN when not given */
+    int decimals;             /* -1 when not given */
+    bool primary;
+};
+
+struct schema_field {
+    const char *name, *title, *description; /* title and description may be NULL */
+    enum schema_type type;
+    bool required, unique;
+    double minimum, maximum;      /* NaN when not given; of a date, days since 1970-01-01 */
+    struct schema_texts allowed;  /* constraints.enum */
+    const char *pattern;          /* NULL when not given; a POSIX extended expression, the whole cell must match */
+    struct schema_texts missing;  /* codes of this column, or those at the top; given says whether any were */
+    struct schema_texts categories;
+    enum schema_role role;
+    const char *outcome;          /* role outcome: the outcome's name; long files: the field's name */
+    const char *visit;            /* wide files: the visit this column was measured at; else NULL */
+};
+
+struct schema {
+    const char *path, *title;     /* title may be NULL */
+    enum schema_layout layout;
+    const char *id, *arm, *visit; /* column names; NULL when not known */
+    const char *therapist, *site, *sessions;
+    const char *control;          /* level of arm */
+    const char *baseline;         /* a visit */
+    const char *visit_unit;       /* "week" */
+    struct schema_texts visits;   /* in order; of wide files also collected from the fields */
+    const char *primary, *primary_visit;
+    const char *design, *blinded, *source;
+    bool simulated, randomised;
+    struct schema_field *fields;
+    size_t count;
+    struct schema_outcome *outcomes; /* primary first, then in the order of the file */
+    size_t outcome_count;
+};
+
+/* Reads the file. Errors (ERROR_INPUT) carry file, line and column where JSON itself is wrong, and the path of the
+ * key ("fields[3].knead.role") where its meaning is. */
+bool schema_read(const char *path, struct arena *arena, struct schema **schema, struct error *err);
+
+/* The same from memory; `path` is only for messages. */
+bool schema_parse(const char *text, size_t length, const char *path, struct arena *arena, struct schema **schema,
+                  struct error *err);
+
+/* "dir/trial.csv" -> "dir/trial.schema.json" when that file exists; else NULL. NULL for "-". */
+const char *schema_path_beside(const char *data_path, struct arena *arena);
+
+/* NULL when absent; schema may be NULL. */
+const struct schema_field *schema_find(const struct schema *schema, const char *name);
+const struct schema_field *schema_role_field(const struct schema *schema, enum schema_role role); /* the first */
+const struct schema_outcome *schema_outcome(const struct schema *schema, const char *name);
+
+/* Wide layout: the column holding `outcome` at `visit`; NULL when there is none. */
+const char *schema_column_at(const struct schema *schema, const char *outcome, const char *visit);
+
+/* The label of a column for people: its title, or its name when it has none or there is no schema. */
+const char *schema_label(const struct schema *schema, const char *name);
+
+/* The seven claims in the order reports list them. */
+extern const char *const schema_claims[];
+extern const size_t schema_claim_count;
+
+#endif
