@@ -4,7 +4,7 @@
  * depend on how the bytes arrive.
  *
  * Rules. Lines end in LF, CR, CRLF (or LFCR when the first line does). Blank lines are skipped and counted, but in a
- * file of one column a blank line is a missing value (those at the end of the file are not rows). Every record must
+ * file of one column every blank line is a missing value. Every record must
  * have as many fields as the header; all that do not are listed. Numbers may have blanks on either side; a category
  * keeps its blanks, with a warning. A column is looked up by its exact name, then by its name without blanks at the
  * ends; "#3" is the third column when no column is called so. A cell is missing when it is empty or all blank, or
