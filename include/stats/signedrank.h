@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/error.h"
 #include "stats/alternative.h"
 #include "stats/sample.h"
 
@@ -20,14 +19,16 @@ enum signedrank_zeros {
     SIGNEDRANK_WILCOXON /* zeros are dropped, then the rest is ranked */
 };
 
-enum { SIGNEDRANK_EXACT_LIMIT = 1000, SIGNEDRANK_INTERVAL_LIMIT = 500, SIGNEDRANK_EXACT_MOST = 2000, SIGNEDRANK_WALSH_MOST = 4000 };
+enum {
+    SIGNEDRANK_EXACT_LIMIT = 2000,   /* also the most that can be asked for */
+    SIGNEDRANK_INTERVAL_LIMIT = 500
+};
 
 struct signedrank_spec {
     enum signedrank_zeros zeros;
     enum alternative alternative;
     double level;          /* of the interval of the pseudo-median; 0 means 0.95 */
-    size_t exact_limit;    /* most non-zero differences for an exact p; 0 means SIGNEDRANK_EXACT_LIMIT. Never above
-                              SIGNEDRANK_EXACT_MOST */
+    size_t exact_limit;    /* most non-zero differences for an exact p; 0 means SIGNEDRANK_EXACT_LIMIT */
     size_t interval_limit; /* most differences for an exact interval; 0 means SIGNEDRANK_INTERVAL_LIMIT */
     bool no_interval;      /* skip the pseudo-median and its interval */
 };
@@ -47,13 +48,11 @@ struct signedrank {
     const char *undefined;              /* NULL, or why p is NaN: no difference differs from zero */
 };
 
-/* n up to 46340 (Walsh averages must be countable in 32 bits); above SIGNEDRANK_WALSH_MOST differences the
- * pseudo-median is found by bisection instead of listing the averages. n = 0 leaves every number NaN. With all
- * differences zero p is NaN (undefined) and the pseudo-median 0. An interval end that the test can never reject
- * (too few differences for the level) is ±infinity. One-sided alternatives give one-sided intervals.
- * The test at θ ranks the differences d − θ anew, with the same zero rule. False never happens for n within
- * bounds; ERROR_ESTIMATE when n is too large. */
-bool signedrank_test(const struct sample *differences, const struct signedrank_spec *spec, struct arena *arena,
-                     struct signedrank *result, struct error *err);
+/* n = 0 leaves every number NaN. With all differences zero p is NaN (`undefined` says so) and the pseudo-median 0.
+ * The test at θ ranks the differences d − θ anew, under the same zero rule; a θ is accepted when its p exceeds
+ * 1 − level. An interval end that no θ can reject (too few differences for the level) is infinite. One-sided
+ * alternatives give one-sided intervals, the other end infinite. */
+void signedrank_test(const struct sample *differences, const struct signedrank_spec *spec, struct arena *arena,
+                     struct signedrank *result);
 
 #endif
