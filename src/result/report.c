@@ -85,6 +85,12 @@ void report_warning(struct report *report, const char *code, const char *format,
     report->warnings[report->warning_count++] = (struct report_warning){ code, text };
 }
 
+void report_file(struct report *report, struct report_file file)
+{
+    report->files = arena_reserve(report->arena, report->files, report->file_count, report->file_capacity);
+    report->files[report->file_count++] = file;
+}
+
 void report_method(struct report *report, const char *format, ...)
 {
     va_list arguments;

@@ -1,0 +1,41 @@
+/* grid: a table as people see it, the common ground of the text, markdown and html renderers.
+ *
+ * Fields no row sets are gone, numbers are rounded by role, methods have words, the ends of an interval are one
+ * column named by its confidence level, which stands before the p-value. Texts are shown safely (utf8_show), but
+ * not yet escaped for any format. */
+#ifndef KNEAD_RENDER_GRID_H
+#define KNEAD_RENDER_GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct table;
+
+struct grid_column {
+    const char *name;    /* of the field; "conf" for an interval */
+    const char *label;
+    bool number;         /* aligned on its decimal point */
+    const char **cells;  /* one per row; "" when unset */
+    const char **highs;  /* an interval's upper ends; NULL for every other column */
+};
+
+struct grid {
+    struct grid_column *columns;
+    size_t count, rows;
+};
+
+struct grid_spec {
+    int digits;         /* as in render_spec */
+    double level;       /* of the report: gives alpha, and names intervals that do not say their own level */
+    const char *minus;
+};
+
+void grid_build(const struct table *table, const struct grid_spec *spec, struct arena *arena, struct grid *grid);
+
+/* Pads the numbers of a column with `space` to one width, their decimal points below each other; interval ends are
+ * aligned each for themselves and joined. Markdown needs no padding: grid_join only joins. */
+void grid_align(struct grid_column *column, size_t rows, const char *space, struct arena *arena);
+void grid_join(struct grid_column *column, size_t rows, struct arena *arena);
+
+#endif
