@@ -148,7 +148,7 @@ const struct simulated_measure simulate_catalogue[SIMULATE_MEASURES] = {
         .sd = { 1.8, 1.8 }, .visit_correlation = 0.6, .severity = 0.3, .partner = MEASURE_MED_DAYS,
         .partner_correlation = 0.9, .skipped = 0,
         .usual = { 3.5, 3.2, 3.2, 3.2 },
-        .source = "chosen: about one patient in five takes an opioid, at 5 mg or more; effect: none, as for opioid "
+        .source = "chosen: about one patient in six takes an opioid, at 5 mg or more; effect: none, as for opioid "
                   "use in Mitchinson 2007 and Piotrowski 2003",
     },
     [MEASURE_PPT] = {
