@@ -73,6 +73,7 @@ struct common_options {
     uint64_t digits;          /* 0: by role */
     uint64_t seed, threads;
     bool strict, quiet, verbose;
+    const char *table;        /* the table --format csv prints; NULL: the report's main one */
     const char *ledger;       /* write the exclusions with ids to this CSV file */
     const char *results;      /* also write the JSON of the report to this file */
     const char *figures;      /* also write every figure to this folder, svg and png */
@@ -95,12 +96,14 @@ struct session {
     size_t operand_count;
     const struct common_options *common;
     void (*note)(struct session *session, const char *text);     /* a note to stderr, unless --quiet */
+    /* How far long work has come, for the bar on stderr; cheap, but not for an innermost loop. */
+    void (*progress)(struct session *session, uint64_t done, uint64_t total);
 };
 
 struct command {
     const char *name, *task;     /* task: "look", "within patients", … : the heading it is listed under */
     const char *summary;         /* one line, no full stop */
-    const char *usage;           /* what follows the options: "FILE", "trial" */
+    const char *usage;           /* the operands, one word each: "FILE", "trial [N]", "FILE..."; cli counts them */
     const char *details;         /* paragraphs for --help and the man page; NULL none */
     unsigned takes;
     const struct option_spec *options;
