@@ -24,4 +24,7 @@ struct ledger {
 void ledger_init(struct ledger *ledger, struct arena *arena, const char *analysis, const char *unit);
 void ledger_exclude(struct ledger *ledger, const char *reason, const char *id);
 
+/* Puts the ids of every exclusion in natural order, for those met in the order of rows. */
+void ledger_sort(struct ledger *ledger);
+
 #endif

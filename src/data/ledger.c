@@ -1,5 +1,7 @@
 #include "data/ledger.h"
 
+#include <stdlib.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -23,4 +25,15 @@ void ledger_exclude(struct ledger *ledger, const char *reason, const char *id)
     struct exclusion *exclusion = exclusion_of(ledger, reason);
     exclusion->ids = arena_reserve(ledger->arena, exclusion->ids, exclusion->count, exclusion->capacity);
     exclusion->ids[exclusion->count++] = id;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    return str_compare_natural(*(const char *const *)a, *(const char *const *)b);
+}
+
+void ledger_sort(struct ledger *ledger)
+{
+    for (size_t i = 0; i < ledger->count; i++)
+        qsort(ledger->exclusions[i].ids, ledger->exclusions[i].count, sizeof *ledger->exclusions[i].ids, compare_ids);
 }

@@ -1,0 +1,160 @@
+/* The part of a study that answers: groups, series, complete cases, samples. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/str.h"
+#include "tools/study.h"
+
+size_t study_group_count(const struct study *study)
+{
+    return study->by == NULL ? 1 : study->by->levels->count;
+}
+
+struct level_test {
+    const struct column *column;
+    uint32_t level;
+};
+
+static bool has_level(const void *context, size_t row)
+{
+    const struct level_test *test = context;
+    return !test->column->missing[row] && test->column->codes[row] == test->level;
+}
+
+bool study_group(const struct study *study, size_t index, struct group *group, struct error *err)
+{
+    struct arena *arena = study->session->arena;
+    struct rows rows = study->rows;
+    *group = (struct group){ 0 };
+    if (study->by != NULL) {
+        struct level_test test = { study->by, (uint32_t)index };
+        rows = rows_filter(arena, rows, has_level, &test);
+        group->name = study->by->levels->names[index];
+    }
+    bool ok = study->long_layout
+                  ? patients_long(&study->frame, rows, study->id, study->visit, arena, &group->patients, err)
+                  : patients_wide(&study->frame, rows, study->id, arena, &group->patients, err);
+    if (!ok)
+        return false;
+    group->rows = arena_array(arena, const size_t *, study->visit_count + 1);
+    for (size_t v = 0; v < study->visit_count || v == 0; v++)
+        group->rows[v] = patients_rows(&group->patients, &study->frame, study->visit,
+                                       v < study->visit_count ? study->visits[v].level : 0, arena);
+    if (study->arm == NULL)
+        return true;
+    return series_of_patient(&group->patients, &study->frame, study->arm, NULL, arena, &group->arm, err);
+}
+
+struct series study_series(const struct study *study, const struct group *group, size_t outcome, size_t visit)
+{
+    const struct outcome *of = &study->outcomes[outcome];
+    const struct column *column = of->columns[visit];
+    if (of->paired_columns)
+        return (struct series){ column, group->rows[visit], column->name, NULL };
+    return (struct series){ column, group->rows[visit], of->name, study->visits[visit].label };
+}
+
+bool study_covariate(const struct study *study, const struct group *group, const char *name,
+                     struct series *series, struct error *err)
+{
+    const struct column *column = frame_column(&study->frame, name, err);
+    if (column == NULL)
+        return false;
+    const size_t *baseline = study->visit_count > 0 ? group->rows[study->from] : NULL;
+    return series_of_patient(&group->patients, &study->frame, column, baseline, study->session->arena, series, err);
+}
+
+/* How much of two visit labels is the same word: "week " of "week 0" and "week 10". */
+static size_t common_unit(const char *a, const char *b)
+{
+    const char *blank = strrchr(a, ' ');
+    size_t length = blank == NULL ? 0 : (size_t)(blank - a) + 1;
+    return strncmp(a, b, length) == 0 ? length : 0;
+}
+
+const char *study_analysis_name(const struct study *study, const struct group *group, size_t outcome, size_t to)
+{
+    const char *from = study->visits[study->from].label, *until = study->visits[to].label;
+    bool named = !study->outcomes[outcome].paired_columns;
+    if (study->outcomes[outcome].paired_columns) {
+        from = study->outcomes[outcome].columns[study->from]->name;
+        until = study->outcomes[outcome].columns[to]->name;
+    }
+    return arena_printf(study->session->arena, "%s%s%s%s%s%s%s to %s", group->name != NULL ? study->by->name : "",
+                        group->name != NULL ? " " : "", group->name != NULL ? group->name : "",
+                        group->name != NULL ? ": " : "", named ? study->outcomes[outcome].name : "",
+                        named ? ", " : "", from, until + common_unit(from, until));
+}
+
+void study_ledger(const struct study *study, const struct ledger *ledger)
+{
+    struct report_exclusion *exclusions =
+        arena_array(study->session->arena, struct report_exclusion, ledger->count);
+    for (size_t i = 0; i < ledger->count; i++)
+        exclusions[i] = (struct report_exclusion){ ledger->exclusions[i].reason, ledger->exclusions[i].ids,
+                                                   ledger->exclusions[i].count };
+    report_ledger(study->report, (struct report_ledger){ ledger->analysis, ledger->unit, ledger->read,
+                                                         ledger->analysed, exclusions, ledger->count });
+}
+
+bool study_cases(const struct study *study, const struct group *group, size_t outcome, size_t to,
+                 const struct series *extra, size_t extra_count, struct cases *cases)
+{
+    struct arena *arena = study->session->arena;
+    struct series *series = arena_array(arena, struct series, extra_count + 3);
+    size_t count = 0;
+    series[count++] = study_series(study, group, outcome, study->from);
+    series[count++] = study_series(study, group, outcome, to);
+    if (study->arm != NULL)
+        series[count++] = group->arm;
+    for (size_t i = 0; i < extra_count; i++)
+        series[count++] = extra[i];
+    struct ledger ledger;
+    bool any = cases_complete(&group->patients, series, count, study_analysis_name(study, group, outcome, to), arena,
+                              cases, &ledger);
+    study_ledger(study, &ledger);
+    return any;
+}
+
+size_t *study_pick(struct arena *arena, const struct cases *cases, size_t arm, uint32_t level, size_t *picked)
+{
+    uint32_t *codes = arena_array(arena, uint32_t, cases->count);
+    size_t *pick = arena_array(arena, size_t, cases->count);
+    cases_codes(cases, arm, codes);
+    *picked = 0;
+    for (size_t i = 0; i < cases->count; i++)
+        if (codes[i] == level)
+            pick[(*picked)++] = i;
+    return pick;
+}
+
+/* A sample of all the cases, cut down in place to those picked. */
+static struct sample picked_sample(double *values, int64_t *units, double divisor, size_t count, const size_t *pick,
+                                   size_t picked)
+{
+    for (size_t i = 0; pick != NULL && i < picked; i++) {
+        values[i] = values[pick[i]];
+        if (units != NULL)
+            units[i] = units[pick[i]];
+    }
+    return (struct sample){ values, units, divisor, pick == NULL ? count : picked };
+}
+
+struct sample study_sample(struct arena *arena, const struct cases *cases, size_t series, const size_t *pick,
+                           size_t picked)
+{
+    double *values = arena_array(arena, double, cases->count), divisor = 1;
+    int64_t *units = arena_array(arena, int64_t, cases->count);
+    cases_values(cases, series, values);
+    bool exact = cases_units(cases, series, units, &divisor);
+    return picked_sample(values, exact ? units : NULL, divisor, cases->count, pick, picked);
+}
+
+struct sample study_changes(struct arena *arena, const struct cases *cases, const size_t *pick, size_t picked)
+{
+    double *values, divisor;
+    int64_t *units;
+    cases_differences(cases, 0, 1, arena, &values, &units, &divisor);
+    return picked_sample(values, units, divisor, cases->count, pick, picked);
+}
