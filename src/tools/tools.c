@@ -1,5 +1,7 @@
 #include "tools/tools.h"
 
-const struct command *const tools[] = { NULL };
+#define TOOL_ADDRESS(name) &name##_command,
 
-const size_t tool_count = sizeof tools / sizeof tools[0] - 1;
+const struct command *const tools[] = { TOOLS(TOOL_ADDRESS) };
+
+const size_t tool_count = sizeof tools / sizeof tools[0];

@@ -1,0 +1,41 @@
+/* importance: where an interval lies beside no change and the smallest important change, in words.
+ *
+ * Nothing here judges by a p-value. The words say what the interval rules out and what it leaves open. */
+#ifndef KNEAD_TOOLS_IMPORTANCE_H
+#define KNEAD_TOOLS_IMPORTANCE_H
+
+#include "read/schema.h"
+#include "result/table.h"
+
+struct arena;
+struct estimate;
+struct outcome;
+
+enum importance {
+    IMPORTANCE_UNKNOWN,          /* direction or interval not known */
+    IMPORTANCE_BETTER_BEYOND,    /* all of it an improvement at least as large as the smallest important one */
+    IMPORTANCE_BETTER_OPEN,      /* an improvement; whether an important one is open */
+    IMPORTANCE_BETTER_SMALL,     /* an improvement smaller than the smallest important one */
+    IMPORTANCE_OPEN_BOTH,        /* important improvement and important worsening both possible */
+    IMPORTANCE_OPEN_BETTER,      /* none, or an important improvement, possible; important worsening not */
+    IMPORTANCE_OPEN_WORSE,       /* none, or an important worsening, possible; important improvement not */
+    IMPORTANCE_NOT_IMPORTANT,    /* around none, an important difference ruled out either way */
+    IMPORTANCE_WORSE_SMALL,
+    IMPORTANCE_WORSE_OPEN,
+    IMPORTANCE_WORSE_BEYOND
+};
+
+/* low, high: the interval of after − before or arm − control; mcid > 0, or NaN when none is known, in which case only
+ * the side of zero is told (BETTER_OPEN, OPEN_BOTH, WORSE_OPEN). */
+enum importance importance_of(double low, double high, double mcid, enum schema_direction direction);
+
+/* A clause about a difference or a change: "rules out …; leaves open …". */
+const char *importance_words(enum importance importance);
+
+/* The table beside the estimates: outcome, contrast, arm, visit, smallest important change, source, reading. */
+struct table *importance_table(struct arena *arena);
+
+/* A row for an estimate of the outcome; nothing when its direction is not known. */
+void importance_add(struct table *table, const struct outcome *outcome, const struct estimate *estimate);
+
+#endif

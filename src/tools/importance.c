@@ -1,0 +1,94 @@
+#include "tools/importance.h"
+
+#include <math.h>
+
+#include "result/estimates.h"
+#include "tools/study.h"
+
+enum importance importance_of(double low, double high, double mcid, enum schema_direction direction)
+{
+    if (direction == SCHEMA_DIRECTION_UNKNOWN || isnan(low) || isnan(high))
+        return IMPORTANCE_UNKNOWN;
+    double worst = direction == SCHEMA_LOWER_IS_BETTER ? -high : low; /* of the improvement */
+    double best = direction == SCHEMA_LOWER_IS_BETTER ? -low : high;
+    double m = isnan(mcid) ? INFINITY : fabs(mcid);
+    if (isnan(mcid))
+        return worst > 0 ? IMPORTANCE_BETTER_OPEN : best < 0 ? IMPORTANCE_WORSE_OPEN : IMPORTANCE_OPEN_BOTH;
+    if (worst > 0)
+        return worst >= m ? IMPORTANCE_BETTER_BEYOND : best >= m ? IMPORTANCE_BETTER_OPEN : IMPORTANCE_BETTER_SMALL;
+    if (best < 0)
+        return best <= -m ? IMPORTANCE_WORSE_BEYOND : worst <= -m ? IMPORTANCE_WORSE_OPEN : IMPORTANCE_WORSE_SMALL;
+    if (best >= m)
+        return worst <= -m ? IMPORTANCE_OPEN_BOTH : IMPORTANCE_OPEN_BETTER;
+    return worst <= -m ? IMPORTANCE_OPEN_WORSE : IMPORTANCE_NOT_IMPORTANT;
+}
+
+const char *importance_words(enum importance importance)
+{
+    switch (importance) {
+    case IMPORTANCE_UNKNOWN:
+        return "the direction of benefit or the interval is not known";
+    case IMPORTANCE_BETTER_BEYOND:
+        return "the whole interval is an improvement at least as large as the smallest important one";
+    case IMPORTANCE_BETTER_OPEN:
+        return "rules out no difference; leaves open whether the improvement is an important one";
+    case IMPORTANCE_BETTER_SMALL:
+        return "an improvement, with an important one ruled out";
+    case IMPORTANCE_OPEN_BOTH:
+        return "leaves open no difference, improvement and worsening";
+    case IMPORTANCE_OPEN_BETTER:
+        return "leaves open no difference and an important improvement; rules out an important worsening";
+    case IMPORTANCE_OPEN_WORSE:
+        return "leaves open no difference and an important worsening; rules out an important improvement";
+    case IMPORTANCE_NOT_IMPORTANT:
+        return "includes no difference; rules out an important difference in either direction";
+    case IMPORTANCE_WORSE_SMALL:
+        return "a worsening, with an important one ruled out";
+    case IMPORTANCE_WORSE_OPEN:
+        return "rules out no difference; leaves open whether the worsening is an important one";
+    case IMPORTANCE_WORSE_BEYOND:
+        return "the whole interval is a worsening at least as large as the smallest important one";
+    }
+    return "";
+}
+
+struct table *importance_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },       { "outcome", "Outcome", ROLE_LABEL },
+        { "arm", "Arm", ROLE_LABEL },           { "contrast", "Contrast", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },       { "better", "Better is", ROLE_LABEL },
+        { "mcid", "Smallest important change", ROLE_VALUE }, { "mcid_source", "Source", ROLE_LABEL },
+        { "reading", "What the interval says", ROLE_LABEL },
+    };
+    struct table *table = table_create(arena, "importance", "Beside the smallest important change", fields,
+                                       sizeof fields / sizeof *fields);
+    table->note = "The smallest important change is mostly known for single patients; a difference between the means "
+                  "of groups can matter when it is smaller.";
+    return table;
+}
+
+static void text(struct table *table, const char *field, const char *words)
+{
+    if (words != NULL)
+        table_text(table, field, words);
+}
+
+void importance_add(struct table *table, const struct outcome *outcome, const struct estimate *estimate)
+{
+    const struct schema_outcome *about = outcome->about;
+    if (about == NULL || about->direction == SCHEMA_DIRECTION_UNKNOWN)
+        return;
+    table_row(table, outcome->decimals);
+    text(table, "group", estimate->group);
+    text(table, "outcome", estimate->outcome);
+    text(table, "arm", estimate->arm);
+    text(table, "contrast", estimate->contrast);
+    text(table, "visit", estimate->visit);
+    text(table, "better", about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher");
+    if (!isnan(about->mcid))
+        table_number(table, "mcid", about->mcid);
+    text(table, "mcid_source", about->mcid_source);
+    text(table, "reading", importance_words(importance_of(estimate->conf_low, estimate->conf_high, about->mcid,
+                                                          about->direction)));
+}
