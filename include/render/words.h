@@ -2,6 +2,8 @@
 #ifndef KNEAD_RENDER_WORDS_H
 #define KNEAD_RENDER_WORDS_H
 
+#include <stddef.h>
+
 struct arena;
 struct report;
 struct report_input;
@@ -9,6 +11,9 @@ struct report_ledger;
 
 /* "Read 402 patients; analysed 371; excluded 31: pain missing at week 10 (31)" */
 const char *words_ledger(struct arena *arena, const struct report_ledger *ledger);
+
+/* How many were left out, for whatever reason. */
+size_t words_excluded(const struct report_ledger *ledger);
 
 /* "pain missing at week 10 (31), no baseline (2)"; "none" without exclusions. */
 const char *words_reasons(struct arena *arena, const struct report_ledger *ledger);

@@ -1,0 +1,294 @@
+#include "render/grid.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "render/numbers.h"
+#include "result/estimates.h"
+
+/* Data decimals from 0 to 15, one more beyond the data, and unknown: rows of one kind share their decimals. */
+enum { KINDS = 18, SPEAKS_OF_NOTHING = -1, P_DECIMALS = 4, RATIO_DECIMALS = 2, STATISTIC_DECIMALS = 2 };
+
+static bool in_estimate_unit(enum role role)
+{
+    return role == ROLE_ESTIMATE || role == ROLE_STD_ERROR || role == ROLE_SPREAD || role == ROLE_CONF_LOW ||
+           role == ROLE_CONF_HIGH;
+}
+
+static bool is_set(const struct field *field, size_t row)
+{
+    return field != NULL && field->set[row];
+}
+
+/* ---- decimals of a row ---- */
+
+static const struct field *field_of_role(const struct table *table, enum role role)
+{
+    for (size_t i = 0; i < table->field_count; i++)
+        if (table->fields[i].role == role)
+            return &table->fields[i];
+    return NULL;
+}
+
+/* How finely the row's estimate is known: its standard error, or half the width of its interval; NaN unknown. */
+static double row_precision(const struct table *table, size_t row)
+{
+    const struct field *error = field_of_role(table, ROLE_STD_ERROR);
+    const struct field *low = field_of_role(table, ROLE_CONF_LOW), *high = field_of_role(table, ROLE_CONF_HIGH);
+    if (is_set(error, row) && isfinite(error->numbers[row]))
+        return error->numbers[row];
+    if (is_set(low, row) && is_set(high, row))
+        return (high->numbers[row] - low->numbers[row]) / 4;
+    return NAN;
+}
+
+static bool row_is_unitless(const struct table *table, size_t row)
+{
+    const struct field *method = table_field(table, "method");
+    return is_set(method, row) && method->role == ROLE_LABEL && method_is_unitless(method->texts[row]);
+}
+
+/* Decimals of the estimate, its error and its interval, which are all in one unit. */
+static int estimate_decimals(const struct table *table, size_t row, int digits)
+{
+    if (digits > 0)
+        return digits;
+    double precision = row_precision(table, row);
+    int data = table->decimals[row];
+    if (data != SPEAKS_OF_NOTHING && !row_is_unitless(table, row))
+        return decimals_for(precision, 1, data + 1);
+    if (isfinite(precision) && precision != 0)
+        return decimals_for(precision, 2, RATIO_DECIMALS);
+    const struct field *estimate = field_of_role(table, ROLE_ESTIMATE);
+    return is_set(estimate, row) ? decimals_for(estimate->numbers[row], 3, RATIO_DECIMALS) : RATIO_DECIMALS;
+}
+
+/* Recorded values have the decimals of their data; a median between two of them, or a quartile, needs more. */
+static int value_decimals(const struct table *table, const struct field *field, size_t row)
+{
+    int data = table->decimals[row];
+    double value = field->numbers[row];
+    return data == SPEAKS_OF_NOTHING ? decimals_needed(value, 0, decimals_for(value, 4, 2))
+                                     : decimals_needed(value, data, data + 1);
+}
+
+static int cell_decimals(const struct table *table, const struct field *field, size_t row, int digits)
+{
+    if (field->role == ROLE_VALUE)
+        return value_decimals(table, field, row);
+    if (in_estimate_unit(field->role))
+        return estimate_decimals(table, row, digits);
+    if (field->role == ROLE_PERCENT)
+        return 1;
+    if (field->role == ROLE_COUNT)
+        return 0;
+    return digits > 0 ? digits : RATIO_DECIMALS;
+}
+
+/* Rows that speak of equally fine data get the same decimals in a column; rows of unknown data each their own. */
+static void column_decimals(const struct table *table, const struct field *field, int digits, int *decimals)
+{
+    int most[KINDS] = { 0 };
+    for (size_t row = 0; row < table->rows; row++) {
+        decimals[row] = field->set[row] ? cell_decimals(table, field, row, digits) : 0;
+        int kind = table->decimals[row];
+        if (kind >= 0 && kind < KINDS && most[kind] < decimals[row] && !row_is_unitless(table, row))
+            most[kind] = decimals[row];
+    }
+    for (size_t row = 0; row < table->rows; row++) {
+        int kind = table->decimals[row];
+        if (kind >= 0 && kind < KINDS && !row_is_unitless(table, row))
+            decimals[row] = most[kind];
+    }
+}
+
+/* ---- cells ---- */
+
+static const char *number_cell(const struct field *field, size_t row, int decimals, const struct grid_spec *spec,
+                               struct arena *arena)
+{
+    double number = field->numbers[row];
+    int digits = spec->digits;
+    switch (field->role) {
+    case ROLE_P:
+        return number_p(arena, number, spec->level, digits > P_DECIMALS ? digits : P_DECIMALS);
+    case ROLE_DF:
+        return number_df(arena, number);
+    case ROLE_STATISTIC:
+        return number_statistic(arena, number, digits > 0 ? digits : STATISTIC_DECIMALS, spec->minus);
+    case ROLE_CONF_LEVEL:
+        return arena_printf(arena, "%s%%", number_level(arena, number));
+    default:
+        return number_fixed(arena, number, decimals, spec->minus);
+    }
+}
+
+static const char **number_cells(const struct table *table, const struct field *field,
+                                 const struct grid_spec *spec, struct arena *arena)
+{
+    const char **cells = arena_array(arena, const char *, table->rows);
+    int *decimals = arena_array(arena, int, table->rows);
+    column_decimals(table, field, spec->digits, decimals);
+    for (size_t row = 0; row < table->rows; row++)
+        cells[row] = field->set[row] ? number_cell(field, row, decimals[row], spec, arena) : "";
+    return cells;
+}
+
+static const char **text_cells(const struct table *table, const struct field *field, struct arena *arena)
+{
+    const char **cells = arena_array(arena, const char *, table->rows);
+    bool method = strcmp(field->name, "method") == 0;
+    for (size_t row = 0; row < table->rows; row++) {
+        const char *text = field->set[row] ? field->texts[row] : "";
+        cells[row] = utf8_show(arena, method ? method_label(text) : text);
+    }
+    return cells;
+}
+
+/* ---- columns ---- */
+
+static void add_field(struct grid *grid, const struct table *table, const struct field *field,
+                      const struct grid_spec *spec, struct arena *arena)
+{
+    bool number = field->role != ROLE_LABEL;
+    grid->columns[grid->count++] = (struct grid_column){
+        .name = field->name,
+        .label = utf8_show(arena, field->label),
+        .number = number,
+        .cells = number ? number_cells(table, field, spec, arena) : text_cells(table, field, arena),
+    };
+}
+
+/* The one level of every interval in the table, else NaN. */
+static double common_level(const struct table *table, double level)
+{
+    const struct field *field = field_of_role(table, ROLE_CONF_LEVEL);
+    if (field == NULL || field_is_empty(table, field))
+        return level;
+    double common = NAN;
+    for (size_t row = 0; row < table->rows; row++) {
+        if (!field->set[row])
+            continue;
+        if (!isnan(common) && common != field->numbers[row])
+            return NAN;
+        common = field->numbers[row];
+    }
+    return common;
+}
+
+static void add_interval(struct grid *grid, const struct table *table, const struct field *low,
+                         const struct field *high, const struct grid_spec *spec, struct arena *arena)
+{
+    double level = common_level(table, spec->level);
+    const struct field *levels = field_of_role(table, ROLE_CONF_LEVEL);
+    struct grid_column column = {
+        .name = "conf",
+        .label = isnan(level) ? "CI" : arena_printf(arena, "%s%% CI", number_level(arena, level)),
+        .number = true,
+        .cells = number_cells(table, low, spec, arena),
+        .highs = number_cells(table, high, spec, arena),
+    };
+    for (size_t row = 0; isnan(level) && row < table->rows; row++)
+        if (is_set(levels, row) && low->set[row])
+            column.cells[row] = arena_printf(arena, "%s%%: %s", number_level(arena, levels->numbers[row]),
+                                             column.cells[row]);
+    grid->columns[grid->count++] = column;
+}
+
+static const struct field *next_of_role(const struct table *table, size_t from, enum role role)
+{
+    for (size_t i = from; i < table->field_count; i++)
+        if (table->fields[i].role == role)
+            return &table->fields[i];
+    return NULL;
+}
+
+static bool stands_after_interval(enum role role)
+{
+    return role == ROLE_STATISTIC || role == ROLE_DF || role == ROLE_P;
+}
+
+void grid_build(const struct table *table, const struct grid_spec *spec, struct arena *arena, struct grid *grid)
+{
+    *grid = (struct grid){ .columns = arena_array(arena, struct grid_column, table->field_count),
+                           .rows = table->rows };
+    const struct field *shown = NULL; /* the last lower end already shown */
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct field *field = &table->fields[i];
+        const struct field *low = next_of_role(table, i, ROLE_CONF_LOW);
+        const struct field *high = low == NULL ? NULL : next_of_role(table, (size_t)(low - table->fields), ROLE_CONF_HIGH);
+        bool interval = high != NULL && low != shown && !(field_is_empty(table, low) && field_is_empty(table, high));
+        if (interval && (field == low || stands_after_interval(field->role))) {
+            add_interval(grid, table, low, high, spec, arena);
+            shown = low;
+        }
+        if (field->role != ROLE_CONF_LOW && field->role != ROLE_CONF_HIGH && field->role != ROLE_CONF_LEVEL &&
+            !field_is_empty(table, field))
+            add_field(grid, table, field, spec, arena);
+    }
+}
+
+/* ---- alignment ---- */
+
+static const char *point_of(const char *cell)
+{
+    const char *point = strrchr(cell, '.');
+    return point == NULL ? cell + strlen(cell) : point;
+}
+
+static void add_times(struct str *str, const char *text, size_t times)
+{
+    while (times-- > 0)
+        str_add(str, text);
+}
+
+static void align_points(const char **cells, size_t rows, const char *space, struct arena *arena)
+{
+    size_t before = 0, after = 0;
+    for (size_t row = 0; row < rows; row++) {
+        size_t right = strlen(point_of(cells[row])), left = utf8_width(cells[row]) - right;
+        before = left > before ? left : before;
+        after = right > after ? right : after;
+    }
+    for (size_t row = 0; row < rows; row++) {
+        size_t right = strlen(point_of(cells[row])), left = utf8_width(cells[row]) - right;
+        struct str padded;
+        str_init(&padded, arena);
+        add_times(&padded, space, before - left);
+        str_add(&padded, cells[row]);
+        add_times(&padded, space, after - right);
+        cells[row] = padded.text;
+    }
+}
+
+void grid_align(struct grid_column *column, size_t rows, const char *space, struct arena *arena)
+{
+    if (!column->number)
+        return;
+    bool *empty = arena_array(arena, bool, rows);
+    for (size_t row = 0; row < rows; row++)
+        empty[row] = *column->cells[row] == '\0' && (column->highs == NULL || *column->highs[row] == '\0');
+    align_points(column->cells, rows, space, arena);
+    if (column->highs != NULL) {
+        align_points(column->highs, rows, space, arena);
+        grid_join(column, rows, arena);
+    }
+    for (size_t row = 0; row < rows; row++)
+        if (empty[row])
+            column->cells[row] = "";
+}
+
+void grid_join(struct grid_column *column, size_t rows, struct arena *arena)
+{
+    if (column->highs == NULL)
+        return;
+    for (size_t row = 0; row < rows; row++) {
+        const char *low = column->cells[row], *high = column->highs[row];
+        bool both = *low != '\0' || *high != '\0';
+        column->cells[row] = both ? arena_printf(arena, "%s to %s", low, high) : "";
+    }
+    column->highs = NULL;
+}

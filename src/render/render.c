@@ -1,0 +1,31 @@
+#include "render/render.h"
+
+#include <string.h>
+
+const struct format formats[] = {
+    { "text", ".txt", render_text },
+    { "csv", ".csv", render_csv },
+    { "json", ".json", render_json },
+    { "md", ".md", render_markdown },
+    { "html", ".html", render_html },
+};
+const size_t format_count = sizeof formats / sizeof *formats;
+
+const struct format *render_find(const char *name)
+{
+    for (size_t i = 0; i < format_count; i++)
+        if (strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+const struct format *render_find_suffix(const char *path)
+{
+    size_t length = strlen(path);
+    for (size_t i = 0; i < format_count; i++) {
+        size_t suffix = strlen(formats[i].suffix);
+        if (length > suffix && strcmp(path + length - suffix, formats[i].suffix) == 0)
+            return &formats[i];
+    }
+    return NULL;
+}
