@@ -24,6 +24,10 @@ struct text_list {
 enum option_kind { OPTION_KIND_FLAG, OPTION_KIND_TEXT, OPTION_KIND_LIST, OPTION_KIND_REAL, OPTION_KIND_COUNT,
                    OPTION_KIND_CHOICE };
 
+/* What the value of a TEXT option names, if it is to be written: cli asks before the run whether it can be, and
+ * refuses to write over an input. */
+enum option_writes { WRITES_NOTHING, WRITES_FILE, WRITES_FOLDER };
+
 struct option_spec {
     const char *name;           /* long name, without dashes */
     char letter;                /* short name, or '\0' */
@@ -34,6 +38,7 @@ struct option_spec {
     const char *const *choices; /* CHOICE: NULL-terminated; the member gets the index */
     double above, below;        /* REAL and COUNT: value must satisfy above <= value <= below, unless both 0 */
     bool open;                  /* ends not included: above < value < below */
+    enum option_writes writes;
 };
 
 #define OPTION_MEMBER(type, member, wanted) \
@@ -43,6 +48,9 @@ struct option_spec {
 #define OPTION_TEXT(type, member, long_name, placeholder, text)                                        \
     { .name = long_name, .kind = OPTION_KIND_TEXT, .offset = OPTION_MEMBER(type, member, const char *), \
       .argument = placeholder, .help = text }
+#define OPTION_FILE(type, member, long_name, placeholder, text)                                        \
+    { .name = long_name, .kind = OPTION_KIND_TEXT, .offset = OPTION_MEMBER(type, member, const char *), \
+      .argument = placeholder, .help = text, .writes = WRITES_FILE }
 #define OPTION_LIST(type, member, long_name, placeholder, text)                                            \
     { .name = long_name, .kind = OPTION_KIND_LIST, .offset = OPTION_MEMBER(type, member, struct text_list), \
       .argument = placeholder, .help = text }

@@ -6,15 +6,8 @@
 
 #include "cli/command.h"
 
-struct standard;
-
-/* Asks before anything is computed whether every output could be written and none is an input. */
-bool deliver_check(const struct common_options *common, const struct session *session, bool file_operands,
-                   const struct standard *standard, struct arena *arena, struct error *err);
-
 /* Draws what has to be drawn, writes every file, prints. When gnuplot fails the report gets a warning, everything
- * else is delivered, and the error is ERROR_PROGRAM. */
-bool deliver_report(const struct common_options *common, struct report *report, struct arena *arena,
-                    struct error *err);
+ * else is delivered (the numbers as text in place of a picture), and the error is ERROR_PROGRAM. */
+bool deliver_report(const struct common_options *common, struct report *report, struct error *err);
 
 #endif

@@ -12,6 +12,7 @@
 
 struct arena;
 struct error;
+struct str;
 
 /* Which of the standard descriptors were closed when the process started. */
 struct standard {
@@ -37,5 +38,9 @@ bool folder_create(const char *folder, struct error *err);
 
 /* Writes all bytes to `path`, or to standard output when path is NULL. ERROR_OUTPUT when any is lost. */
 bool output_write(const char *path, const char *bytes, size_t length, struct arena *arena, struct error *err);
+
+/* The same for bytes made piece by piece: `produce` appends to the empty `chunk` until it sets `more` to false. */
+bool output_produce(const char *path, bool (*produce)(void *self, struct str *chunk, bool *more, struct error *err),
+                    void *self, struct arena *arena, struct error *err);
 
 #endif

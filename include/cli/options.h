@@ -51,6 +51,9 @@ bool options_parse(const struct command *command, int argc, char *const argv[], 
 /* As many operands as command->usage has words; none is empty. */
 bool operands_check(const struct command *command, const struct invocation *invocation, struct error *err);
 
+/* As in --format; NULL for FORMAT_BY_TOOL. */
+const char *format_name(enum report_format format);
+
 /* The format to print: --format, else by the suffix of --output, else the tool's own. */
 enum report_format format_wanted(const struct command *command, const struct common_options *common);
 

@@ -185,6 +185,45 @@ static int write_all(int fd, const char *bytes, size_t length, const sigset_t *h
     return 0;
 }
 
+/* What is to be written: bytes that are there, or a producer of them. */
+struct source {
+    const char *bytes;
+    size_t length;
+    bool (*produce)(void *self, struct str *chunk, bool *more, struct error *err);
+    void *self;
+    struct str chunk;
+    bool more;
+    struct error *err;
+};
+
+/* The next piece into bytes and length; false when there is none or the producer failed, see source->err. */
+static bool source_next(struct source *source)
+{
+    if (!source->more)
+        return false;
+    if (source->produce == NULL) {
+        source->more = false;
+        return true;
+    }
+    source->chunk.length = 0;
+    if (!source->produce(source->self, &source->chunk, &source->more, source->err))
+        return false;
+    source->bytes = source->chunk.text;
+    source->length = source->chunk.length;
+    return true;
+}
+
+/* Returns 0 or an errno; ECANCELED when the producer failed. */
+static int write_source(int fd, struct source *source, const sigset_t *held)
+{
+    while (source_next(source)) {
+        int failed = write_all(fd, source->bytes, source->length, held);
+        if (failed != 0)
+            return failed;
+    }
+    return source->err->code == ERROR_NONE ? 0 : ECANCELED;
+}
+
 static mode_t mode_for(const char *target)
 {
     struct stat status;
@@ -196,12 +235,12 @@ static mode_t mode_for(const char *target)
 }
 
 /* Fills the temporary file and gives it its final name. Returns 0 or an errno; the file is gone on failure. */
-static int replace(const char *target, char *temporary, const char *bytes, size_t length, const sigset_t *held)
+static int replace(const char *target, char *temporary, struct source *source, const sigset_t *held)
 {
     int fd = mkstemp(temporary); /* readable by the owner alone until it is whole */
     if (fd == -1)
         return errno;
-    int failed = write_all(fd, bytes, length, held);
+    int failed = write_source(fd, source, held);
     if (failed == 0 && (fchmod(fd, mode_for(target)) != 0 || fsync(fd) != 0))
         failed = errno;
     if (close(fd) != 0 && failed == 0)
@@ -215,42 +254,57 @@ static int replace(const char *target, char *temporary, const char *bytes, size_
     return failed;
 }
 
-static int write_file(const char *target, const char *bytes, size_t length, struct arena *arena)
+static int write_file(const char *target, struct source *source, struct arena *arena)
 {
     char *temporary = arena_printf(arena, "%s/.knead-XXXXXX", folder_of(target, arena));
     sigset_t held, before;
     ending_signals(&held);
     sigprocmask(SIG_BLOCK, &held, &before);
-    int failed = replace(target, temporary, bytes, length, &held);
+    int failed = replace(target, temporary, source, &held);
     sigprocmask(SIG_SETMASK, &before, NULL); /* a signal that came meanwhile acts here */
     return failed;
 }
 
-static int write_device(const char *path, const char *bytes, size_t length)
+static int write_device(const char *path, struct source *source)
 {
     int fd = open(path, O_WRONLY | O_NOCTTY);
     if (fd == -1)
         return errno;
-    int failed = write_all(fd, bytes, length, NULL);
+    int failed = write_source(fd, source, NULL);
     if (close(fd) != 0 && failed == 0)
         failed = errno;
     return failed;
 }
 
-bool output_write(const char *path, const char *bytes, size_t length, struct arena *arena, struct error *err)
+static bool write_to(const char *path, struct source *source, struct arena *arena, struct error *err)
 {
     int failed;
+    source->more = true;
+    source->err = err;
+    str_init(&source->chunk, arena);
     if (path == NULL || str_equal(path, "/dev/stdout")) {
-        failed = write_all(STDOUT_FILENO, bytes, length, NULL);
-        return failed == 0 || refuse(err, "standard output", strerror(failed));
+        path = "standard output";
+        failed = write_source(STDOUT_FILENO, source, NULL);
+    } else if (is_device(path)) {
+        failed = write_device(path, source);
+    } else {
+        const char *target = target_of(path, arena, err);
+        if (target == NULL)
+            return false;
+        failed = write_file(target, source, arena);
     }
-    if (is_device(path)) {
-        failed = write_device(path, bytes, length);
-        return failed == 0 || refuse(err, path, strerror(failed));
-    }
-    const char *target = target_of(path, arena, err);
-    if (target == NULL)
-        return false;
-    failed = write_file(target, bytes, length, arena);
     return failed == 0 || refuse(err, path, strerror(failed));
+}
+
+bool output_write(const char *path, const char *bytes, size_t length, struct arena *arena, struct error *err)
+{
+    struct source source = { .bytes = bytes, .length = length };
+    return write_to(path, &source, arena, err);
+}
+
+bool output_produce(const char *path, bool (*produce)(void *self, struct str *chunk, bool *more, struct error *err),
+                    void *self, struct arena *arena, struct error *err)
+{
+    struct source source = { .produce = produce, .self = self };
+    return write_to(path, &source, arena, err);
 }

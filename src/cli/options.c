@@ -45,15 +45,19 @@ static const struct option_spec random_options[] = {
 static const struct option_spec output_options[] = {
     COMMON(CHOICE, format, "format", format_names, "form of the results; else by the suffix of --output"),
     { .name = "output", .letter = 'o', .kind = OPTION_KIND_TEXT, .argument = "RESULT",
-      .offset = OPTION_MEMBER(struct common_options, output, const char *),
+      .offset = OPTION_MEMBER(struct common_options, output, const char *), .writes = WRITES_FILE,
       .help = "write the results to this file, whole or not at all" },
     COMMON(TEXT, table, "table", "NAME", "the table --format csv prints; when not given, the main one"),
     COMMON(REAL, level, "level", "LEVEL", "confidence level of every interval", .above = 0, .below = 1, .open = true),
     COMMON(COUNT, digits, "digits", "N", "decimals of estimates for people; 0 chooses by role", .above = 0, .below = 17),
-    COMMON(TEXT, results, "results", "JSON", "also write everything found to this JSON file"),
-    COMMON(TEXT, ledger, "ledger", "CSV", "also write who was left out, and why, to this CSV file"),
-    COMMON(TEXT, figures, "figures", "FOLDER", "also write every figure to this folder, as SVG and PNG"),
-    COMMON(TEXT, save_script, "save-script", "FOLDER", "also write every figure's gnuplot script to this folder"),
+    COMMON(FILE, results, "results", "JSON", "also write everything found to this JSON file"),
+    COMMON(FILE, ledger, "ledger", "CSV", "also write who was left out, and why, to this CSV file"),
+    { .name = "figures", .kind = OPTION_KIND_TEXT, .argument = "FOLDER",
+      .offset = OPTION_MEMBER(struct common_options, figures, const char *), .writes = WRITES_FOLDER,
+      .help = "also write every figure to this folder, as SVG and PNG" },
+    { .name = "save-script", .kind = OPTION_KIND_TEXT, .argument = "FOLDER",
+      .offset = OPTION_MEMBER(struct common_options, save_script, const char *), .writes = WRITES_FOLDER,
+      .help = "also write every figure's gnuplot script to this folder" },
     COMMON(CHOICE, color, "color", color_names, "bold headings in text: auto means on a terminal without NO_COLOR"),
     COMMON(FLAG, strict, "strict", "exit with status 4 when there are warnings"),
     { .name = "quiet", .letter = 'q', .kind = OPTION_KIND_FLAG,
@@ -154,6 +158,11 @@ const char *option_value_text(const struct option_spec *option, const void *opti
     }
     }
     return NULL;
+}
+
+const char *format_name(enum report_format format)
+{
+    return format < FORMAT_BY_TOOL ? format_names[format] : NULL;
 }
 
 enum report_format format_wanted(const struct command *command, const struct common_options *common)

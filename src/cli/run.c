@@ -9,6 +9,7 @@
 #include "cli/help.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/outputs.h"
 #include "cli/progress.h"
 
 enum { STATUS_DONE = 0, STATUS_WARNINGS = 4 };
@@ -106,11 +107,11 @@ static bool has_rows(const struct report *report)
 }
 
 /* The error of the run, then that of the delivery; the status of the worse: output over all, then the run's. */
-static int conclude(const struct host *host, const struct report *report, const struct error *run,
-                    const struct error *delivery, bool strict)
+static int conclude(const struct host *host, const struct report *report, size_t warnings,
+                    const struct error *run, const struct error *delivery)
 {
     if (!host->quiet)
-        for (size_t i = 0; i < report->warning_count; i++)
+        for (size_t i = 0; i < warnings; i++)
             message_show(host->tool, "warning", report->warnings[i].text);
     if (run->code != ERROR_NONE)
         message_show(host->tool, NULL, error_message(run));
@@ -119,7 +120,7 @@ static int conclude(const struct host *host, const struct report *report, const 
     if (delivery->code == ERROR_OUTPUT || run->code == ERROR_NONE) {
         if (delivery->code != ERROR_NONE)
             return (int)delivery->code;
-        return strict && report->warning_count > 0 ? STATUS_WARNINGS : STATUS_DONE;
+        return host->session.common->strict && warnings > 0 ? STATUS_WARNINGS : STATUS_DONE;
     }
     return (int)run->code;
 }
@@ -143,13 +144,14 @@ static int run_parsed(const struct command *command, const struct invocation *in
     error_init(&run, arena);
     error_init(&delivery, arena);
     report_begin(&report, command, argc, argv, common, arena);
-    bool done = deliver_check(common, &host.session, (command->takes & TAKES_FILE) != 0, standard, arena, &run) &&
+    bool done = outputs_check(command, invocation->options, &host.session, standard, &run) &&
                 command->run(&host.session, invocation->options, &report, &run);
     progress_clear(&host.progress);
     bool partly = (run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM) && has_rows(&report);
+    size_t warnings = report.warning_count; /* the delivery's own trouble is told as its error */
     if (done || partly)
-        deliver_report(common, &report, arena, &delivery);
-    return conclude(&host, &report, &run, &delivery, common->strict);
+        deliver_report(common, &report, &delivery);
+    return conclude(&host, &report, warnings, &run, &delivery);
 }
 
 int run_command(const struct command *command, int count, char *const words[], int argc, char *const argv[],
