@@ -1,0 +1,39 @@
+#include "tools/variables.h"
+
+#include "base/arena.h"
+#include "base/decimal.h"
+
+struct variable variable_of_column(struct arena *arena, const struct column *column, struct rows rows,
+                                   const char *name)
+{
+    struct variable variable = { .name = name, .divisor = 1 };
+    if (column->type == COLUMN_CATEGORY || column->type == COLUMN_TEXT) {
+        uint32_t *codes = arena_array(arena, uint32_t, rows.count);
+        for (size_t i = 0; i < rows.count; i++)
+            codes[i] = column->codes[rows.index[i]];
+        variable.category = true;
+        variable.codes = codes;
+        variable.levels = column->levels->names;
+        variable.level_count = column->levels->count;
+        return variable;
+    }
+    double *values = arena_array(arena, double, rows.count);
+    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        values[i] = column->values[rows.index[i]];
+        if (units != NULL)
+            units[i] = column->units[rows.index[i]];
+    }
+    variable.values = values;
+    variable.units = units;
+    variable.divisor = units == NULL ? 1 : decimal_power(column->scale);
+    return variable;
+}
+
+struct variable variable_of_series(struct arena *arena, const struct cases *cases, size_t series, const char *name)
+{
+    struct rows rows = { arena_array(arena, size_t, cases->count), cases->count };
+    for (size_t i = 0; i < cases->count; i++)
+        rows.index[i] = cases->series[series].row[cases->patient[i]];
+    return variable_of_column(arena, cases->series[series].column, rows, name);
+}
