@@ -37,14 +37,37 @@ static void add_line(const char *text, struct str *out)
     str_add_char(out, '\n');
 }
 
+/* Words in lines of source that tools for manual pages like, at most 78 bytes. */
+static void add_words(const char *text, size_t length, struct str *out)
+{
+    enum { WIDTH = 78 };
+    size_t start = out->length;
+    for (const char *end = text + length; text < end;) {
+        size_t word = strcspn(text, " \n");
+        if (word > (size_t)(end - text))
+            word = (size_t)(end - text);
+        if (word > 0) {
+            bool fits = out->length - start + word < WIDTH;
+            if (out->length > start)
+                str_add_char(out, fits ? ' ' : '\n');
+            if (!fits)
+                start = out->length;
+            add_text(arena_strndup(out->arena, text, word), out);
+        }
+        text += word + (text + word < end);
+    }
+    str_add_char(out, '\n');
+}
+
 /* Paragraphs separated by blank lines. */
 static void add_paragraphs(const char *text, struct str *out)
 {
-    while (*text != '\0') {
+    for (bool first = true; *text != '\0'; first = false) {
         const char *end = strstr(text, "\n\n");
         size_t length = end == NULL ? strlen(text) : (size_t)(end - text);
-        str_add(out, ".PP\n");
-        add_line(arena_strndup(out->arena, text, length), out);
+        if (!first)
+            str_add(out, ".PP\n");
+        add_words(text, length, out);
         text += length;
         text += strspn(text, "\n");
     }
@@ -57,7 +80,7 @@ static void add_title(const char *name, const char *summary, struct str *out)
     for (char *c = upper; *c != '\0'; c++)
         if (*c >= 'a' && *c <= 'z')
             *c = (char)(*c - 'a' + 'A');
-    str_addf(out, ".TH %s 1 \"\" \"knead %s\" \"knead\"\n.SH NAME\n", upper, KNEAD_VERSION);
+    str_addf(out, ".TH %s 1 %s \"knead %s\" \"knead\"\n.SH NAME\n", upper, KNEAD_DATE, KNEAD_VERSION);
     add_text(name, out);
     str_add(out, " \\- ");
     add_line(summary, out);
@@ -82,13 +105,8 @@ static void add_options(const struct command *command, struct str *out)
             str_add(out, "\\fB");
             add_text(option_form(option, out->arena), out);
             str_add(out, "\\fR\n");
-            add_text(option->help, out);
-            if (value != NULL) {
-                str_add(out, " [default: ");
-                add_text(value, out);
-                str_add(out, "]");
-            }
-            str_add(out, ".\n");
+            const char *said = arena_printf(out->arena, value == NULL ? "%s." : "%s [default: %s].", option->help, value);
+            add_words(said, strlen(said), out);
         }
     }
 }
@@ -126,15 +144,18 @@ void man_command(const struct command *command, struct str *out)
     str_add(out, ".SH SEE ALSO\n.BR knead (1)\n");
 }
 
+static const char program_text[] =
+    "Analyses the outcomes of trials of massage and of other care for back pain: descriptions, change within "
+    "patients, differences between arms, regressions, figures and a report page. A file is read strictly, rows left "
+    "out are named by patient with the reason, and the same input gives the same bytes.\n\n"
+    "A file given as - is standard input. An output file is written whole or not at all; a symbolic link given as "
+    "output is followed: its target is replaced, the link stays.";
+
 void man_program(const struct command *const *commands, size_t count, struct str *out)
 {
     add_title("knead", "outcomes of massage and back-pain trials", out);
     str_add(out, ".SH SYNOPSIS\n.B knead\nTOOL [options] FILE|\\-\n.SH DESCRIPTION\n");
-    add_line("Analyses the outcomes of trials of massage and of other care for back pain: descriptions, change within\n"
-             "patients, differences between arms, regressions, figures and a report page. A file is read strictly, rows\n"
-             "left out are named by patient with the reason, and the same input gives the same bytes.\n"
-             "A file given as - is standard input. An output file is written whole or not at all; a symbolic link\n"
-             "given as output is followed: its target is replaced, the link stays.", out);
+    add_paragraphs(program_text, out);
     str_add(out, ".SH TOOLS\n");
     for (size_t i = 0; i < count; i++) {
         str_addf(out, ".TP\n.BR knead\\-%s (1)\n", commands[i]->name);

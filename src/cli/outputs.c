@@ -28,7 +28,7 @@ static void collect(const struct command *command, const void *options, struct t
             const char *path = option->writes == WRITES_NOTHING ? NULL : option_value_text(option, options, arena);
             if (path == NULL)
                 continue;
-            arena_reserve(arena, targets->items, targets->count, targets->capacity);
+            targets->items = arena_reserve(arena, targets->items, targets->count, targets->capacity);
             targets->items[targets->count++] = (struct target){ option->name, path, option->writes };
         }
 }
