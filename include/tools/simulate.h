@@ -12,10 +12,7 @@
 #include <stdint.h>
 
 struct arena;
-struct command;
 struct report_file;
-
-extern const struct command simulate_command;
 
 enum { SIMULATE_VISITS = 4, SIMULATE_ARMS = 3, SIMULATE_SITES = 3, SIMULATE_BLOCK = 401 };
 

@@ -5,6 +5,7 @@
 #include "cli/command.h"
 #include "result/estimates.h"
 #include "tools/simulate.h"
+#include "tools/tools.h"
 
 struct simulate_options {
     struct common_options common;
