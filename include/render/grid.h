@@ -33,9 +33,14 @@ struct grid_spec {
 
 void grid_build(const struct table *table, const struct grid_spec *spec, struct arena *arena, struct grid *grid);
 
-/* Pads the numbers of a column with `space` to one width, their decimal points below each other; interval ends are
- * aligned each for themselves and joined. Markdown needs no padding: grid_join only joins. */
-void grid_align(struct grid_column *column, size_t rows, const char *space, struct arena *arena);
+/* What numbers are padded with: something as wide as a digit, and something as wide as a point. */
+struct grid_padding {
+    const char *digit, *point;
+};
+
+/* Pads the numbers of a column to one width, their decimal points below each other. The ends of an interval are
+ * aligned each for themselves and joined; joined before, they are aligned by the upper end alone. */
+void grid_align(struct grid_column *column, size_t rows, struct grid_padding padding, struct arena *arena);
 void grid_join(struct grid_column *column, size_t rows, struct arena *arena);
 
 #endif

@@ -50,6 +50,7 @@ void csv_table(const struct table *table, struct str *out)
     }
     str_add_char(out, '\n');
     for (size_t row = 0; row < table->rows; row++) {
+        size_t start = out->length;
         separator = "";
         for (size_t i = 0; i < table->field_count; i++) {
             if (field_is_empty(table, &table->fields[i]))
@@ -58,6 +59,8 @@ void csv_table(const struct table *table, struct str *out)
             add_cell(out, &table->fields[i], row);
             separator = ",";
         }
+        if (out->length == start)
+            str_add(out, "\"\""); /* a blank line would be no record at all */
         str_add_char(out, '\n');
     }
 }

@@ -75,10 +75,19 @@ static int value_decimals(const struct table *table, const struct field *field, 
                                      : decimals_needed(value, data, data + 1);
 }
 
+/* A standard error shows two digits at least: 0.21 beside an estimate of -1.9. */
+static int error_decimals(const struct table *table, const struct field *field, size_t row, int digits)
+{
+    int decimals = estimate_decimals(table, row, digits);
+    return digits > 0 ? decimals : decimals_for(field->numbers[row], 2, decimals);
+}
+
 static int cell_decimals(const struct table *table, const struct field *field, size_t row, int digits)
 {
     if (field->role == ROLE_VALUE)
         return value_decimals(table, field, row);
+    if (field->role == ROLE_STD_ERROR)
+        return error_decimals(table, field, row, digits);
     if (in_estimate_unit(field->role))
         return estimate_decimals(table, row, digits);
     if (field->role == ROLE_PERCENT)
@@ -219,8 +228,10 @@ void grid_build(const struct table *table, const struct grid_spec *spec, struct 
     for (size_t i = 0; i < table->field_count; i++) {
         const struct field *field = &table->fields[i];
         const struct field *low = next_of_role(table, i, ROLE_CONF_LOW);
-        const struct field *high = low == NULL ? NULL : next_of_role(table, (size_t)(low - table->fields), ROLE_CONF_HIGH);
-        bool interval = high != NULL && low != shown && !(field_is_empty(table, low) && field_is_empty(table, high));
+        const struct field *high =
+            low == NULL ? NULL : next_of_role(table, (size_t)(low - table->fields), ROLE_CONF_HIGH);
+        bool interval = high != NULL && low != shown &&
+                        !(field_is_empty(table, low) && field_is_empty(table, high));
         if (interval && (field == low || stands_after_interval(field->role))) {
             add_interval(grid, table, low, high, spec, arena);
             shown = low;
@@ -245,35 +256,51 @@ static void add_times(struct str *str, const char *text, size_t times)
         str_add(str, text);
 }
 
-static void align_points(const char **cells, size_t rows, const char *space, struct arena *arena)
+struct widths {
+    size_t before, after; /* the point */
+};
+
+static struct widths widest(const char *const *cells, size_t rows)
 {
-    size_t before = 0, after = 0;
+    struct widths most = { 0, 0 };
     for (size_t row = 0; row < rows; row++) {
-        size_t right = strlen(point_of(cells[row])), left = utf8_width(cells[row]) - right;
-        before = left > before ? left : before;
-        after = right > after ? right : after;
+        size_t after = strlen(point_of(cells[row])), before = utf8_width(cells[row]) - after;
+        most.before = before > most.before ? before : most.before;
+        most.after = after > most.after ? after : most.after;
     }
+    return most;
+}
+
+/* `trailing`: the room for missing decimals stays behind the number; else it goes in front too, so that nothing
+ * stands between a lower end and the "to" behind it. */
+static void align_points(const char **cells, size_t rows, struct grid_padding padding, bool trailing,
+                         struct arena *arena)
+{
+    struct widths most = widest(cells, rows);
     for (size_t row = 0; row < rows; row++) {
-        size_t right = strlen(point_of(cells[row])), left = utf8_width(cells[row]) - right;
+        size_t after = strlen(point_of(cells[row])), before = utf8_width(cells[row]) - after;
+        size_t points = after == 0 && most.after > 0, digits = most.after - after - points;
         struct str padded;
         str_init(&padded, arena);
-        add_times(&padded, space, before - left);
+        add_times(&padded, padding.digit, most.before - before + (trailing ? 0 : digits));
+        add_times(&padded, padding.point, trailing ? 0 : points);
         str_add(&padded, cells[row]);
-        add_times(&padded, space, after - right);
+        add_times(&padded, padding.point, trailing ? points : 0);
+        add_times(&padded, padding.digit, trailing ? digits : 0);
         cells[row] = padded.text;
     }
 }
 
-void grid_align(struct grid_column *column, size_t rows, const char *space, struct arena *arena)
+void grid_align(struct grid_column *column, size_t rows, struct grid_padding padding, struct arena *arena)
 {
     if (!column->number)
         return;
     bool *empty = arena_array(arena, bool, rows);
     for (size_t row = 0; row < rows; row++)
         empty[row] = *column->cells[row] == '\0' && (column->highs == NULL || *column->highs[row] == '\0');
-    align_points(column->cells, rows, space, arena);
+    align_points(column->cells, rows, padding, column->highs == NULL, arena);
     if (column->highs != NULL) {
-        align_points(column->highs, rows, space, arena);
+        align_points(column->highs, rows, padding, true, arena);
         grid_join(column, rows, arena);
     }
     for (size_t row = 0; row < rows; row++)

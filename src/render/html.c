@@ -13,6 +13,7 @@
 
 #define MINUS "\u2212"
 #define FIGURE_SPACE "\u2007"
+#define PUNCTUATION_SPACE "\u2008"
 
 enum { CONTENTS_FROM = 4, LONG_TEXT = 28 };
 
@@ -151,8 +152,11 @@ static void add_table(struct page *page, const struct table *table)
     grid_build(table, &spec, page->arena, &grid);
     if (table->programs_only || grid.count == 0)
         return;
-    for (size_t i = 0; i < grid.count; i++)
-        grid_align(&grid.columns[i], grid.rows, FIGURE_SPACE, page->arena);
+    struct grid_padding padding = { FIGURE_SPACE, PUNCTUATION_SPACE };
+    for (size_t i = 0; i < grid.count; i++) {
+        grid_join(&grid.columns[i], grid.rows, page->arena);
+        grid_align(&grid.columns[i], grid.rows, padding, page->arena);
+    }
     add_titled_grid(page, table->title != NULL ? table->title : table->name, &grid, table->note);
 }
 
@@ -253,7 +257,8 @@ static void add_head(struct page *page, const char *title)
                        "style-src 'unsafe-inline'; img-src data:\"/>\n"
                        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     add_element(page, "<title>", title, "</title>\n");
-    str_addf(page->out, "<style>\n%s</style>\n</head>\n<body>\n", html_style);
+    str_addf(page->out, "<style>\n%s%s%s</style>\n</head>\n<body>\n", html_style_text, html_style_tables,
+             html_style_media);
     add_element(page, "<header>\n<h1>", title, "</h1>\n");
     if (page->report->tool != NULL)
         str_addf(page->out, "<p>knead %s</p>\n", page->report->tool);

@@ -2,7 +2,7 @@
 
 /* Contrasts: text 15:1, quiet text 7:1, links 7:1 on their backgrounds, light and dark. Verdicts differ by symbol,
  * word and weight; colour only repeats them. Figures keep a white ground in the dark, for which they are drawn. */
-const char html_style[] =
+const char html_style_text[] =
     ":root { --ink: #1b1f24; --quiet: #4c5560; --line: #c9ced4; --hair: #e4e7ea; --paper: #ffffff;\n"
     "  --band: #f5f7f9; --link: #0b4f8a; --good: #00573f; --bad: #8f3500; }\n"
     "@media (prefers-color-scheme: dark) { :root { --ink: #e8eaed; --quiet: #b3bac3; --line: #4a525c;\n"
@@ -10,7 +10,7 @@ const char html_style[] =
     "* { box-sizing: border-box; }\n"
     "html { font: 17px/1.55 \"Liberation Sans\", Arial, Helvetica, sans-serif; color: var(--ink);\n"
     "  background: var(--paper); -webkit-text-size-adjust: 100%; }\n"
-    "body { margin: 0 auto; max-width: 64rem; padding: 0 1.25rem 3rem; overflow-wrap: break-word; }\n"
+    "body { margin: 0 auto; max-width: 74rem; padding: 0 1.25rem 3rem; overflow-wrap: break-word; }\n"
     "header { border-bottom: 2px solid var(--ink); margin: 2rem 0 1.5rem; padding-bottom: .75rem; }\n"
     "h1 { font-size: 1.75rem; line-height: 1.2; margin: 0; }\n"
     "h2 { font-size: 1.3rem; line-height: 1.3; margin: 2.5rem 0 .5rem; padding-top: .75rem;\n"
@@ -25,18 +25,28 @@ const char html_style[] =
     "nav h2 { font-size: 1rem; margin: 0 0 .3rem; padding: 0; border: 0; }\n"
     "nav ol { margin: 0; padding-left: 1.4rem; columns: 2 18rem; }\n"
     "nav li { break-inside: avoid; }\n"
+    "code { font-family: \"Liberation Mono\", Consolas, monospace; font-size: .95em; }\n";
+
+const char html_style_tables[] =
     ".table { margin: 1.25rem 0; }\n"
-    ".scroll { overflow-x: auto; }\n"
+    /* shadows at the edges show that a table goes on: the covers move with the content, the shadows do not */
+    ".table .scroll { overflow-x: auto; width: fit-content; max-width: 100%; background:\n"
+    "  linear-gradient(to right, var(--paper) 40%, transparent) -1px 0 / 2.5rem 100% no-repeat local,\n"
+    "  linear-gradient(to left, var(--paper) 40%, transparent) calc(100% + 1px) 0 / 2.5rem 100% no-repeat local,\n"
+    "  linear-gradient(to right, var(--line), transparent) left / .8rem 100% no-repeat scroll,\n"
+    "  linear-gradient(to left, var(--line), transparent) right / .8rem 100% no-repeat scroll; }\n"
+    "figure .scroll { overflow-x: auto; }\n"
     ".scroll:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n"
-    "table { border-collapse: collapse; font-size: .88rem; line-height: 1.4; border-bottom: 1.5px solid var(--ink); }\n"
+    "table { border-collapse: collapse; font-size: .85rem; line-height: 1.4; border-bottom: 1.5px solid var(--ink); }\n"
     "caption { caption-side: top; text-align: left; font-weight: bold; font-size: 1rem; padding: 0 0 .4rem; }\n"
     "thead th { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); vertical-align: bottom; }\n"
-    "th, td { padding: .3rem .75rem; text-align: left; vertical-align: top; }\n"
-    "tbody th { font-weight: normal; }\n"
+    "th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; }\n"
+    "tbody th { font-weight: normal; min-width: 6rem; }\n"
+    "th:first-child, td:first-child { padding-left: 0; }\n"
     "tbody tr { border-bottom: 1px solid var(--hair); }\n"
-    "tbody tr:nth-child(even) { background: var(--band); }\n"
     "th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }\n"
-    "td.long { min-width: 13rem; max-width: 26rem; }\n"
+    "thead th.number { white-space: normal; }\n"
+    "td.long { min-width: 11rem; max-width: 26rem; }\n"
     ".verdict { white-space: nowrap; font-weight: bold; }\n"
     ".verdict span { display: inline-block; width: 1.3em; }\n"
     ".supported { color: var(--good); }\n"
@@ -52,11 +62,12 @@ const char html_style[] =
     "footer h2 { border: 0; margin-top: .5rem; color: var(--ink); font-size: 1rem; }\n"
     "dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .2rem 1rem; margin: 0; }\n"
     "dt { font-weight: bold; }\n"
-    "dd { margin: 0; overflow-wrap: anywhere; }\n"
-    "code { font-family: \"Liberation Mono\", Consolas, monospace; font-size: .95em; }\n"
-    "@media (max-width: 40rem) { html { font-size: 16px; } h1 { font-size: 1.4rem; }\n"
+    "dd { margin: 0; overflow-wrap: anywhere; }\n";
+
+const char html_style_media[] =
+    "@media (max-width: 40rem) { html { font-size: 16px; } body { padding: 0 1rem 2rem; } h1 { font-size: 1.4rem; }\n"
     "  th, td { padding: .3rem .5rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; }\n"
-    "  dd { margin-bottom: .5rem; } }\n"
+    "  dd { margin-bottom: .5rem; } tbody th { max-width: 9rem; } }\n"
     "@media print { :root { --ink: #000; --quiet: #333; --line: #999; --hair: #ccc; --paper: #fff; --band: #fff;\n"
     "  --link: #000; --good: #000; --bad: #000; }\n"
     "  html { font-size: 10pt; } body { max-width: none; padding: 0; } nav { display: none; }\n"

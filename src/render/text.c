@@ -8,7 +8,7 @@
 #include "render/words.h"
 #include "result/report.h"
 
-enum { WIDTH_DEFAULT = 100, NARROWEST_TEXT = 14, GAP = 2 };
+enum { WIDTH_DEFAULT = 100, NARROWEST_TEXT = 14, LABEL_WIDTH = 12, GAP = 2 };
 
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
@@ -90,14 +90,33 @@ struct cell {
     size_t count;
 };
 
-static size_t widest_cell(const struct grid_column *column, size_t rows)
+/* Labels of number columns are wrapped rather than leave wide gaps between numbers. */
+static size_t column_width(const struct grid_column *column, size_t rows)
 {
-    size_t width = utf8_width(column->label);
+    size_t label = utf8_width(column->label);
+    size_t width = column->number && label > LABEL_WIDTH ? LABEL_WIDTH : label;
     for (size_t row = 0; row < rows; row++) {
         size_t cell = utf8_width(column->cells[row]);
         width = cell > width ? cell : width;
     }
     return width;
+}
+
+/* A leading text that repeats the row above, with everything to its left, is not said again. */
+static void drop_repeats(const struct page *page, const struct grid *grid)
+{
+    bool *same = arena_array(page->arena, bool, grid->rows);
+    memset(same, true, grid->rows);
+    for (size_t i = 0; i < grid->count && !grid->columns[i].number; i++) {
+        const struct grid_column *column = &grid->columns[i];
+        if (strcmp(column->name, "method") == 0 || i + 1 == grid->count)
+            return;
+        for (size_t row = grid->rows; row-- > 1;)
+            same[row] = same[row] && strcmp(column->cells[row], column->cells[row - 1]) == 0;
+        for (size_t row = 1; row < grid->rows; row++)
+            if (same[row])
+                column->cells[row] = "";
+    }
 }
 
 /* Narrows the widest text columns until the table fits the page, or none can give more. */
@@ -127,7 +146,7 @@ static struct cell *wrap_column(const struct page *page, const struct grid *grid
     for (size_t row = 0; row <= grid->rows; row++) {
         const char *text = row == 0 ? column->label : column->cells[row - 1];
         struct cell *cell = &cells[row];
-        if (column->number) {
+        if (column->number && row > 0) {
             cell->lines = arena_array(page->arena, const char *, 1);
             cell->lines[cell->count++] = text;
             continue;
@@ -182,9 +201,10 @@ static void add_grid(const struct page *page, const struct grid *grid)
     size_t *widths = arena_array(page->arena, size_t, grid->count);
     struct cell **cells = arena_array(page->arena, struct cell *, grid->count);
     for (size_t i = 0; i < grid->count; i++) {
-        grid_align(&grid->columns[i], grid->rows, " ", page->arena);
-        widths[i] = widest_cell(&grid->columns[i], grid->rows);
+        grid_align(&grid->columns[i], grid->rows, (struct grid_padding){ " ", " " }, page->arena);
+        widths[i] = column_width(&grid->columns[i], grid->rows);
     }
+    drop_repeats(page, grid);
     fit_widths(grid, page->width, widths);
     for (size_t i = 0; i < grid->count; i++)
         cells[i] = wrap_column(page, grid, i, &widths[i]);
