@@ -38,10 +38,10 @@ struct design_column {
 struct design_atom {
     bool category;
     struct twofold *values;      /* number: n of them */
-    uint32_t *codes;             /* category: n codes into `levels`, only levels in use */
-    const char **levels;
+    uint32_t *codes;             /* category: n codes into `levels` */
+    const char **levels;         /* those in use, the reference first */
+    uint32_t *variable_codes;    /* code of each level in its variable; NULL for factor() of numbers and I(x > 3) */
     uint32_t level_count;
-    uint32_t reference;
 };
 
 struct design {
@@ -54,12 +54,18 @@ struct design {
     const struct variable *variables;    /* as given */
     size_t variable_count;
     const size_t *name_variable;         /* the variable of each of the formula's names */
-    const unsigned char *coding;         /* term_count × atom_count: 0 absent, 1 contrasts (or number), 2 all levels */
+    uint32_t *pattern;                   /* p × atom_count: what each column multiplies: 0 nothing, DESIGN_NUMBER the
+                                            atom's number, DESIGN_LEVEL + k the indicator of level k */
 };
 
+enum { DESIGN_NUMBER = 1, DESIGN_LEVEL = 2 };
+
+/* More columns than this, or more cells, are refused. */
+enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000 };
+
 /* n complete rows of each variable. ERROR_USAGE when a name has no variable (nearest one named), a text is
- * calculated with, the response is a category; ERROR_ESTIMATE when a category has one level only, or an atom has no
- * finite value in a row (row counted from 1 among the rows given). */
+ * calculated with, the response is a category; ERROR_ESTIMATE when a category has one level only, an atom has no finite
+ * value in a row (counted from 1 among the rows given), or the matrix would be larger than DESIGN_CELLS_MAX. */
 bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
                   size_t variable_count, size_t n, struct design *design, struct error *err);
 
@@ -76,6 +82,9 @@ enum design_margin {
 /* The row whose product with the coefficients is the adjusted mean of level `code` of the category atom `atom`. */
 void design_margin_row(struct arena *arena, const struct design *design, size_t atom, uint32_t code,
                        enum design_margin margin, double *row);
+
+/* Fills in the atoms and the response: the first half of design_build. */
+bool design_atoms(struct arena *arena, struct design *design, struct error *err);
 
 /* Index of the atom called `text` ("arm", "factor(site)"), or (size_t)-1. */
 size_t design_atom_find(const struct design *design, const char *text);

@@ -31,7 +31,11 @@ struct expression {
     const struct expression *left, *right;  /* operands; left alone of functions, unary operators, GROUP, IN */
     const struct expression *const *items;  /* IN: constants */
     size_t item_count;
+    unsigned depth;                         /* of the tree below, itself included; at most EXPRESSION_DEPTH_MAX */
 };
+
+/* Evaluation recurses; longer chains of operators than this are refused. */
+enum { EXPRESSION_DEPTH_MAX = 2000 };
 
 /* The names an expression uses, each once, in the order of appearance. Grows while parsing; start from { 0 }. */
 struct expression_names {
@@ -60,9 +64,13 @@ struct expression_scope {
 bool expression_parse(struct arena *arena, const char *what, const char *source, struct expression_names *names,
                       const struct expression **expression, struct error *err);
 
-/* Parses as much as is one expression from tokens under way (the formula parser uses it inside I() and log()). */
+/* Parses as much as is one expression from tokens under way: the formula parser uses it inside I(). */
 bool expression_read(struct tokens *tokens, struct expression_names *names,
                      const struct expression **expression, struct error *err);
+
+/* Parses one operand: a constant, a name, a function call or something in parentheses. */
+bool expression_read_operand(struct tokens *tokens, struct expression_names *names,
+                             const struct expression **expression, struct error *err);
 
 /* Value in one row. Missing operands give missing, except: `FALSE & NA` is FALSE, `TRUE | NA` is TRUE, and
  * is.na() always knows. A result that is not finite (log(0), 1/0) is missing. Comparing a text with a number reads

@@ -22,6 +22,7 @@ enum token_kind {
 
 struct token {
     enum token_kind kind;
+    size_t begin;           /* first byte in the source */
     size_t column;          /* 1-based character (not byte) at which it starts */
     const char *text;       /* NAME, TEXT: what it says, unescaped; NUMBER: as written */
     struct twofold number;  /* NUMBER: the decimal as written, to 31 digits */

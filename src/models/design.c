@@ -1,0 +1,285 @@
+/* The matrix is filled column by column from a pattern: which atoms a column multiplies, and by which level's
+ * indicator. Coding agrees with R's terms() and model.matrix(): a category in a term takes contrasts when the term
+ * without it is part of an earlier term or is the constant; without an intercept, the first category of the first
+ * term that has one takes all levels. */
+#include "models/design.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+
+static uint64_t set_of(const struct formula_term *term)
+{
+    uint64_t set = 0;
+    for (size_t i = 0; i < term->atom_count; i++)
+        set |= (uint64_t)1 << term->atoms[i];
+    return set;
+}
+
+static bool takes_contrasts(const struct formula *formula, size_t term, size_t atom)
+{
+    uint64_t reduced = set_of(&formula->terms[term]) & ~((uint64_t)1 << atom);
+    if (!reduced)
+        return true;
+    for (size_t earlier = 0; earlier < term; earlier++)
+        if (!(reduced & ~set_of(&formula->terms[earlier])))
+            return true;
+    return false;
+}
+
+/* The term whose first category stands in for the missing intercept; term_count when there is none. */
+static size_t stand_in(const struct design *design, size_t *atom)
+{
+    const struct formula *formula = design->formula;
+    for (size_t t = 0; t < formula->term_count && !formula->intercept; t++)
+        for (size_t i = 0; i < formula->terms[t].atom_count; i++)
+            if (design->atoms[formula->terms[t].atoms[i]].category) {
+                *atom = formula->terms[t].atoms[i];
+                return t;
+            }
+    return formula->term_count;
+}
+
+/* First level that gets a column: 1 under contrasts (the reference has none), 0 when all levels do. */
+static uint32_t first_level(const struct design *design, size_t term, size_t atom)
+{
+    size_t stands_in = 0;
+    if (stand_in(design, &stands_in) == term && stands_in == atom)
+        return 0;
+    return takes_contrasts(design->formula, term, atom) ? 1 : 0;
+}
+
+static size_t columns_of_atom(const struct design *design, size_t term, size_t atom)
+{
+    const struct design_atom *held = &design->atoms[atom];
+    return held->category ? held->level_count - first_level(design, term, atom) : 1;
+}
+
+static bool count_columns(struct design *design, struct error *err)
+{
+    const struct formula *formula = design->formula;
+    size_t all = formula->intercept;
+    for (size_t t = 0; t < formula->term_count; t++) {
+        size_t count = 1;
+        for (size_t i = 0; i < formula->terms[t].atom_count && count <= DESIGN_COLUMNS_MAX; i++)
+            count *= columns_of_atom(design, t, formula->terms[t].atoms[i]);
+        all += count;
+        if (all > DESIGN_COLUMNS_MAX)
+            return error_set(err, ERROR_ESTIMATE, "formula: %s makes more than %d columns; is a number meant that was "
+                             "read as a category?", formula->terms[t].text, DESIGN_COLUMNS_MAX);
+    }
+    if (all && design->n > DESIGN_CELLS_MAX / all)
+        return error_set(err, ERROR_ESTIMATE, "formula: %zu columns of %zu rows are more than can be held", all,
+                         design->n);
+    design->p = all;
+    return true;
+}
+
+static void name_part(struct str *name, struct str *label, const struct design *design, size_t term, size_t atom,
+                      uint32_t level)
+{
+    const struct formula_atom *source = &design->formula->atoms[atom];
+    const struct design_atom *held = &design->atoms[atom];
+    bool plain = source->expression->kind == EXPRESSION_NAME;
+    const char *shown = plain ? source->expression->text : source->text;
+    bool several = design->formula->terms[term].atom_count > 1;
+    str_separate(name, ":");
+    str_separate(label, " × ");
+    str_add(name, source->text);
+    if (!held->category) {
+        str_add(label, shown);
+        return;
+    }
+    str_add(name, held->levels[level]);
+    str_addf(label, "%s%s: %s", several ? "(" : "", shown, held->levels[level]);
+    if (first_level(design, term, atom) == 1)
+        str_addf(label, " − %s", held->levels[0]);
+    str_add(label, several ? ")" : "");
+}
+
+/* Column number `index` of a term: its atoms' choices, the first running fastest. */
+static void make_column(struct arena *arena, struct design *design, size_t term, size_t index, size_t column)
+{
+    const struct formula_term *source = &design->formula->terms[term];
+    uint32_t *pattern = design->pattern + column * design->formula->atom_count;
+    struct str name, label;
+    str_init(&name, arena);
+    str_init(&label, arena);
+    for (size_t i = 0; i < source->atom_count; i++) {
+        size_t atom = source->atoms[i], choices = columns_of_atom(design, term, atom);
+        uint32_t level = 0;
+        pattern[atom] = DESIGN_NUMBER;
+        if (design->atoms[atom].category) {
+            level = first_level(design, term, atom) + (uint32_t)(index % choices);
+            pattern[atom] = DESIGN_LEVEL + level;
+        }
+        index /= choices;
+        name_part(&name, &label, design, term, atom, level);
+    }
+    design->columns[column] = (struct design_column){ name.text, label.text, (int)term };
+}
+
+static void make_columns(struct arena *arena, struct design *design)
+{
+    const struct formula *formula = design->formula;
+    size_t column = 0;
+    design->columns = arena_array(arena, struct design_column, design->p);
+    design->pattern = arena_array(arena, uint32_t, design->p * formula->atom_count);
+    if (formula->intercept)
+        design->columns[column++] = (struct design_column){ "(Intercept)", "Intercept", DESIGN_INTERCEPT };
+    for (size_t t = 0; t < formula->term_count; t++) {
+        size_t count = 1;
+        for (size_t i = 0; i < formula->terms[t].atom_count; i++)
+            count *= columns_of_atom(design, t, formula->terms[t].atoms[i]);
+        for (size_t index = 0; index < count; index++)
+            make_column(arena, design, t, index, column++);
+    }
+}
+
+static void multiply_in(const struct design_atom *atom, uint32_t choice, size_t n, double *x, double *x_low)
+{
+    for (size_t row = 0; row < n; row++) {
+        struct twofold cell = { x[row], x_low[row] };
+        if (choice == DESIGN_NUMBER)
+            cell = twofold_multiply(cell, atom->values[row]);
+        else if (atom->codes[row] != choice - DESIGN_LEVEL)
+            cell = twofold_of(0);
+        x[row] = cell.high;
+        x_low[row] = cell.low;
+    }
+}
+
+static void fill(struct arena *arena, struct design *design)
+{
+    size_t n = design->n, atoms = design->formula->atom_count;
+    design->x = arena_array(arena, double, n * design->p);
+    design->x_low = arena_array(arena, double, n * design->p);
+    for (size_t column = 0; column < design->p; column++) {
+        double *x = design->x + column * n, *x_low = design->x_low + column * n;
+        for (size_t row = 0; row < n; row++)
+            x[row] = 1;
+        for (size_t atom = 0; atom < atoms; atom++)
+            if (design->pattern[column * atoms + atom])
+                multiply_in(&design->atoms[atom], design->pattern[column * atoms + atom], n, x, x_low);
+    }
+}
+
+bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
+                  size_t variable_count, size_t n, struct design *design, struct error *err)
+{
+    *design = (struct design){ .formula = formula, .n = n, .variables = variables,
+                               .variable_count = variable_count };
+    if (n == 0)
+        return error_set(err, ERROR_ESTIMATE, "formula: there are no complete rows");
+    if (!design_atoms(arena, design, err) || !count_columns(design, err))
+        return false;
+    make_columns(arena, design);
+    fill(arena, design);
+    return true;
+}
+
+void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row)
+{
+    size_t atoms = design->formula->atom_count;
+    for (size_t column = 0; column < design->p; column++) {
+        struct twofold cell = twofold_of(1);
+        for (size_t atom = 0; atom < atoms; atom++) {
+            uint32_t choice = design->pattern[column * atoms + atom];
+            if (choice == DESIGN_NUMBER)
+                cell = twofold_multiply(cell, values[atom]);
+            else if (choice >= DESIGN_LEVEL && codes[atom] != choice - DESIGN_LEVEL)
+                cell = twofold_of(0);
+        }
+        row[column] = cell.high;
+    }
+}
+
+/* Each column averaged over the rows, with the atom set to `code` in all of them. */
+static void observed_margin(const struct design *design, size_t atom, uint32_t code, double *row)
+{
+    size_t atoms = design->formula->atom_count, n = design->n;
+    for (size_t column = 0; column < design->p; column++) {
+        const uint32_t *pattern = design->pattern + column * atoms;
+        struct twofold sum = twofold_of(0);
+        bool out = pattern[atom] >= DESIGN_LEVEL && pattern[atom] != DESIGN_LEVEL + code;
+        for (size_t i = 0; i < n && !out; i++) {
+            struct twofold cell = twofold_of(1);
+            for (size_t a = 0; a < atoms; a++) {
+                if (a == atom || !pattern[a])
+                    continue;
+                if (pattern[a] == DESIGN_NUMBER)
+                    cell = twofold_multiply(cell, design->atoms[a].values[i]);
+                else if (design->atoms[a].codes[i] != pattern[a] - DESIGN_LEVEL)
+                    cell = twofold_of(0);
+            }
+            sum = twofold_add(sum, cell);
+        }
+        row[column] = twofold_divide(sum, twofold_of((double)n)).high;
+    }
+}
+
+/* Looks a name up at its mean: what expressions of numbers are evaluated at. */
+static struct value mean_of(const void *data, size_t name, size_t row)
+{
+    (void)row;
+    const struct design *design = data;
+    const struct variable *variable = &design->variables[design->name_variable[name]];
+    struct value value = { .kind = VALUE_MISSING };
+    if (variable->category)
+        return value;
+    value.kind = VALUE_NUMBER;
+    for (size_t i = 0; i < design->n; i++) {
+        struct twofold cell = variable->units ? twofold_decimal(variable->units[i], variable->divisor)
+                                              : twofold_of(variable->values[i]);
+        value.number = twofold_add(value.number, cell);
+    }
+    value.number = twofold_divide(value.number, twofold_of((double)design->n));
+    return value;
+}
+
+/* Levels weighted alike make the average of a product the product of averages: 1 / levels for each category. */
+static void equal_margin(struct arena *arena, const struct design *design, size_t atom, uint32_t code, double *row)
+{
+    size_t atoms = design->formula->atom_count;
+    struct twofold *weights = arena_array(arena, struct twofold, atoms);
+    struct expression_scope scope = { mean_of, design };
+    struct error unused;
+    error_init(&unused, arena);
+    for (size_t a = 0; a < atoms; a++) {
+        struct value value = { .kind = VALUE_MISSING };
+        if (design->atoms[a].category)
+            weights[a] = twofold_divide(twofold_of(1), twofold_of(design->atoms[a].level_count));
+        else if (expression_evaluate(design->formula->atoms[a].expression, &scope, 0, &value, &unused) &&
+                 value.kind == VALUE_NUMBER)
+            weights[a] = value.number;
+        else
+            weights[a] = twofold_of(NAN);
+    }
+    for (size_t column = 0; column < design->p; column++) {
+        const uint32_t *pattern = design->pattern + column * atoms;
+        struct twofold cell = twofold_of(1);
+        for (size_t a = 0; a < atoms; a++)
+            if (a != atom && pattern[a])
+                cell = twofold_multiply(cell, weights[a]);
+        row[column] = pattern[atom] >= DESIGN_LEVEL && pattern[atom] != DESIGN_LEVEL + code ? 0 : cell.high;
+    }
+}
+
+void design_margin_row(struct arena *arena, const struct design *design, size_t atom, uint32_t code,
+                       enum design_margin margin, double *row)
+{
+    if (margin == DESIGN_MARGIN_OBSERVED)
+        observed_margin(design, atom, code, row);
+    else
+        equal_margin(arena, design, atom, code, row);
+}
+
+size_t design_atom_find(const struct design *design, const char *text)
+{
+    for (size_t atom = 0; atom < design->formula->atom_count; atom++)
+        if (strcmp(design->formula->atoms[atom].text, text) == 0)
+            return atom;
+    return (size_t)-1;
+}
