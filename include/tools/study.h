@@ -31,7 +31,7 @@ struct layout_options {
 
 struct study_visit {
     const char *name;   /* "10" */
-    const char *label;  /* "week 10" */
+    const char *label;  /* "week 10"; NULL when the file has no visits */
     uint32_t level;     /* of the visit column; 0 in a wide file */
 };
 
@@ -64,18 +64,21 @@ struct study {
 enum study_needs {
     STUDY_PAIR = 1,      /* a baseline and follow-up visits must be known */
     STUDY_ARM = 2,       /* an arm column must be known */
-    STUDY_OUTCOMES = 4,  /* outcomes must be named or known from the schema */
-    STUDY_PRIMARY = 8    /* when none is named take the schema's primary outcome, not all of them */
+    STUDY_OUTCOMES = 4,  /* outcomes must be named or known from the schema, and must be numbers */
+    STUDY_PRIMARY = 8,   /* when none is named take the schema's primary outcome, not all of them */
+    STUDY_ROWS = 16,     /* the unit is the row: no outcomes, and an arm only among the columns asked for */
+    STUDY_EVERY_COLUMN = 32 /* read all columns of the file */
 };
 
 struct study_spec {
+    const char *path;                     /* NULL: the session's first operand */
     const struct layout_options *layout;
     unsigned needs;                       /* enum study_needs */
     const struct csv_column *columns;     /* further columns to read (covariates) */
     size_t column_count;
 };
 
-/* Reads the file of the session's only operand and resolves its roles. Warnings, notes, the input and its digest
+/* Reads the file and resolves its roles. Warnings, notes, the input and its digest
  * go to the report. */
 bool study_open(struct session *session, const struct study_spec *spec, struct report *report,
                 struct study *study, struct error *err);
@@ -90,6 +93,9 @@ struct group {
 
 size_t study_group_count(const struct study *study);
 bool study_group(const struct study *study, size_t index, struct group *group, struct error *err);
+
+/* Only the rows of a group, and its name (NULL for the whole study). */
+struct rows study_group_rows(const struct study *study, size_t index, const char **name);
 
 /* An outcome at a visit (an index into study->visits). Its column is NULL when it was not measured then. */
 struct series study_series(const struct study *study, const struct group *group, size_t outcome, size_t visit);

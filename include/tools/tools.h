@@ -6,8 +6,10 @@
 
 /* In the order they are listed: by task, then as people meet them. */
 #define TOOLS(TOOL) \
+    TOOL(describe)  \
     TOOL(paired)    \
     TOOL(compare)   \
+    TOOL(regress)   \
     TOOL(simulate)
 
 struct command;

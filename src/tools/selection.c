@@ -22,16 +22,21 @@ static bool has_level(const void *context, size_t row)
     return !test->column->missing[row] && test->column->codes[row] == test->level;
 }
 
+struct rows study_group_rows(const struct study *study, size_t index, const char **name)
+{
+    *name = NULL;
+    if (study->by == NULL)
+        return study->rows;
+    struct level_test test = { study->by, (uint32_t)index };
+    *name = study->by->levels->names[index];
+    return rows_filter(study->session->arena, study->rows, has_level, &test);
+}
+
 bool study_group(const struct study *study, size_t index, struct group *group, struct error *err)
 {
     struct arena *arena = study->session->arena;
-    struct rows rows = study->rows;
     *group = (struct group){ 0 };
-    if (study->by != NULL) {
-        struct level_test test = { study->by, (uint32_t)index };
-        rows = rows_filter(arena, rows, has_level, &test);
-        group->name = study->by->levels->names[index];
-    }
+    struct rows rows = study_group_rows(study, index, &group->name);
     bool ok = study->long_layout
                   ? patients_long(&study->frame, rows, study->id, study->visit, arena, &group->patients, err)
                   : patients_wide(&study->frame, rows, study->id, arena, &group->patients, err);

@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/complete.h"
 #include "models/expression.h"
 
 enum { LONG_LIST = 20 }; /* names listed in one message */
@@ -121,7 +122,15 @@ static void find_id(struct study *study, struct opening *opening)
     }
 }
 
-static void find_roles(struct study *study, struct opening *opening)
+static bool among(const struct study_spec *spec, const char *name)
+{
+    for (size_t i = 0; i < spec->column_count; i++)
+        if (str_equal(spec->columns[i].name, name))
+            return true;
+    return false;
+}
+
+static void find_roles(struct study *study, struct opening *opening, const struct study_spec *spec)
 {
     const struct common_options *common = opening->common;
     const struct schema *schema = study->schema;
@@ -129,6 +138,8 @@ static void find_roles(struct study *study, struct opening *opening)
     opening->arm = common->arm != NULL ? common->arm : schema != NULL ? schema->arm : NULL;
     opening->visit = common->visit != NULL ? common->visit : schema != NULL ? schema->visit : NULL;
     opening->by = common->by;
+    if ((spec->needs & STUDY_ROWS) && !among(spec, opening->arm))
+        opening->arm = NULL;
     bool wide = opening->layout->before.count > 0 || (schema != NULL && schema->layout == SCHEMA_WIDE);
     study->long_layout = !wide && opening->visit != NULL;
     if (!study->long_layout)
@@ -258,12 +269,26 @@ static bool name_outcomes(struct study *study, const struct opening *opening, un
     return study->outcome_count > 0;
 }
 
+/* A wide file without visits: each outcome is a column, measured once. */
+static void find_single_columns(struct study *study, struct opening *opening)
+{
+    study->visits = arena_new(opening->arena, struct study_visit);
+    study->visit_count = 1;
+    opening->outcome_columns = arena_array(opening->arena, const char *, study->outcome_count);
+    for (size_t i = 0; i < study->outcome_count; i++) {
+        opening->outcome_columns[i] = study->outcomes[i].name;
+        want(opening, study->outcomes[i].name, CSV_ANY);
+    }
+}
+
 /* A wide file with a schema: outcome × visit columns are listed there. */
 static bool find_wide_outcomes(struct study *study, struct opening *opening, struct error *err)
 {
     const struct schema *schema = study->schema;
-    if (schema == NULL || schema->visits.count == 0)
+    if (schema == NULL || schema->visits.count == 0) {
+        find_single_columns(study, opening);
         return true;
+    }
     add_visits(study, opening->arena, schema->visit_unit, schema->visits.items, schema->visits.count);
     opening->outcome_columns = arena_array(opening->arena, const char *, study->outcome_count * study->visit_count);
     for (size_t i = 0; i < study->outcome_count; i++) {
@@ -287,6 +312,8 @@ static bool find_wide_outcomes(struct study *study, struct opening *opening, str
 static bool find_outcomes(struct study *study, struct opening *opening, const struct study_spec *spec,
                           struct error *err)
 {
+    if (spec->needs & STUDY_ROWS)
+        return true;
     if (opening->layout->before.count > 0 || opening->layout->after.count > 0)
         return find_pairs(study, opening, err);
     bool any = name_outcomes(study, opening, spec->needs);
@@ -301,7 +328,7 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
     if (!study->long_layout)
         return find_wide_outcomes(study, opening, err);
     for (size_t i = 0; i < study->outcome_count; i++)
-        want(opening, study->outcomes[i].name, CSV_NUMBER);
+        want(opening, study->outcomes[i].name, (spec->needs & STUDY_OUTCOMES) ? CSV_NUMBER : CSV_ANY);
     return true;
 }
 
@@ -454,14 +481,6 @@ static struct value cell_value(const void *data, size_t name, size_t row)
     return (struct value){ .kind = column->type == COLUMN_DATE ? VALUE_DATE : VALUE_NUMBER, .number = number };
 }
 
-/* What a row is called in a ledger of rows. */
-static const char *row_name(const struct study *study, size_t row)
-{
-    if (study->id != NULL && !study->id->missing[row])
-        return study->id->levels->names[study->id->codes[row]];
-    return arena_printf(study->session->arena, "line %u", study->frame.lines[row]);
-}
-
 static bool select_rows(struct study *study, const struct opening *opening, struct error *err)
 {
     study->rows = rows_all(opening->arena, study->frame.rows);
@@ -484,7 +503,8 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
         if (keep)
             study->rows.index[kept++] = row;
         else
-            ledger_exclude(&ledger, "not selected by --where", row_name(study, row));
+            ledger_exclude(&ledger, "not selected by --where",
+                           row_name(&study->frame, row, study->id, study->visit, opening->arena));
     }
     study->rows.count = ledger.analysed = kept;
     ledger_sort(&ledger);
@@ -514,6 +534,8 @@ static bool read_rows(struct study *study, struct opening *opening, const struct
 {
     for (size_t i = 0; i < spec->column_count; i++)
         want(opening, spec->columns[i].name, spec->columns[i].want);
+    for (size_t i = 0; i < opening->name_count && (spec->needs & STUDY_EVERY_COLUMN); i++)
+        want(opening, opening->names[i], CSV_ANY);
     if (!csv_read(opening->csv, opening->wanted.items, opening->wanted.count, &study->frame, err))
         return false;
     record_input(study, opening);
@@ -526,16 +548,16 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
                 struct study *study, struct error *err)
 {
     static const struct layout_options no_layout;
-    const char *path = session->operands[0];
+    const char *path = spec->path != NULL ? spec->path : session->operands[0];
     *study = (struct study){ .session = session, .report = report };
     struct opening opening = { .arena = session->arena, .common = session->common,
                                .layout = spec->layout != NULL ? spec->layout : &no_layout };
     if (!read_schema(study, path, err) || !open_csv(study, &opening, path, err))
         return false;
-    find_roles(study, &opening);
+    find_roles(study, &opening, spec);
     if ((spec->needs & STUDY_ARM) && opening.arm == NULL)
         return error_set(err, ERROR_USAGE, "which column is the arm? Use --arm COLUMN");
-    if (study->long_layout && opening.id == NULL)
+    if (study->long_layout && opening.id == NULL && !(spec->needs & STUDY_ROWS))
         return error_set(err, ERROR_USAGE, "which column names the patient? A long file needs --id COLUMN");
     if (!find_outcomes(study, &opening, spec, err) || !find_where(&opening, err) ||
         !read_rows(study, &opening, spec, err) || !bind_roles(study, &opening, err))

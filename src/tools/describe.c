@@ -1,0 +1,384 @@
+/* describe: what is in a file, by arm and visit, before anything is tested. Arms are compared by standardised mean
+ * differences, never by p-values: in a randomised trial a baseline difference is chance (CONSORT). */
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "stats/summary.h"
+#include "tools/study.h"
+#include "tools/tools.h"
+
+struct describe_options {
+    struct common_options common;
+    struct text_list outcome;
+};
+
+static const struct option_spec options[] = {
+    OPTION_LIST(struct describe_options, outcome, "outcome", "NAME", "describe these variables only (default: all)"),
+};
+
+static const struct describe_options defaults = { 0 };
+
+static const struct example examples[] = {
+    { "knead describe datasets/backcare/backcare_long.csv", "every variable by arm and visit" },
+    { "knead describe --outcome pain,rmdq --where 'week == 0' datasets/backcare/backcare_long.csv",
+      "two outcomes at baseline" },
+    { "knead describe --arm treatment datasets/classic/anorexia.csv --format json", "a wide file, as JSON" },
+};
+
+static bool run(struct session *session, const void *given, struct report *report, struct error *err);
+
+const struct command describe_command = {
+    .name = "describe",
+    .task = "look",
+    .summary = "summary of every variable by arm and visit: n, missing, mean, SD, interval, quartiles",
+    .usage = "FILE",
+    .details = "Numbers get a row each by arm and visit, categories a row per level. Arms stand beside the control by "
+               "standardised mean differences, without p-values.",
+    .takes = TAKES_FILE | TAKES_PATIENTS,
+    .options = options,
+    .option_count = sizeof options / sizeof *options,
+    .options_size = sizeof(struct describe_options),
+    .defaults = &defaults,
+    .examples = examples,
+    .example_count = sizeof examples / sizeof *examples,
+    .format = FORMAT_TEXT,
+    .run = run,
+};
+
+struct output {
+    const struct describe_options *options;
+    const struct study *study;
+    struct report *report;
+    struct table *summary, *levels, *smd;
+    const struct group *group;
+    const uint32_t *arm_of; /* per patient; LEVEL_NONE where the arm is missing */
+    uint32_t arms;          /* 1 without an arm column */
+};
+
+/* A variable at one visit. */
+struct view {
+    struct series series;
+    const char *name;
+    const char *visit; /* NULL: it has none */
+};
+
+/* ---- tables ---- */
+
+static struct table *summary_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "by", "Group", ROLE_LABEL },         { "variable", "Variable", ROLE_LABEL },
+        { "group", "Arm", ROLE_LABEL },        { "visit", "Visit", ROLE_LABEL },
+        { "n", "n", ROLE_COUNT },              { "missing", "Missing", ROLE_COUNT },
+        { "mean", "Mean", ROLE_ESTIMATE },     { "sd", "SD", ROLE_SPREAD },
+        { "se", "SE", ROLE_STD_ERROR },        { "conf_low", "Low", ROLE_CONF_LOW },
+        { "conf_high", "High", ROLE_CONF_HIGH }, { "median", "Median", ROLE_ESTIMATE },
+        { "q1", "Q1", ROLE_ESTIMATE },         { "q3", "Q3", ROLE_ESTIMATE },
+        { "min", "Min", ROLE_VALUE },          { "max", "Max", ROLE_VALUE },
+        { "skewness", "Skewness", ROLE_RATIO }, { "kurtosis", "Kurtosis", ROLE_RATIO },
+    };
+    return table_create(arena, "summary", "Numbers by arm and visit", fields, sizeof fields / sizeof *fields);
+}
+
+static struct table *levels_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "by", "Group", ROLE_LABEL },     { "variable", "Variable", ROLE_LABEL }, { "level", "Level", ROLE_LABEL },
+        { "group", "Arm", ROLE_LABEL },    { "visit", "Visit", ROLE_LABEL },       { "n", "n", ROLE_COUNT },
+        { "percent", "%", ROLE_PERCENT },
+    };
+    struct table *table =
+        table_create(arena, "levels", "Categories by arm and visit", fields, sizeof fields / sizeof *fields);
+    table->note = "Percent of the patients whose value is known.";
+    return table;
+}
+
+static struct table *smd_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "by", "Group", ROLE_LABEL },       { "variable", "Variable", ROLE_LABEL }, { "level", "Level", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },    { "contrast", "Contrast", ROLE_LABEL }, { "smd", "SMD", ROLE_RATIO },
+    };
+    struct table *table = table_create(arena, "smd", "Standardised mean differences between arms", fields,
+                                       sizeof fields / sizeof *fields);
+    table->note = "Difference in means over the root mean square of the two SDs; for a level, the difference in "
+                  "proportions likewise (Austin 2009, Stat Med 28:3083).";
+    return table;
+}
+
+/* Cells every row begins with. */
+static void begin_row(const struct output *out, struct table *table, const struct view *view)
+{
+    table_row(table, view->series.column->type == COLUMN_NUMBER ? view->series.column->decimals : -1);
+    if (out->group->name != NULL)
+        table_text(table, "by", out->group->name);
+    table_text(table, "variable", view->name);
+    if (view->visit != NULL)
+        table_text(table, "visit", view->visit);
+}
+
+static const char *arm_name(const struct output *out, uint32_t arm)
+{
+    return out->study->arm == NULL ? "all" : out->study->arm->levels->names[arm];
+}
+
+static const char *contrast_name(const struct output *out, uint32_t arm)
+{
+    return arena_printf(out->study->session->arena, "%s - %s", arm_name(out, arm),
+                        arm_name(out, out->study->control));
+}
+
+/* ---- numbers ---- */
+
+/* The present values of an arm; *missing gets how many patients of the arm have none. */
+static struct sample arm_sample(const struct output *out, const struct series *series, uint32_t arm, size_t *missing)
+{
+    struct arena *arena = out->study->session->arena;
+    const struct column *column = series->column;
+    size_t patients = out->group->patients.count;
+    double *x = arena_array(arena, double, patients);
+    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, patients);
+    struct sample sample = { x, units, 1, 0 };
+    *missing = 0;
+    for (size_t patient = 0; patient < patients; patient++) {
+        enum missing kind;
+        if (out->arm_of[patient] != arm)
+            continue;
+        if (series_missing(series, patient, &kind)) {
+            ++*missing;
+            continue;
+        }
+        x[sample.n] = column->values[series->row[patient]];
+        if (units != NULL)
+            units[sample.n] = column->units[series->row[patient]];
+        sample.n++;
+    }
+    if (units != NULL)
+        sample.divisor = decimal_power(column->scale);
+    return sample;
+}
+
+static void describe_number(const struct output *out, const struct view *view)
+{
+    struct arena *arena = out->study->session->arena;
+    struct summary_spec spec = { .level = out->options->common.level };
+    struct summary *summaries = arena_array(arena, struct summary, out->arms);
+    for (uint32_t arm = 0; arm < out->arms; arm++) {
+        size_t missing;
+        struct summary *s = &summaries[arm];
+        struct sample sample = arm_sample(out, &view->series, arm, &missing);
+        summary_compute(&sample, &spec, arena, s);
+        begin_row(out, out->summary, view);
+        table_text(out->summary, "group", arm_name(out, arm));
+        table_number(out->summary, "n", (double)s->n);
+        table_number(out->summary, "missing", (double)missing);
+        const double values[] = { s->mean, s->sd, s->se, s->low, s->high, s->median,
+                                  s->q1, s->q3, s->min, s->max, s->skewness, s->kurtosis };
+        static const char *const names[] = { "mean", "sd", "se", "conf_low", "conf_high", "median",
+                                             "q1", "q3", "min", "max", "skewness", "kurtosis" };
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+            table_number(out->summary, names[i], values[i]);
+    }
+    const struct summary *control = &summaries[out->study->control];
+    for (uint32_t arm = 0; arm < out->arms; arm++) {
+        if (out->arms == 1 || arm == out->study->control)
+            continue;
+        begin_row(out, out->smd, view);
+        table_text(out->smd, "contrast", contrast_name(out, arm));
+        table_number(out->smd, "smd", standardised_difference(summaries[arm].mean, summaries[arm].sd, control->mean,
+                                                              control->sd));
+    }
+}
+
+/* ---- categories ---- */
+
+/* counts[arm × levels + level] and known[arm]: patients with a value. */
+static void count_levels(const struct output *out, const struct series *series, size_t *counts, size_t *known)
+{
+    const struct column *column = series->column;
+    for (size_t patient = 0; patient < out->group->patients.count; patient++) {
+        enum missing kind;
+        uint32_t arm = out->arm_of[patient];
+        if (arm == LEVEL_NONE || series_missing(series, patient, &kind))
+            continue;
+        counts[arm * column->levels->count + column->codes[series->row[patient]]]++;
+        known[arm]++;
+    }
+}
+
+static double share(size_t count, size_t known)
+{
+    return known == 0 ? NAN : (double)count / (double)known;
+}
+
+static void describe_level(const struct output *out, const struct view *view, uint32_t level, const size_t *counts,
+                           const size_t *known)
+{
+    uint32_t levels = view->series.column->levels->count, control = out->study->control;
+    const char *name = view->series.column->levels->names[level];
+    for (uint32_t arm = 0; arm < out->arms; arm++) {
+        size_t count = counts[arm * levels + level];
+        begin_row(out, out->levels, view);
+        table_text(out->levels, "level", name);
+        table_text(out->levels, "group", arm_name(out, arm));
+        table_number(out->levels, "n", (double)count);
+        table_number(out->levels, "percent", 100 * share(count, known[arm]));
+    }
+    for (uint32_t arm = 0; arm < out->arms; arm++) {
+        if (out->arms == 1 || arm == control)
+            continue;
+        begin_row(out, out->smd, view);
+        table_text(out->smd, "level", name);
+        table_text(out->smd, "contrast", contrast_name(out, arm));
+        table_number(out->smd, "smd",
+                     standardised_difference_proportion(share(counts[arm * levels + level], known[arm]),
+                                                        share(counts[control * levels + level], known[control])));
+    }
+}
+
+enum { MOST_LEVELS = 50 }; /* of a column described level by level; more is an identifier or free text */
+
+static void describe_category(const struct output *out, const struct view *view)
+{
+    struct arena *arena = out->study->session->arena;
+    uint32_t levels = view->series.column->levels->count;
+    if (levels > MOST_LEVELS) {
+        report_warning(out->report, "many_levels", "%s has %u different texts and is not described", view->name, levels);
+        return;
+    }
+    size_t *counts = arena_array(arena, size_t, (size_t)levels * out->arms);
+    size_t *known = arena_array(arena, size_t, out->arms);
+    count_levels(out, &view->series, counts, known);
+    for (uint32_t level = 0; level < levels; level++)
+        describe_level(out, view, level, counts, known);
+}
+
+/* ---- variables ---- */
+
+static void describe_view(const struct output *out, const struct view *view)
+{
+    if (view->series.column == NULL)
+        return;
+    if (view->series.column->type == COLUMN_NUMBER)
+        describe_number(out, view);
+    else if (view->series.column->type != COLUMN_DATE)
+        describe_category(out, view);
+}
+
+static void describe_outcomes(const struct output *out)
+{
+    const struct study *study = out->study;
+    for (size_t outcome = 0; outcome < study->outcome_count; outcome++) {
+        for (size_t visit = 0; visit < study->visit_count; visit++) {
+            struct view view = { study_series(study, out->group, outcome, visit), study->outcomes[outcome].name,
+                                 study->visits[visit].label };
+            describe_view(out, &view);
+        }
+    }
+}
+
+/* The column is an outcome at some visit, or has a role that is not described. */
+static bool spoken_for(const struct study *study, const struct column *column)
+{
+    if (column == study->id || column == study->visit || column == study->arm || column == study->by)
+        return true;
+    for (size_t outcome = 0; outcome < study->outcome_count; outcome++)
+        for (size_t visit = 0; visit < study->visit_count; visit++)
+            if (study->outcomes[outcome].columns[visit] == column)
+                return true;
+    return false;
+}
+
+/* What describes the patient and is not measured visit by visit, as far as the schema tells. */
+static bool of_patient(const struct study *study, const struct column *column)
+{
+    const struct schema_field *field = schema_find(study->schema, column->name);
+    return !study->long_layout ||
+           (field != NULL && (field->role == SCHEMA_COVARIATE || field->role == SCHEMA_SITE ||
+                              field->role == SCHEMA_THERAPIST || field->role == SCHEMA_SESSIONS));
+}
+
+static bool describe_column(const struct output *out, const struct column *column, struct error *err)
+{
+    const struct study *study = out->study;
+    if (of_patient(study, column)) {
+        struct view view = { .name = column->name };
+        if (!study_covariate(study, out->group, column->name, &view.series, err))
+            return false;
+        describe_view(out, &view);
+        return true;
+    }
+    for (size_t visit = 0; visit < study->visit_count; visit++) {
+        struct view view = { { column, out->group->rows[visit], column->name, study->visits[visit].label },
+                             column->name, study->visits[visit].label };
+        describe_view(out, &view);
+    }
+    return true;
+}
+
+/* ---- groups ---- */
+
+static const uint32_t *arms_of_patients(const struct output *out, const struct group *group)
+{
+    const struct study *study = out->study;
+    uint32_t *arm_of = arena_array(study->session->arena, uint32_t, group->patients.count);
+    size_t unknown = 0;
+    for (size_t patient = 0; patient < group->patients.count && study->arm != NULL; patient++) {
+        enum missing kind;
+        bool missing = series_missing(&group->arm, patient, &kind);
+        arm_of[patient] = missing ? LEVEL_NONE : study->arm->codes[group->arm.row[patient]];
+        unknown += missing;
+    }
+    if (unknown > 0)
+        report_warning(out->report, "arm_missing", "%zu patient%s %s no %s and %s not described", unknown,
+                       unknown == 1 ? "" : "s", unknown == 1 ? "has" : "have", study->arm->name,
+                       unknown == 1 ? "is" : "are");
+    return arm_of;
+}
+
+static bool describe_group(struct output *out, size_t index, struct error *err)
+{
+    const struct study *study = out->study;
+    struct group group;
+    if (!study_group(study, index, &group, err))
+        return false;
+    out->group = &group;
+    out->arms = study->arm == NULL ? 1 : study->arm->levels->count;
+    out->arm_of = arms_of_patients(out, &group);
+    describe_outcomes(out);
+    for (size_t i = 0; i < study->frame.count && out->options->outcome.count == 0; i++)
+        if (!spoken_for(study, &study->frame.columns[i]) &&
+            !describe_column(out, &study->frame.columns[i], err))
+            return false;
+    return true;
+}
+
+static bool run(struct session *session, const void *given, struct report *report, struct error *err)
+{
+    struct output out = { .options = given, .report = report };
+    struct layout_options layout = { .outcome = out.options->outcome };
+    struct study_spec spec = { .layout = &layout,
+                               .needs = out.options->outcome.count == 0 ? STUDY_EVERY_COLUMN : 0 };
+    struct study study;
+    if (!study_open(session, &spec, report, &study, err))
+        return false;
+    out.study = &study;
+    report->title = "Summary of the variables";
+    report->main_table = "summary";
+    out.summary = summary_table(session->arena);
+    out.levels = levels_table(session->arena);
+    out.smd = smd_table(session->arena);
+    for (size_t i = 0; i < study_group_count(&study); i++)
+        if (!describe_group(&out, i, err))
+            return false;
+    report_table(report, out.summary);
+    if (out.levels->rows > 0)
+        report_table(report, out.levels);
+    if (out.smd->rows > 0)
+        report_table(report, out.smd);
+    report_method(report, "Means with t intervals; quartiles by Hyndman & Fan's type 7; skewness and excess kurtosis of "
+                          "type 2 (Joanes & Gill 1998).");
+    return true;
+}
