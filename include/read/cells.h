@@ -1,0 +1,117 @@
+/* cells: the wanted cells of a CSV file on their way into columns. Private to read/.
+ *
+ * csv.c finds the records and hands over the text of every wanted cell; cells.c keeps numbers as numbers and texts as
+ * levels; typing.c decides what a column of unknown kind is and makes the frame; checks.c holds a schema's constraints
+ * against it. Cells that cannot be are gathered as faults, so that one run names them all. */
+#ifndef KNEAD_READ_CELLS_H
+#define KNEAD_READ_CELLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/decimal.h"
+#include "data/levels.h"
+#include "read/csv.h"
+#include "read/schema.h"
+
+struct column;
+
+/* A code that means missing. */
+struct missing_code {
+    const char *text;
+    size_t length;
+    bool is_number;
+    double value;
+    bool by_default; /* "NA", taken without being told to: announced */
+};
+
+/* A column while it is read. */
+struct builder {
+    const char *name;
+    size_t position;       /* column of the file, from 0 */
+    enum csv_want want;
+    bool asked;            /* by name, not as one of all columns */
+    const struct schema_field *field; /* NULL when the schema does not speak of it */
+    struct missing_code *codes_missing;
+    size_t missing_count;
+    bool nan_is_missing;   /* the word NaN in a number column */
+
+    uint8_t *missing;
+    double *values;        /* NUMBER, DATE */
+    int64_t *units;        /* NUMBER */
+    bool exact;            /* units / 10^scale is what was written, so far */
+    int scale, decimals;
+    uint32_t *codes;       /* CATEGORY, TEXT, ANY */
+    struct levels levels;
+    size_t by_default, nan, underflow; /* cells to be told of */
+};
+
+struct fault {
+    size_t line, column;   /* column 0: not known */
+    const char *text;
+};
+
+/* The first faults of a file, and how many there are. */
+enum { FAULTS_SHOWN = 10 };
+struct faults {
+    struct fault shown[FAULTS_SHOWN];
+    size_t count;
+};
+
+struct note_list {
+    struct csv_note *items;
+    size_t count, capacity;
+};
+
+struct cells {
+    struct arena *arena;
+    const char *path;
+    const struct csv_spec *spec;
+    struct builder *builders;
+    size_t count;
+    size_t rows, capacity;
+    uint32_t *lines;       /* of each row */
+    struct faults faults;
+    struct note_list *notes;
+};
+
+void cells_init(struct cells *cells, struct builder *builders, size_t count, size_t expected_rows);
+
+/* Room for one more row. */
+void cells_reserve(struct cells *cells);
+
+/* The cell of the row being read. Returns NULL, or what is wrong with it ("pain is "x"; a number is expected"). */
+const char *cells_take(struct cells *cells, struct builder *builder, const char *text, size_t length);
+
+void faults_add(struct faults *faults, size_t line, size_t column, const char *text);
+
+/* All faults as one error at the place of the first; returns false. */
+bool faults_report(const struct faults *faults, const char *path, struct error *err);
+
+void note_add(struct cells *cells, bool warning, const char *code, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* `"text"` safe to show, cut when long. */
+const char *cell_shown(struct arena *arena, const char *text, size_t length);
+
+/* Why a text that was to be a number is none: "a number is expected (…)". */
+const char *cell_reason(const struct cells *cells, const char *text, size_t length, enum decimal_status status);
+
+/* The kind of column that a want and the schema ask for; ANY when the cells must tell. */
+enum csv_want cell_want(enum csv_want want, const struct schema_field *field);
+
+/* Drops blanks (space, tab) at either end. */
+const char *cell_trim(const char *text, size_t *length);
+
+/* True when the text is one of the column's codes; sets *code. A number matches by value too. */
+bool cell_is_code(const struct builder *builder, const char *text, size_t length, const struct missing_code **code);
+bool cell_is_number_code(const struct builder *builder, double value);
+
+/* Turns the builders into columns: settles ANY, sorts levels, tells what is to be told. */
+bool cells_settle(struct cells *cells, struct column *columns, struct error *err);
+
+/* Minimum, maximum, enum, pattern, required, unique, whole numbers. */
+bool cells_check(struct cells *cells, struct column *columns, struct error *err);
+
+#endif

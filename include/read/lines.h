@@ -1,0 +1,43 @@
+/* lines: the bytes of a file or of standard input as physical lines, numbered as an editor numbers them.
+ *
+ * A line ends in LF, CR or CRLF; in LFCR when the first line does. The byte order mark of UTF-8 and one Ctrl-Z at the
+ * very end (left by old DOS programs) are not part of any line. A line longer than LINES_PIECE comes in pieces of
+ * exactly that size. What comes out depends on the bytes alone, never on how many a read returns. */
+#ifndef KNEAD_READ_LINES_H
+#define KNEAD_READ_LINES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct arena;
+struct error;
+struct lines;
+
+enum { LINES_PREFIX = 64 * 1024, LINES_PIECE = 1024 * 1024 };
+
+struct line {
+    const char *text;   /* valid until the next call; followed by its line end */
+    size_t length;      /* without the line end */
+    size_t end;         /* bytes of the line end; 0 for a piece and at the end of the input */
+    size_t number;      /* from 1 */
+    bool begins;        /* false for the second and later pieces of a long line */
+    bool nul;           /* there is a NUL byte among the text */
+};
+
+/* "-" is standard input. Reads ahead up to LINES_PREFIX bytes; `chunk` bytes at a time, 0 for the usual. */
+bool lines_open(const char *path, size_t chunk, struct arena *arena, struct lines **lines, struct error *err);
+
+/* The first bytes, without the byte order mark; before lines_next only. */
+const char *lines_prefix(const struct lines *lines, size_t *length);
+
+/* False at the end of the input, or with an error when it cannot be read. */
+bool lines_next(struct lines *lines, struct line *line, struct error *err);
+
+/* A guess, never too low by much, of how many lines there are; 0 when nothing is known. */
+size_t lines_expected(const struct lines *lines);
+
+bool lines_had_bom(const struct lines *lines);
+bool lines_had_ctrl_z(const struct lines *lines);    /* after the end */
+const char *lines_sha256(const struct lines *lines); /* after the end */
+
+#endif

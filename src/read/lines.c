@@ -1,0 +1,235 @@
+#include "read/lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "read/digest.h"
+
+enum { CHUNK = 64 * 1024, FIRST_BUFFER = 4 * CHUNK, CTRL_Z = 0x1a };
+
+/* The next place of one byte, remembered until it is passed, so that every byte is looked at once. */
+struct seek {
+    char byte;
+    bool found;
+    size_t at; /* no such byte in [start, at) */
+};
+
+struct lines {
+    const char *path;
+    int fd;
+    struct arena *arena;
+    struct digest *digest;
+    char sha256[DIGEST_TEXT_SIZE];
+    char *buffer;
+    size_t start, filled, capacity; /* bytes not yet given out: buffer[start .. filled) */
+    size_t chunk, number;
+    off_t size;                     /* of a regular file; 0 otherwise */
+    struct seek lf, cr;
+    bool over, nul, bom, ctrl_z, lfcr, inside; /* inside: the last piece did not end its line */
+};
+
+static void close_input(void *object)
+{
+    struct lines *lines = object;
+    if (lines->fd > STDERR_FILENO)
+        close(lines->fd);
+}
+
+static bool open_input(struct lines *lines, struct error *err)
+{
+    if (str_equal(lines->path, "-")) {
+        lines->fd = STDIN_FILENO;
+    } else {
+        do
+            lines->fd = open(lines->path, O_RDONLY | O_CLOEXEC);
+        while (lines->fd < 0 && errno == EINTR);
+        if (lines->fd < 0)
+            return error_at(err, lines->path, 0, 0, "cannot be opened: %s", strerror(errno));
+        arena_defer(lines->arena, close_input, lines);
+    }
+    struct stat status;
+    if (fstat(lines->fd, &status) != 0)
+        return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
+    if (S_ISDIR(status.st_mode))
+        return error_at(err, lines->path, 0, 0, "is a directory; a CSV file is expected");
+    lines->size = S_ISREG(status.st_mode) ? status.st_size : 0;
+    return true;
+}
+
+/* Moves the bytes left to the front, and makes the buffer larger when that is not enough. */
+static void make_room(struct lines *lines)
+{
+    if (lines->capacity - lines->filled >= lines->chunk)
+        return;
+    size_t left = lines->filled - lines->start;
+    memmove(lines->buffer, lines->buffer + lines->start, left);
+    struct seek *seeks[] = { &lines->lf, &lines->cr };
+    for (size_t i = 0; i < 2; i++)
+        seeks[i]->at = seeks[i]->at > lines->start ? seeks[i]->at - lines->start : 0;
+    lines->start = 0;
+    lines->filled = left;
+    if (lines->capacity - left < lines->chunk) {
+        size_t larger = lines->capacity * 2 + lines->chunk;
+        lines->buffer = arena_grow(lines->arena, lines->buffer, left, larger, 1);
+        lines->capacity = larger;
+    }
+}
+
+static void finish(struct lines *lines)
+{
+    lines->over = true;
+    digest_text(lines->digest, lines->sha256);
+    if (lines->filled > lines->start && lines->buffer[lines->filled - 1] == CTRL_Z) {
+        lines->filled--;
+        lines->ctrl_z = true;
+    }
+}
+
+static bool fill(struct lines *lines, struct error *err)
+{
+    make_room(lines);
+    char *room = lines->buffer + lines->filled;
+    ssize_t got;
+    do
+        got = read(lines->fd, room, lines->chunk);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
+    if (got == 0) {
+        finish(lines);
+        return true;
+    }
+    digest_add(lines->digest, room, (size_t)got);
+    lines->nul = lines->nul || memchr(room, '\0', (size_t)got) != NULL;
+    lines->filled += (size_t)got;
+    return true;
+}
+
+/* LF CR, LF CR … is one line end each, but LF CR LF is LF and then CRLF. */
+static bool ends_in_lfcr(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '\r')
+            return false;
+        if (text[i] == '\n')
+            return i + 1 < length && text[i + 1] == '\r' && !(i + 2 < length && text[i + 2] == '\n');
+    }
+    return false;
+}
+
+bool lines_open(const char *path, size_t chunk, struct arena *arena, struct lines **opened, struct error *err)
+{
+    struct lines *lines = arena_new(arena, struct lines);
+    *lines = (struct lines){ .path = path, .arena = arena, .capacity = FIRST_BUFFER,
+                             .chunk = chunk == 0 || chunk > CHUNK ? CHUNK : chunk,
+                             .lf = { .byte = '\n' }, .cr = { .byte = '\r' } };
+    *opened = lines;
+    if (!open_input(lines, err))
+        return false;
+    lines->digest = digest_create(arena);
+    lines->buffer = arena_alloc(arena, FIRST_BUFFER, 1);
+    while (!lines->over && lines->filled < LINES_PREFIX)
+        if (!fill(lines, err))
+            return false;
+    if (lines->filled >= 3 && memcmp(lines->buffer, "\xef\xbb\xbf", 3) == 0) {
+        lines->start = 3;
+        lines->bom = true;
+    }
+    size_t length;
+    const char *prefix = lines_prefix(lines, &length);
+    lines->lfcr = ends_in_lfcr(prefix, length);
+    return true;
+}
+
+const char *lines_prefix(const struct lines *lines, size_t *length)
+{
+    size_t end = lines->filled < LINES_PREFIX ? lines->filled : LINES_PREFIX;
+    *length = end > lines->start ? end - lines->start : 0;
+    return lines->buffer + lines->start;
+}
+
+size_t lines_expected(const struct lines *lines)
+{
+    size_t length, ends = 0;
+    const char *prefix = lines_prefix(lines, &length);
+    for (size_t i = 0; i < length; i++)
+        ends += prefix[i] == '\n' || prefix[i] == '\r';
+    if (ends == 0 || lines->size <= 0)
+        return ends;
+    double lines_per_byte = (double)ends / (double)length;
+    return (size_t)((double)lines->size * lines_per_byte * 1.05) + 16;
+}
+
+/* The place of the byte, or the end of what has been read. */
+static size_t seek(const struct lines *lines, struct seek *seek)
+{
+    if (seek->at < lines->start)
+        *seek = (struct seek){ seek->byte, false, lines->start };
+    if (!seek->found && seek->at < lines->filled) {
+        const char *hit = memchr(lines->buffer + seek->at, seek->byte, lines->filled - seek->at);
+        seek->found = hit != NULL;
+        seek->at = hit != NULL ? (size_t)(hit - lines->buffer) : lines->filled;
+    }
+    return seek->found ? seek->at : lines->filled;
+}
+
+static void give(struct lines *lines, size_t length, size_t end, struct line *line)
+{
+    const char *text = lines->buffer + lines->start;
+    bool begins = !lines->inside;
+    lines->number += begins;
+    lines->inside = end == 0;
+    lines->start += length + end;
+    bool nul = lines->nul && memchr(text, '\0', length) != NULL;
+    *line = (struct line){ text, length, end, lines->number, begins, nul };
+}
+
+bool lines_next(struct lines *lines, struct line *line, struct error *err)
+{
+    for (;;) {
+        size_t lf = seek(lines, &lines->lf), cr = seek(lines, &lines->cr);
+        size_t at = lf < cr ? lf : cr, length = at - lines->start;
+        bool ended = at < lines->filled;
+        if (length > LINES_PIECE) {
+            give(lines, LINES_PIECE, 0, line);
+            return true;
+        }
+        if (ended && (at + 1 < lines->filled || lines->over)) {
+            char partner = cr < lf ? '\n' : lines->lfcr ? '\r' : '\0';
+            bool pair = at + 1 < lines->filled && partner != '\0' && lines->buffer[at + 1] == partner;
+            give(lines, length, pair ? 2 : 1, line);
+            return true;
+        }
+        if (lines->over) {
+            if (length == 0)
+                return false;
+            give(lines, length, 0, line);
+            return true;
+        }
+        if (!fill(lines, err))
+            return false;
+    }
+}
+
+bool lines_had_bom(const struct lines *lines)
+{
+    return lines->bom;
+}
+
+bool lines_had_ctrl_z(const struct lines *lines)
+{
+    return lines->ctrl_z;
+}
+
+const char *lines_sha256(const struct lines *lines)
+{
+    return lines->sha256;
+}

@@ -1,0 +1,302 @@
+/* What a column is, once all of its cells are known: one pass over its levels, not over its rows. */
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "data/column.h"
+#include "read/cells.h"
+
+enum { MOST_LEVELS_COMPARED = 10000 };
+
+enum level_kind { LEVEL_NUMBER, LEVEL_DATE, LEVEL_NAN, LEVEL_WORD, LEVEL_KINDS };
+
+/* The levels of a column of unknown kind, each looked at once. */
+struct survey {
+    enum level_kind *kinds;
+    enum decimal_status *status;
+    struct decimal *numbers;
+    int32_t *days;
+    size_t count[LEVEL_KINDS], commas;
+};
+
+static struct survey survey_levels(struct cells *cells, const struct builder *builder)
+{
+    size_t count = builder->levels.count;
+    struct survey survey = { .kinds = arena_array(cells->arena, enum level_kind, count),
+                             .status = arena_array(cells->arena, enum decimal_status, count),
+                             .numbers = arena_array(cells->arena, struct decimal, count),
+                             .days = arena_array(cells->arena, int32_t, count) };
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(builder->levels.names[i]);
+        const char *text = cell_trim(builder->levels.names[i], &length);
+        survey.status[i] = decimal_parse(text, length, cells->spec->mark, &survey.numbers[i]);
+        enum level_kind kind = LEVEL_WORD;
+        if (survey.status[i] == DECIMAL_OK || survey.status[i] == DECIMAL_UNDERFLOW)
+            kind = LEVEL_NUMBER;
+        else if (survey.status[i] == DECIMAL_NAN && builder->nan_is_missing)
+            kind = LEVEL_NAN;
+        else if (date_parse(text, length, &survey.days[i]))
+            kind = LEVEL_DATE;
+        survey.kinds[i] = kind;
+        survey.count[kind]++;
+        survey.commas += survey.status[i] == DECIMAL_COMMA;
+    }
+    return survey;
+}
+
+/* The first row with a level of another kind than `usual`. */
+static size_t first_odd(const struct cells *cells, const struct builder *builder, const struct survey *survey,
+                        enum level_kind usual)
+{
+    for (size_t row = 0; row < cells->rows; row++)
+        if (builder->missing[row] == MISSING_NOT && survey->kinds[builder->codes[row]] != usual &&
+            survey->kinds[builder->codes[row]] != LEVEL_NAN)
+            return row;
+    return 0;
+}
+
+/* A mixture stops an analysis that asked for the column, and is told of otherwise. */
+static bool refuse_mixture(struct cells *cells, struct builder *builder, const struct survey *survey,
+                           struct error *err)
+{
+    bool numbers = survey->count[LEVEL_NUMBER] > 0;
+    const char *name = utf8_show(cells->arena, builder->name);
+    size_t row = first_odd(cells, builder, survey, numbers ? LEVEL_NUMBER : LEVEL_DATE);
+    uint32_t code = builder->codes[row];
+    const char *level = builder->levels.names[code];
+    size_t length = strlen(level);
+    const char *shown = cell_shown(cells->arena, level, length);
+    const char *reason = "";
+    if (survey->status[code] == DECIMAL_COMMA && cells->spec->mark != ',')
+        reason = " (use --decimal=, for decimal commas)";
+    if (!builder->asked) {
+        note_add(cells, true, "mixed_column", "%s has %s and also %s (line %u)%s; it is taken as a category", name,
+                 numbers ? "numbers" : "dates", shown, (unsigned)cells->lines[row], reason);
+        return true;
+    }
+    if (*reason == '\0')
+        reason = arena_printf(cells->arena, "; correct it, declare it missing with --na, or say factor(%s) for categories",
+                              name);
+    return error_at(err, cells->path, cells->lines[row], 0, "%s has %s and also %s%s", name,
+                    numbers ? "numbers" : "dates", shown, reason);
+}
+
+/* All cells are numbers with the other decimal mark. */
+static bool refuse_commas(struct cells *cells, const struct builder *builder, struct error *err)
+{
+    const char *name = utf8_show(cells->arena, builder->name), *level = builder->levels.names[0];
+    const char *shown = cell_shown(cells->arena, level, strlen(level));
+    const char *reason = cell_reason(cells, level, strlen(level), DECIMAL_COMMA);
+    if (builder->asked)
+        return error_at(err, cells->path, cells->rows > 0 ? cells->lines[0] : 0, 0, "%s is %s; %s", name, shown, reason);
+    note_add(cells, true, "decimal_comma", "%s has cells such as %s; %s", name, shown, reason);
+    return true;
+}
+
+static void to_number(struct cells *cells, struct builder *builder, const struct survey *survey)
+{
+    const uint32_t *codes = builder->codes;
+    builder->want = CSV_NUMBER;
+    builder->values = arena_array(cells->arena, double, cells->rows);
+    builder->units = arena_array(cells->arena, int64_t, cells->rows);
+    for (size_t i = 0; i < builder->levels.count; i++) {
+        const struct decimal *number = &survey->numbers[i];
+        if (survey->kinds[i] != LEVEL_NUMBER || cell_is_number_code(builder, number->value))
+            continue;
+        builder->decimals = number->scale > builder->decimals ? number->scale : builder->decimals;
+        builder->scale = number->exact && number->scale > builder->scale ? number->scale : builder->scale;
+        builder->exact = builder->exact && number->exact;
+    }
+    for (size_t row = 0; row < cells->rows; row++) {
+        builder->values[row] = NAN;
+        if (builder->missing[row] != MISSING_NOT)
+            continue;
+        const struct decimal *number = &survey->numbers[codes[row]];
+        bool is_nan = survey->kinds[codes[row]] == LEVEL_NAN;
+        if (is_nan || cell_is_number_code(builder, number->value)) {
+            builder->missing[row] = MISSING_CODE;
+            builder->nan += is_nan;
+            continue;
+        }
+        builder->values[row] = number->value;
+        builder->underflow += survey->status[codes[row]] == DECIMAL_UNDERFLOW;
+        builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale,
+                                                           &builder->units[row]);
+    }
+    builder->codes = NULL;
+}
+
+static void to_date(struct cells *cells, struct builder *builder, const struct survey *survey)
+{
+    builder->want = CSV_DATE;
+    builder->values = arena_array(cells->arena, double, cells->rows);
+    for (size_t row = 0; row < cells->rows; row++)
+        builder->values[row] = builder->missing[row] == MISSING_NOT ? (double)survey->days[builder->codes[row]] : NAN;
+    builder->codes = NULL;
+}
+
+static bool decide(struct cells *cells, struct builder *builder, struct error *err)
+{
+    struct survey survey = survey_levels(cells, builder);
+    size_t numbers = survey.count[LEVEL_NUMBER], dates = survey.count[LEVEL_DATE];
+    size_t present = builder->levels.count - survey.count[LEVEL_NAN];
+    if (numbers == present) {
+        to_number(cells, builder, &survey);
+        return true;
+    }
+    if (dates == present) {
+        if (survey.count[LEVEL_NAN] > 0)
+            return refuse_mixture(cells, builder, &survey, err);
+        to_date(cells, builder, &survey);
+        return true;
+    }
+    builder->want = CSV_CATEGORY;
+    if (survey.commas == present)
+        return refuse_commas(cells, builder, err);
+    if (numbers > 0 || dates * 2 > present)
+        return refuse_mixture(cells, builder, &survey, err);
+    return true;
+}
+
+/* Levels that are not UTF-8 are renamed to what can be shown. */
+static void escape_levels(struct cells *cells, struct builder *builder)
+{
+    struct levels *old = &builder->levels, shown;
+    size_t first = SIZE_MAX;
+    for (size_t i = 0; i < old->count && first == SIZE_MAX; i++)
+        if (utf8_valid(old->names[i], strlen(old->names[i])) < strlen(old->names[i]))
+            first = i;
+    if (first == SIZE_MAX)
+        return;
+    levels_init(&shown, cells->arena);
+    uint32_t *code_of = arena_array(cells->arena, uint32_t, old->count);
+    bool *invalid = arena_array(cells->arena, bool, old->count);
+    for (size_t i = 0; i < old->count; i++) {
+        const char *name = old->names[i];
+        invalid[i] = utf8_valid(name, strlen(name)) < strlen(name);
+        name = invalid[i] ? utf8_show(cells->arena, name) : name;
+        code_of[i] = levels_intern(&shown, name, strlen(name));
+    }
+    size_t count = 0, line = 0;
+    for (size_t row = 0; row < cells->rows; row++) {
+        if (builder->codes[row] == LEVEL_NONE)
+            continue;
+        if (invalid[builder->codes[row]] && count++ == 0)
+            line = cells->lines[row];
+        builder->codes[row] = code_of[builder->codes[row]];
+    }
+    note_add(cells, true, "invalid_utf8", "%s: %zu cell%s not UTF-8, the first in line %zu: shown as \"%s\"; save the "
+             "file as CSV UTF-8", utf8_show(cells->arena, builder->name), count, count == 1 ? " is" : "s are", line,
+             utf8_show(cells->arena, old->names[first]));
+    *old = shown;
+}
+
+/* "massage " and "Massage" are two levels, and hardly meant to be. */
+static void compare_levels(struct cells *cells, const struct builder *builder)
+{
+    const struct levels *levels = &builder->levels;
+    if (levels->count > MOST_LEVELS_COMPARED)
+        return;
+    struct levels plain;
+    levels_init(&plain, cells->arena);
+    const char **first = arena_array(cells->arena, const char *, levels->count);
+    const char *column = utf8_show(cells->arena, builder->name);
+    for (size_t i = 0; i < levels->count; i++) {
+        size_t length = strlen(levels->names[i]);
+        const char *inner = cell_trim(levels->names[i], &length);
+        bool blanks = length < strlen(levels->names[i]);
+        char *folded = arena_strndup(cells->arena, inner, length);
+        for (char *c = folded; *c != '\0'; c++)
+            *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
+        uint32_t known = plain.count, code = levels_intern(&plain, folded, length);
+        const char *name = cell_shown(cells->arena, levels->names[i], strlen(levels->names[i]));
+        if (code < known)
+            note_add(cells, true, "similar_levels", "%s has the levels %s and %s, which differ only in case or blanks",
+                     column, first[code], name);
+        else if (blanks)
+            note_add(cells, true, "blanks_in_level", "%s has the level %s, with blanks at its ends", column, name);
+        if (code == known)
+            first[code] = name;
+    }
+}
+
+static void order_levels(struct cells *cells, struct builder *builder)
+{
+    const struct schema_field *field = builder->field;
+    const struct schema_texts *order = field == NULL ? NULL : &field->categories;
+    if (field != NULL && field->role == SCHEMA_VISIT && order->count == 0)
+        order = &cells->spec->schema->visits;
+    uint32_t *new_code = arena_array(cells->arena, uint32_t, builder->levels.count);
+    if (order != NULL && order->count > 0)
+        levels_arrange(&builder->levels, order->items, order->count, new_code);
+    else
+        levels_sort(&builder->levels, new_code);
+    for (size_t row = 0; row < cells->rows; row++)
+        if (builder->codes[row] != LEVEL_NONE)
+            builder->codes[row] = new_code[builder->codes[row]];
+}
+
+static void tell_of_cells(struct cells *cells, const struct builder *builder)
+{
+    const char *name = utf8_show(cells->arena, builder->name);
+    if (builder->by_default > 0)
+        note_add(cells, true, "na_code", "%s: %zu cell%s \"NA\" %s read as missing; if NA is a value, declare the "
+                 "missing codes in a schema", name, builder->by_default, builder->by_default == 1 ? "" : "s",
+                 builder->by_default == 1 ? "is" : "are");
+    if (builder->nan > 0)
+        note_add(cells, true, "nan_code", "%s: %zu cell%s \"NaN\" %s read as missing", name, builder->nan,
+                 builder->nan == 1 ? "" : "s", builder->nan == 1 ? "is" : "are");
+    if (builder->underflow > 0)
+        note_add(cells, true, "underflow", "%s: %zu number%s too near to zero to be told from it", name,
+                 builder->underflow, builder->underflow == 1 ? " is" : "s are");
+}
+
+static struct column to_column(const struct cells *cells, const struct builder *builder)
+{
+    struct column column = { .name = builder->name, .rows = cells->rows, .missing = builder->missing,
+                             .values = builder->values, .codes = builder->codes };
+    switch (builder->want) {
+    case CSV_NUMBER:
+        column.type = COLUMN_NUMBER;
+        column.units = builder->exact ? builder->units : NULL;
+        column.scale = builder->exact ? builder->scale : 0;
+        column.decimals = builder->decimals;
+        break;
+    case CSV_DATE:
+        column.type = COLUMN_DATE;
+        break;
+    case CSV_TEXT:
+        column.type = COLUMN_TEXT;
+        break;
+    case CSV_ANY:
+    case CSV_CATEGORY:
+        column.type = COLUMN_CATEGORY;
+        break;
+    }
+    return column;
+}
+
+bool cells_settle(struct cells *cells, struct column *columns, struct error *err)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        struct builder *builder = &cells->builders[i];
+        if (builder->want == CSV_ANY && !decide(cells, builder, err))
+            return false;
+        tell_of_cells(cells, builder);
+        columns[i] = to_column(cells, builder);
+        if (builder->codes == NULL)
+            continue;
+        escape_levels(cells, builder);
+        order_levels(cells, builder);
+        if (columns[i].type == COLUMN_CATEGORY)
+            compare_levels(cells, builder);
+        columns[i].levels = arena_new(cells->arena, struct levels);
+        *columns[i].levels = builder->levels;
+    }
+    return true;
+}
