@@ -25,7 +25,8 @@
  *           "baseline": "0",                   role visit: the visit at baseline
  *           "measure": "nrs_pain",             identifier in the catalogue of measures
  *           "claim": "pain",                   pain mobility mental_health circulation medication muscle_tension
- *                                              prevention ("domain" is read as the same thing)
+ *                                              prevention ("domain" is read as the same thing); without a role
+ *                                              the column is taken as an outcome
  *           "direction": "lower",              lower or higher is better
  *           "mcid": 2, "mcid_source": "…",     smallest important change and its citation
  *           "unit": "points", "decimals": 1, "primary": true

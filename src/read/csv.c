@@ -262,7 +262,7 @@ static void choose_delimiter(struct csv *csv, const char *prefix, size_t length)
         csv->spec.delimiter = ',';
     else if (csv->spec.delimiter == '\t')
         note_add(&csv->cells, false, "delimiter", "the cells are separated by TAB");
-    else if (csv->spec.delimiter != ',')
+    else if (csv->spec.delimiter == ';')
         note_add(&csv->cells, false, "delimiter", "the cells are separated by '%c'", csv->spec.delimiter);
 }
 
@@ -560,8 +560,9 @@ static void tell_of_lines(struct csv *csv)
         note_add(cells, true, "blank_lines", "%zu blank line%s read as missing, as the file has one column",
                  csv->blank_lines, csv->blank_lines == 1 ? " was" : "s were");
     if (csv->blanks_only > 0)
-        note_add(cells, true, "blank_lines", "%zu line%s of nothing but blanks, the first line %zu, skipped",
-                 csv->blanks_only, csv->blanks_only == 1 ? "" : "s", csv->first_blanks_only);
+        note_add(cells, true, "blank_lines", "%zu line%s of nothing but blanks (%sline %zu) skipped", csv->blanks_only,
+                 csv->blanks_only == 1 ? "" : "s", csv->blanks_only == 1 ? "" : "the first in ",
+                 csv->first_blanks_only);
     if (csv->empty_rows > 0 && csv->count > 1)
         note_add(cells, true, "empty_rows", "%zu row%s no value at all, the first in line %zu", csv->empty_rows,
                  csv->empty_rows == 1 ? " has" : "s have", csv->first_empty_row);

@@ -265,7 +265,7 @@ static struct column to_column(const struct cells *cells, const struct builder *
         column.type = COLUMN_NUMBER;
         column.units = builder->exact ? builder->units : NULL;
         column.scale = builder->exact ? builder->scale : 0;
-        column.decimals = builder->decimals;
+        column.decimals = builder->decimals < DECIMAL_SCALE_MAX ? builder->decimals : DECIMAL_SCALE_MAX;
         break;
     case CSV_DATE:
         column.type = COLUMN_DATE;
