@@ -41,7 +41,7 @@ UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c)
 SLOW     = $(patsubst tests/slow/%.c,$(BUILD)/slow/%,$(wildcard tests/slow/*.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 
-.PHONY: all check unit sanitize valgrind clang slow-check fuzz fuzzers replays demo bench install uninstall clean
+.PHONY: man all check unit sanitize valgrind clang slow-check fuzz fuzzers replays demo bench install uninstall clean
 all: $(PROGRAM) optional
 
 $(PROGRAM): $(MAIN) $(LIBRARY)
@@ -117,7 +117,50 @@ demo: all
 bench: all
 	@scripts/bench
 
+man: $(PROGRAM)
+	@scripts/make-man $(BUILD)/man $(PROGRAM)
+
 clean:
 	rm -rf build demo
+
+# ---- install: the program, knead-TOOL links, the library with headers and knead.pc, manual pages, completions
+
+bindir     ?= $(PREFIX)/bin
+libdir     ?= $(PREFIX)/lib
+includedir ?= $(PREFIX)/include
+datadir    ?= $(PREFIX)/share
+mandir     ?= $(datadir)/man
+INSTALL    ?= install
+BASHDIR     = $(datadir)/bash-completion/completions
+ZSHDIR      = $(datadir)/zsh/site-functions
+FISHDIR     = $(datadir)/fish/vendor_completions.d
+TOOL_NAMES  = $(shell $(PROGRAM) --print-tools)
+HEADERS     = $(wildcard $(LAYERS:%=include/%/*.h))
+
+install: all man
+	@for folder in $(bindir) $(libdir)/pkgconfig $(mandir)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
+	    $(sort $(dir $(HEADERS:include/%=$(includedir)/knead/%))); do $(INSTALL) -d "$(DESTDIR)$$folder"; done
+	$(INSTALL) -m 755 $(PROGRAM) "$(DESTDIR)$(bindir)/knead"
+	@for tool in $(TOOL_NAMES); do ln -sf knead "$(DESTDIR)$(bindir)/knead-$$tool"; done
+	$(INSTALL) -m 644 $(LIBRARY) "$(DESTDIR)$(libdir)/libknead.a"
+	@for header in $(HEADERS:include/%=%); do \
+	    $(INSTALL) -m 644 "include/$$header" "$(DESTDIR)$(includedir)/knead/$$header"; done
+	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
+	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
+	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc -lmd -lm' > $(BUILD)/knead.pc
+	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
+	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
+	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"
+	$(PROGRAM) completion zsh > "$(DESTDIR)$(ZSHDIR)/_knead"
+	$(PROGRAM) completion fish > "$(DESTDIR)$(FISHDIR)/knead.fish"
+
+uninstall: $(PROGRAM)
+	@for tool in $(TOOL_NAMES); do \
+	    rm -f "$(DESTDIR)$(bindir)/knead-$$tool" "$(DESTDIR)$(mandir)/man1/knead-$$tool.1"; done
+	rm -f "$(DESTDIR)$(bindir)/knead" "$(DESTDIR)$(mandir)/man1/knead.1" "$(DESTDIR)$(libdir)/libknead.a" \
+	    "$(DESTDIR)$(libdir)/pkgconfig/knead.pc" "$(DESTDIR)$(BASHDIR)/knead" "$(DESTDIR)$(ZSHDIR)/_knead" \
+	    "$(DESTDIR)$(FISHDIR)/knead.fish"
+	rm -rf "$(DESTDIR)$(includedir)/knead"
 
 -include $(wildcard $(OBJECTS:.o=.d) $(UNIT:=.d) $(SLOW:=.d) $(FUZZ:=.d))

@@ -58,7 +58,7 @@ const char *name_nearest(const char *const *names, size_t count, const char *nam
     size_t best = (size_t)-1;
     for (size_t i = 0; i < count; i++) {
         size_t apart = distance(names[i], name);
-        size_t length = strlen(name);
+        size_t length = strnlen(name, LONGEST);
         bool near = apart <= (length + 2) / 3;
         bool prefix = begins(names[i], name) || begins(name, names[i]);
         if ((near || prefix) && apart < best) {

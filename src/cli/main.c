@@ -100,6 +100,15 @@ static int document(const struct program *program, const char *what, const char 
     return print(program, &text);
 }
 
+static int print_names(const struct program *program)
+{
+    struct str text;
+    str_init(&text, program->arena);
+    for (size_t i = 0; i < tool_count; i++)
+        str_addf(&text, "%s\n", tools[i]->name);
+    return print(program, &text);
+}
+
 static int complete(const struct program *program, const char *shell)
 {
     struct str text;
@@ -121,6 +130,8 @@ static int run_word(const struct program *program, const char *word, int count, 
         return document(program, word, operand);
     if (str_equal(word, "completion"))
         return complete(program, operand);
+    if (str_equal(word, "--print-tools"))
+        return print_names(program);
     if (str_equal(word, "-h") || str_equal(word, "--help"))
         return list_tools(program);
     if (str_equal(word, "--version"))
