@@ -162,7 +162,7 @@ static void what_cannot_be_meant_is_refused(void **state)
         { { "-qx" }, "unknown option -x" },
         { { "--exact=yes" }, "--exact takes no value" },
         { { "--before", "\x1b[2J", "--before", "b" }, "given twice" },
-        { { "--method", "\x1b[2J" }, "\\x1B[2J" },
+        { { "--method", "\x1b[2J" }, "\\x1b[2J" },
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
