@@ -1,7 +1,7 @@
 /* simulate trial: a three-arm trial of massage for chronic low back pain, made from a seed, with its true effects. */
-#include <math.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "cli/command.h"
 #include "result/estimates.h"
 #include "tools/simulate.h"
@@ -15,9 +15,10 @@ struct simulate_options {
 };
 
 static const struct option_spec options[] = {
-    OPTION_COUNT(struct simulate_options, patients, "patients", "N", "number of patients", .above = 1, .below = 10000000),
-    OPTION_TEXT(struct simulate_options, data, "data", "FILE", "write the trial here, one row a patient and visit"),
-    OPTION_TEXT(struct simulate_options, wide, "wide", "FILE", "write the trial here, one row a patient"),
+    OPTION_COUNT(struct simulate_options, patients, "patients", "N", "number of patients",
+                 .above = 1, .below = 10000000),
+    OPTION_FILE(struct simulate_options, data, "data", "FILE", "write the trial here, one row a patient and visit"),
+    OPTION_FILE(struct simulate_options, wide, "wide", "FILE", "write the trial here, one row a patient"),
     OPTION_FLAG(struct simulate_options, with_schema, "with-schema",
                 "write the Table Schema beside each data file, as FILE with .schema.json in place of .csv"),
 };
@@ -36,11 +37,29 @@ static const char *week_text(struct arena *arena, int visit)
     return arena_printf(arena, "%d", simulate_weeks[visit]);
 }
 
-static struct table *effects_table(struct arena *arena, const struct simulated_truth *truth)
+/* A share is shown finer than the 0 and 1 it comes from. */
+static int decimals_of(int m)
 {
-    struct table *table = table_estimates(arena, "True effects on the observed variable");
-    table->note = "Difference of the expected values, massage arm minus usual care. Randomisation makes this the "
-                  "target of ANCOVA, of change scores and of a comparison at follow-up alike.";
+    return simulate_catalogue[m].scale == SCALE_ANY ? 2 : simulate_catalogue[m].decimals;
+}
+
+static const char *contrast_text(struct arena *arena, int arm)
+{
+    return arena_printf(arena, "%s - %s", simulate_arm_names[arm], simulate_arm_names[ARM_USUAL]);
+}
+
+/* The catalogue says an effect exactly; only a derived measure has to be computed. */
+static double true_effect(const struct simulated_truth *truth, int m, int arm, int visit)
+{
+    if (simulate_catalogue[m].scale == SCALE_ANY)
+        return truth->cells[m][arm][visit].mean - truth->cells[m][ARM_USUAL][visit].mean;
+    return simulate_catalogue[m].effect[arm][visit];
+}
+
+static struct table *estimates_table(struct arena *arena, const struct simulated_truth *truth)
+{
+    struct table *table = table_estimates(arena, "True effects, one row each");
+    table->programs_only = true; /* people read effects_table */
     for (int m = 0; m < SIMULATE_MEASURES; m++) {
         for (int visit = 1; visit < SIMULATE_VISITS; visit++) {
             for (int arm = 0; arm < ARM_USUAL; arm++) {
@@ -48,12 +67,37 @@ static struct table *effects_table(struct arena *arena, const struct simulated_t
                 estimate_init(&row);
                 row.outcome = simulate_catalogue[m].name;
                 row.arm = simulate_arm_names[arm];
-                row.contrast = arena_printf(arena, "%s - %s", simulate_arm_names[arm], simulate_arm_names[ARM_USUAL]);
+                row.contrast = contrast_text(arena, arm);
                 row.visit = week_text(arena, visit);
                 row.method = "true_effect";
-                row.estimate = truth->cells[m][arm][visit].mean - truth->cells[m][ARM_USUAL][visit].mean;
-                estimates_add(table, &row, simulate_catalogue[m].decimals);
+                row.estimate = true_effect(truth, m, arm, visit);
+                estimates_add(table, &row, decimals_of(m));
             }
+        }
+    }
+    return table;
+}
+
+/* The same, one row a contrast. */
+static struct table *effects_table(struct arena *arena, const struct simulated_truth *truth)
+{
+    static const struct field_spec fields[] = {
+        { "outcome", "Outcome", ROLE_LABEL }, { "contrast", "Contrast", ROLE_LABEL },
+        { "week_10", "Week 10", ROLE_ESTIMATE }, { "week_26", "Week 26", ROLE_ESTIMATE },
+        { "week_52", "Week 52", ROLE_ESTIMATE },
+    };
+    static const char *const weeks[SIMULATE_VISITS] = { NULL, "week_10", "week_26", "week_52" };
+    struct table *table = table_create(arena, "true_effects", "True effects on the observed variable", fields,
+                                       sizeof fields / sizeof *fields);
+    table->note = "Difference of the expected values, massage arm minus usual care. Randomisation makes this the "
+                  "target of ANCOVA, of change scores and of a comparison at follow-up alike.";
+    for (int m = 0; m < SIMULATE_MEASURES; m++) {
+        for (int arm = 0; arm < ARM_USUAL; arm++) {
+            table_row(table, decimals_of(m));
+            table_text(table, "outcome", simulate_catalogue[m].name);
+            table_text(table, "contrast", contrast_text(arena, arm));
+            for (int visit = 1; visit < SIMULATE_VISITS; visit++)
+                table_number(table, weeks[visit], true_effect(truth, m, arm, visit));
         }
     }
     return table;
@@ -74,7 +118,7 @@ static struct table *means_table(struct arena *arena, const struct simulated_tru
         for (int arm = 0; arm < SIMULATE_ARMS; arm++) {
             for (int visit = 0; visit < SIMULATE_VISITS; visit++) {
                 const struct simulated_cell *cell = &truth->cells[m][arm][visit];
-                table_row(table, simulate_catalogue[m].decimals);
+                table_row(table, decimals_of(m));
                 table_text(table, "outcome", simulate_catalogue[m].name);
                 table_text(table, "arm", simulate_arm_names[arm]);
                 table_text(table, "visit", week_text(arena, visit));
@@ -91,28 +135,43 @@ static struct table *means_table(struct arena *arena, const struct simulated_tru
     return table;
 }
 
-static struct table *measures_table(struct arena *arena)
+static struct table *measures_table(struct arena *arena, const struct simulated_truth *truth)
 {
     static const struct field_spec fields[] = {
-        { "outcome", "Outcome", ROLE_LABEL }, { "title", "Title", ROLE_LABEL },
-        { "visit_correlation", "Correlation between visits", ROLE_RATIO },
-        { "therapist_icc", "ICC of therapists", ROLE_RATIO }, { "source", "Source of the numbers", ROLE_LABEL },
+        { "outcome", "Outcome", ROLE_LABEL },
+        { "baseline_mean", "Week 0", ROLE_ESTIMATE }, { "baseline_sd", "SD, week 0", ROLE_SPREAD },
+        { "follow_up_mean", "Usual care, week 10", ROLE_ESTIMATE },
+        { "follow_up_sd", "SD, week 10", ROLE_SPREAD },
+        { "visit_correlation", "r between visits", ROLE_RATIO }, { "therapist_icc", "ICC of therapists", ROLE_RATIO },
     };
-    struct table *table = table_create(arena, "measures", "How the numbers were chosen", fields,
+    struct table *table = table_create(arena, "measures", "The measures", fields,
                                        sizeof fields / sizeof *fields);
     table->note = "Correlations are those of the latent normal variables, before rounding to the scale.";
     for (int m = 0; m < SIMULATE_MEASURES; m++) {
         const struct simulated_measure *measure = &simulate_catalogue[m];
-        table_row(table, -1);
+        const struct simulated_cell *usual = truth->cells[m][ARM_USUAL];
+        table_row(table, decimals_of(m));
         table_text(table, "outcome", measure->name);
-        table_text(table, "title", measure->title);
+        table_number(table, "baseline_mean", usual[0].mean);
+        table_number(table, "baseline_sd", usual[0].observed_sd);
+        table_number(table, "follow_up_mean", usual[1].mean);
+        table_number(table, "follow_up_sd", usual[1].observed_sd);
         if (measure->scale != SCALE_ANY) {
             table_number(table, "visit_correlation", measure->visit_correlation);
             table_number(table, "therapist_icc", measure->therapist_icc);
         }
-        table_text(table, "source", measure->source);
     }
     return table;
+}
+
+static void list_sources(struct report *report)
+{
+    report_heading(report, 2, "Where the numbers come from");
+    report_paragraph(report, "\"Chosen\" marks a number that no source read for this trial gives.");
+    for (int m = 0; m < SIMULATE_MEASURES; m++)
+        report_paragraph(report, "%s (%s): %s.", simulate_catalogue[m].name, simulate_catalogue[m].title,
+                         simulate_catalogue[m].source);
+    report_paragraph(report, "patients: %s.", simulate_people.source);
 }
 
 static struct table *dropout_table(struct arena *arena)
@@ -120,7 +179,6 @@ static struct table *dropout_table(struct arena *arena)
     static const struct field_spec fields[] = {
         { "visit", "Week", ROLE_LABEL }, { "last_pain", "Last recorded pain", ROLE_VALUE },
         { "leaves_percent", "Leaves before the visit, %", ROLE_PERCENT },
-        { "misses_percent", "Misses the visit and returns, %", ROLE_PERCENT },
     };
     static const int pains[] = { 0, 2, 5, 8, 10 };
     struct table *table = table_create(arena, "dropout", "Probability of leaving, by the last pain the trial has seen",
@@ -131,7 +189,6 @@ static struct table *dropout_table(struct arena *arena)
             table_text(table, "visit", week_text(arena, visit));
             table_number(table, "last_pain", pains[i]);
             table_number(table, "leaves_percent", 100 * simulate_dropout(visit, pains[i]));
-            table_number(table, "misses_percent", 100 * simulate_people.missed_visit);
         }
     }
     return table;
@@ -139,12 +196,14 @@ static struct table *dropout_table(struct arena *arena)
 
 static void describe(struct report *report, const struct simulated_truth *truth)
 {
-    report_paragraph(report, "Simulated data: three arms (structural massage, relaxation massage, usual care), weeks 0, "
-                             "10, 26 and 52. No patient is real.");
+    report_paragraph(report, "Simulated data: three arms (structural massage, relaxation massage, usual care), weeks "
+                             "0, 10, 26 and 52. No patient is real.");
+    report_table(report, estimates_table(report->arena, truth));
     report_table(report, effects_table(report->arena, truth));
+    report_table(report, measures_table(report->arena, truth));
     report_table(report, means_table(report->arena, truth));
     report_table(report, dropout_table(report->arena));
-    report_table(report, measures_table(report->arena));
+    list_sources(report);
     report_method(report, "True effects are differences of expected values of the variables as they are written, after "
                           "rounding to the scale and holding inside its range, computed from normal tail sums; they do "
                           "not depend on the seed or the number of patients.");
@@ -157,8 +216,11 @@ static void describe(struct report *report, const struct simulated_truth *truth)
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct simulate_options *chosen = given;
-    if (session->operand_count != 1 || strcmp(session->operands[0], "trial") != 0)
-        return error_set(err, ERROR_USAGE, "simulate what? `knead simulate trial` is what there is");
+    if (session->operand_count != 1)
+        return error_set(err, ERROR_USAGE, "one word is expected, what to simulate: trial");
+    if (strcmp(session->operands[0], "trial") != 0)
+        return error_set(err, ERROR_USAGE, "\"%s\" cannot be simulated; trial can",
+                         utf8_show(session->arena, session->operands[0]));
     if (chosen->with_schema && chosen->data == NULL && chosen->wide == NULL)
         return error_set(err, ERROR_USAGE, "--with-schema goes beside a data file: add --data FILE or --wide FILE");
     struct arena *arena = session->arena;
@@ -184,10 +246,10 @@ const struct command simulate_command = {
     .name = "simulate", .task = "teach", .summary = "Make a trial whose true effects are known",
     .usage = "trial",
     .details = "Makes a three-arm trial of massage for chronic low back pain from a seed: pain, disability, mobility, "
-               "blood pressure, mood, medication and pressure pain threshold at weeks 0, 10, 26 and 52, with therapists, "
-               "sites, sessions attended and dropout related to pain. The report is the truth the data were made with, "
-               "so that any method can be held against it. The numbers are calibrated to published trials; the table "
-               "`measures` says how each was chosen.",
+               "blood pressure, mood, medication and pressure pain threshold at weeks 0, 10, 26 and 52, with "
+               "therapists, sites, sessions attended and dropout related to pain. The report is the truth the data "
+               "were made with, so that any method can be held against it. The numbers are calibrated to published "
+               "trials; the report says where each comes from.",
     .takes = TAKES_SEED,
     .options = options, .option_count = sizeof options / sizeof *options,
     .options_size = sizeof(struct simulate_options), .defaults = &defaults,

@@ -67,7 +67,8 @@ static void add_person_fields(struct str *out, bool wide)
              simulate_arm_names[ARM_USUAL], simulate_arm_names[ARM_STRUCTURAL],
              simulate_arm_names[ARM_RELAXATION], simulate_arm_names[ARM_USUAL]);
     str_addf(out, "    { \"name\": \"age\", \"title\": \"Age, years\", \"type\": \"integer\",\n"
-                  "      \"constraints\": { \"minimum\": %g, \"maximum\": %g }, \"knead\": { \"role\": \"covariate\" } },\n",
+                  "      \"constraints\": { \"minimum\": %g, \"maximum\": %g },\n"
+                  "      \"knead\": { \"role\": \"covariate\" } },\n",
              people->age_min, people->age_max);
     str_add(out, "    { \"name\": \"sex\", \"title\": \"Sex\", \"type\": \"string\",\n"
                  "      \"constraints\": { \"enum\": [\"female\", \"male\"] },\n"

@@ -1,9 +1,9 @@
 /* Observed means of a discretised normal.
  *
- * Y takes the values min, min + step, …, max and Y >= y exactly when z >= (g(y - step / 2) - location) / sd, with g the
- * inverse of the scale's map. So E(Y) = min + step · sum over y > min of Q(…), all terms upper tails, and the mean rises
- * with the location: bisection finds the location for a wanted mean. Agrees with simulation by R's rnorm, round, pmin
- * and pmax to the error of simulation. */
+ * Y takes the values min, min + step, …, max, and Y >= y exactly when z >= (g(y - step / 2) - location) / sd, with g
+ * the inverse of the scale's map. So E(Y) = min + step · sum over y > min of Q(…), all terms upper tails, and the mean
+ * rises with the location: bisection finds the location for a wanted mean. Agrees with R's uniroot and pnorm
+ * (scripts/reference/simulate.R) to 11 digits. */
 #include <math.h>
 
 #include "tools/simulate.h"
