@@ -89,6 +89,8 @@ struct group {
     struct patients patients;
     const size_t **rows;          /* per visit: the row of each patient */
     struct series arm;            /* arm.column NULL without arms */
+    uint32_t arms;                /* levels of the arm; 1 without arms */
+    const uint32_t *arm_of;       /* arm of each patient; 0 without arms, LEVEL_NONE when it is missing */
 };
 
 size_t study_group_count(const struct study *study);
@@ -100,6 +102,15 @@ struct rows study_group_rows(const struct study *study, size_t index, const char
 /* An outcome at a visit (an index into study->visits). Its column is NULL when it was not measured then. */
 struct series study_series(const struct study *study, const struct group *group, size_t outcome, size_t visit);
 
+/* The values of an arm's patients in one series, in the order of ids; *missing (may be NULL) gets how many of its
+ * patients have none. */
+struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
+                               uint32_t arm, size_t *missing);
+
+/* The name of an arm, or "all patients" without arms; and "arm - control". */
+const char *study_arm_name(const struct study *study, uint32_t arm);
+const char *study_contrast_name(const struct study *study, uint32_t arm);
+
 /* A column that describes the patient: taken at baseline, or wherever it is recorded. */
 bool study_covariate(const struct study *study, const struct group *group, const char *name,
                      struct series *series, struct error *err);
@@ -107,8 +118,9 @@ bool study_covariate(const struct study *study, const struct group *group, const
 /* "pain, week 0 to 10", with the group in front when there is one. */
 const char *study_analysis_name(const struct study *study, const struct group *group, size_t outcome, size_t to);
 
-/* Complete cases of an outcome at baseline and at a follow-up (series 0 and 1), then of the arm (series 2) when
- * the study has arms, then of `extra` series; their ledger goes to the report. False when there are none. */
+/* Complete cases of an outcome at baseline and at a follow-up, then of the arm when the study has arms, then of
+ * `extra` series; their ledger goes to the report. False when there are none. */
+enum { CASES_BASELINE, CASES_FOLLOW_UP, CASES_ARM, CASES_EXTRA };
 bool study_cases(const struct study *study, const struct group *group, size_t outcome, size_t to,
                  const struct series *extra, size_t extra_count, struct cases *cases);
 

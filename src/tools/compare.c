@@ -1,17 +1,14 @@
 /* compare: arms at follow-up, adjusted for baseline. ANCOVA is the primary analysis of a randomised trial (Vickers &
  * Altman 2001, BMJ 323:1123); the change score and the follow-up alone stand beside it. */
-#include <math.h>
-
 #include "base/arena.h"
 #include "base/error.h"
-#include "models/ancova.h"
 #include "result/estimates.h"
 #include "stats/summary.h"
 #include "stats/ttest.h"
+#include "tools/between.h"
 #include "tools/importance.h"
 #include "tools/study.h"
 #include "tools/tools.h"
-#include "tools/variables.h"
 
 struct compare_options {
     struct common_options common;
@@ -57,8 +54,6 @@ const struct command compare_command = {
     .run = run,
 };
 
-enum { BASELINE, FOLLOW_UP, ARM, COVARIATES }; /* the series of study_cases */
-
 struct output {
     const struct compare_options *options;
     const struct study *study;
@@ -86,17 +81,11 @@ static void add(const struct output *out, const struct estimate *estimate)
     estimates_add(out->estimates, estimate, out->study->outcomes[out->outcome].decimals);
 }
 
-static const char *contrast_name(const struct output *out, uint32_t arm)
-{
-    const struct levels *arms = out->study->arm->levels;
-    return arena_printf(out->study->session->arena, "%s - %s", arms->names[arm], arms->names[out->study->control]);
-}
-
 static struct estimate add_contrast(const struct output *out, const char *method, uint32_t arm, size_t n,
                                     const struct contrast *contrast)
 {
     struct estimate estimate = row(out, method, n);
-    estimate.contrast = contrast_name(out, arm);
+    estimate.contrast = study_contrast_name(out->study, arm);
     estimate.estimate = contrast->estimate;
     estimate.std_error = contrast->std_error;
     estimate.statistic = contrast->t;
@@ -114,12 +103,12 @@ static void add_welch(struct output *out, const struct cases *cases, const char 
 {
     struct arena *arena = out->study->session->arena;
     size_t n_arm, n_control;
-    size_t *pick_arm = study_pick(arena, cases, ARM, arm, &n_arm);
-    size_t *pick_control = study_pick(arena, cases, ARM, out->study->control, &n_control);
+    size_t *pick_arm = study_pick(arena, cases, CASES_ARM, arm, &n_arm);
+    size_t *pick_control = study_pick(arena, cases, CASES_ARM, out->study->control, &n_control);
     struct sample first = change ? study_changes(arena, cases, pick_arm, n_arm)
-                                 : study_sample(arena, cases, FOLLOW_UP, pick_arm, n_arm);
+                                 : study_sample(arena, cases, CASES_FOLLOW_UP, pick_arm, n_arm);
     struct sample second = change ? study_changes(arena, cases, pick_control, n_control)
-                                  : study_sample(arena, cases, FOLLOW_UP, pick_control, n_control);
+                                  : study_sample(arena, cases, CASES_FOLLOW_UP, pick_control, n_control);
     struct ttest_spec spec = { .level = out->options->common.level };
     struct ttest t;
     ttest_welch(&first, &second, &spec, &t);
@@ -142,9 +131,9 @@ static void add_mean(const struct output *out, const struct cases *cases, const 
 {
     struct arena *arena = out->study->session->arena;
     size_t n;
-    size_t *pick = study_pick(arena, cases, ARM, mean->arm, &n);
-    struct sample before = study_sample(arena, cases, BASELINE, pick, n);
-    struct sample after = study_sample(arena, cases, FOLLOW_UP, pick, n);
+    size_t *pick = study_pick(arena, cases, CASES_ARM, mean->arm, &n);
+    struct sample before = study_sample(arena, cases, CASES_BASELINE, pick, n);
+    struct sample after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, n);
     double sd_before, sd_after;
     double mean_before = sample_mean(&before, &sd_before), mean_after = sample_mean(&after, &sd_after);
     struct table *table = out->means;
@@ -185,26 +174,6 @@ static void tabulate(struct output *out, const struct cases *cases, const struct
         add_mean(out, cases, &result->means[i]);
 }
 
-static bool compare_arms(struct output *out, const struct cases *cases, struct error *err)
-{
-    struct arena *arena = out->study->session->arena;
-    const struct text_list *names = &out->options->covariates;
-    struct variable baseline = variable_of_series(arena, cases, BASELINE, "baseline");
-    struct variable follow_up = variable_of_series(arena, cases, FOLLOW_UP, "follow-up");
-    struct variable arm = variable_of_series(arena, cases, ARM, "arm");
-    arm.reference = out->study->control;
-    struct variable *covariates = arena_array(arena, struct variable, names->count);
-    for (size_t i = 0; i < names->count; i++)
-        covariates[i] = variable_of_series(arena, cases, COVARIATES + i, names->items[i]);
-    struct ancova_data data = { cases->count, &follow_up, &arm, &baseline, covariates, names->count };
-    struct ancova_spec spec = { out->options->common.level };
-    struct ancova_result result;
-    if (!ancova_fit(arena, &data, &spec, &result, err))
-        return false;
-    tabulate(out, cases, &result);
-    return true;
-}
-
 /* What goes wrong with one outcome must not hide the others: the reason is kept and the run goes on. */
 static bool compare_outcome(struct output *out, const struct group *group, const struct series *covariates)
 {
@@ -217,8 +186,11 @@ static bool compare_outcome(struct output *out, const struct group *group, const
         return true;
     }
     struct error why;
+    struct ancova_result result;
     error_init(&why, arena);
-    if (!compare_arms(out, &cases, &why))
+    if (between_arms(study, &cases, &out->options->covariates, out->options->common.level, &result, &why))
+        tabulate(out, &cases, &result);
+    else
         out->failed = arena_printf(arena, "%s: %s", name, why.text);
     return why.code == ERROR_NONE || why.code == ERROR_ESTIMATE;
 }

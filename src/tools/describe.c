@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "base/arena.h"
-#include "base/decimal.h"
 #include "base/error.h"
 #include "stats/summary.h"
 #include "tools/study.h"
@@ -53,8 +52,6 @@ struct output {
     struct report *report;
     struct table *summary, *levels, *smd;
     const struct group *group;
-    const uint32_t *arm_of; /* per patient; LEVEL_NONE where the arm is missing */
-    uint32_t arms;          /* 1 without an arm column */
 };
 
 /* A variable at one visit. */
@@ -119,59 +116,20 @@ static void begin_row(const struct output *out, struct table *table, const struc
         table_text(table, "visit", view->visit);
 }
 
-static const char *arm_name(const struct output *out, uint32_t arm)
-{
-    return out->study->arm == NULL ? "all" : out->study->arm->levels->names[arm];
-}
-
-static const char *contrast_name(const struct output *out, uint32_t arm)
-{
-    return arena_printf(out->study->session->arena, "%s - %s", arm_name(out, arm),
-                        arm_name(out, out->study->control));
-}
-
 /* ---- numbers ---- */
-
-/* The present values of an arm; *missing gets how many patients of the arm have none. */
-static struct sample arm_sample(const struct output *out, const struct series *series, uint32_t arm, size_t *missing)
-{
-    struct arena *arena = out->study->session->arena;
-    const struct column *column = series->column;
-    size_t patients = out->group->patients.count;
-    double *x = arena_array(arena, double, patients);
-    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, patients);
-    struct sample sample = { x, units, 1, 0 };
-    *missing = 0;
-    for (size_t patient = 0; patient < patients; patient++) {
-        enum missing kind;
-        if (out->arm_of[patient] != arm)
-            continue;
-        if (series_missing(series, patient, &kind)) {
-            ++*missing;
-            continue;
-        }
-        x[sample.n] = column->values[series->row[patient]];
-        if (units != NULL)
-            units[sample.n] = column->units[series->row[patient]];
-        sample.n++;
-    }
-    if (units != NULL)
-        sample.divisor = decimal_power(column->scale);
-    return sample;
-}
 
 static void describe_number(const struct output *out, const struct view *view)
 {
     struct arena *arena = out->study->session->arena;
     struct summary_spec spec = { .level = out->options->common.level };
-    struct summary *summaries = arena_array(arena, struct summary, out->arms);
-    for (uint32_t arm = 0; arm < out->arms; arm++) {
+    struct summary *summaries = arena_array(arena, struct summary, out->group->arms);
+    for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         size_t missing;
         struct summary *s = &summaries[arm];
-        struct sample sample = arm_sample(out, &view->series, arm, &missing);
+        struct sample sample = study_arm_sample(out->study, out->group, &view->series, arm, &missing);
         summary_compute(&sample, &spec, arena, s);
         begin_row(out, out->summary, view);
-        table_text(out->summary, "group", arm_name(out, arm));
+        table_text(out->summary, "group", study_arm_name(out->study, arm));
         table_number(out->summary, "n", (double)s->n);
         table_number(out->summary, "missing", (double)missing);
         const double values[] = { s->mean, s->sd, s->se, s->low, s->high, s->median,
@@ -182,11 +140,11 @@ static void describe_number(const struct output *out, const struct view *view)
             table_number(out->summary, names[i], values[i]);
     }
     const struct summary *control = &summaries[out->study->control];
-    for (uint32_t arm = 0; arm < out->arms; arm++) {
-        if (out->arms == 1 || arm == out->study->control)
+    for (uint32_t arm = 0; arm < out->group->arms; arm++) {
+        if (out->group->arms == 1 || arm == out->study->control)
             continue;
         begin_row(out, out->smd, view);
-        table_text(out->smd, "contrast", contrast_name(out, arm));
+        table_text(out->smd, "contrast", study_contrast_name(out->study, arm));
         table_number(out->smd, "smd", standardised_difference(summaries[arm].mean, summaries[arm].sd, control->mean,
                                                               control->sd));
     }
@@ -200,7 +158,7 @@ static void count_levels(const struct output *out, const struct series *series, 
     const struct column *column = series->column;
     for (size_t patient = 0; patient < out->group->patients.count; patient++) {
         enum missing kind;
-        uint32_t arm = out->arm_of[patient];
+        uint32_t arm = out->group->arm_of[patient];
         if (arm == LEVEL_NONE || series_missing(series, patient, &kind))
             continue;
         counts[arm * column->levels->count + column->codes[series->row[patient]]]++;
@@ -218,20 +176,20 @@ static void describe_level(const struct output *out, const struct view *view, ui
 {
     uint32_t levels = view->series.column->levels->count, control = out->study->control;
     const char *name = view->series.column->levels->names[level];
-    for (uint32_t arm = 0; arm < out->arms; arm++) {
+    for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         size_t count = counts[arm * levels + level];
         begin_row(out, out->levels, view);
         table_text(out->levels, "level", name);
-        table_text(out->levels, "group", arm_name(out, arm));
+        table_text(out->levels, "group", study_arm_name(out->study, arm));
         table_number(out->levels, "n", (double)count);
         table_number(out->levels, "percent", 100 * share(count, known[arm]));
     }
-    for (uint32_t arm = 0; arm < out->arms; arm++) {
-        if (out->arms == 1 || arm == control)
+    for (uint32_t arm = 0; arm < out->group->arms; arm++) {
+        if (out->group->arms == 1 || arm == control)
             continue;
         begin_row(out, out->smd, view);
         table_text(out->smd, "level", name);
-        table_text(out->smd, "contrast", contrast_name(out, arm));
+        table_text(out->smd, "contrast", study_contrast_name(out->study, arm));
         table_number(out->smd, "smd",
                      standardised_difference_proportion(share(counts[arm * levels + level], known[arm]),
                                                         share(counts[control * levels + level], known[control])));
@@ -248,8 +206,8 @@ static void describe_category(const struct output *out, const struct view *view)
         report_warning(out->report, "many_levels", "%s has %u different texts and is not described", view->name, levels);
         return;
     }
-    size_t *counts = arena_array(arena, size_t, (size_t)levels * out->arms);
-    size_t *known = arena_array(arena, size_t, out->arms);
+    size_t *counts = arena_array(arena, size_t, (size_t)levels * out->group->arms);
+    size_t *known = arena_array(arena, size_t, out->group->arms);
     count_levels(out, &view->series, counts, known);
     for (uint32_t level = 0; level < levels; level++)
         describe_level(out, view, level, counts, known);
@@ -320,24 +278,6 @@ static bool describe_column(const struct output *out, const struct column *colum
 
 /* ---- groups ---- */
 
-static const uint32_t *arms_of_patients(const struct output *out, const struct group *group)
-{
-    const struct study *study = out->study;
-    uint32_t *arm_of = arena_array(study->session->arena, uint32_t, group->patients.count);
-    size_t unknown = 0;
-    for (size_t patient = 0; patient < group->patients.count && study->arm != NULL; patient++) {
-        enum missing kind;
-        bool missing = series_missing(&group->arm, patient, &kind);
-        arm_of[patient] = missing ? LEVEL_NONE : study->arm->codes[group->arm.row[patient]];
-        unknown += missing;
-    }
-    if (unknown > 0)
-        report_warning(out->report, "arm_missing", "%zu patient%s %s no %s and %s not described", unknown,
-                       unknown == 1 ? "" : "s", unknown == 1 ? "has" : "have", study->arm->name,
-                       unknown == 1 ? "is" : "are");
-    return arm_of;
-}
-
 static bool describe_group(struct output *out, size_t index, struct error *err)
 {
     const struct study *study = out->study;
@@ -345,8 +285,6 @@ static bool describe_group(struct output *out, size_t index, struct error *err)
     if (!study_group(study, index, &group, err))
         return false;
     out->group = &group;
-    out->arms = study->arm == NULL ? 1 : study->arm->levels->count;
-    out->arm_of = arms_of_patients(out, &group);
     describe_outcomes(out);
     for (size_t i = 0; i < study->frame.count && out->options->outcome.count == 0; i++)
         if (!spoken_for(study, &study->frame.columns[i]) &&

@@ -219,8 +219,8 @@ static void analyse(struct output *out, const struct cases *cases, const char *a
 {
     struct arena *arena = out->study->session->arena;
     double level = out->options->common.level;
-    struct sample before = study_sample(arena, cases, 0, pick, picked);
-    struct sample after = study_sample(arena, cases, 1, pick, picked);
+    struct sample before = study_sample(arena, cases, CASES_BASELINE, pick, picked);
+    struct sample after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, picked);
     struct sample changes = study_changes(arena, cases, pick, picked);
     struct ttest_spec spec = { out->options->mu, (enum alternative)out->options->alternative, level };
     struct ttest t;
@@ -241,8 +241,8 @@ static void add_contrast(const struct output *out, const struct cases *cases, ui
     struct arena *arena = out->study->session->arena;
     const struct study *study = out->study;
     size_t n_arm, n_control;
-    size_t *arm = study_pick(arena, cases, 2, level_of_arm, &n_arm);
-    size_t *control = study_pick(arena, cases, 2, study->control, &n_control);
+    size_t *arm = study_pick(arena, cases, CASES_ARM, level_of_arm, &n_arm);
+    size_t *control = study_pick(arena, cases, CASES_ARM, study->control, &n_control);
     if (n_arm == 0 || n_control == 0)
         return;
     struct sample first = study_changes(arena, cases, arm, n_arm);
@@ -251,8 +251,7 @@ static void add_contrast(const struct output *out, const struct cases *cases, ui
     struct ttest t;
     ttest_welch(&first, &second, &spec, &t);
     struct estimate estimate = row(out, NULL, "change_welch", n_arm + n_control);
-    estimate.contrast = arena_printf(arena, "%s - %s", study->arm->levels->names[level_of_arm],
-                                     study->arm->levels->names[study->control]);
+    estimate.contrast = study_contrast_name(study, level_of_arm);
     estimate.estimate = t.estimate;
     estimate.std_error = t.se;
     estimate.statistic = t.t;
@@ -272,7 +271,7 @@ static void analyse_arms(struct output *out, const struct cases *cases)
     out->without_p = !out->options->within_arm_p;
     for (uint32_t level = 0; level < arms->count; level++) {
         size_t picked;
-        size_t *pick = study_pick(out->study->session->arena, cases, 2, level, &picked);
+        size_t *pick = study_pick(out->study->session->arena, cases, CASES_ARM, level, &picked);
         if (picked > 0)
             analyse(out, cases, arms->names[level], pick, picked);
         else

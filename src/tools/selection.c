@@ -32,6 +32,31 @@ struct rows study_group_rows(const struct study *study, size_t index, const char
     return rows_filter(study->session->arena, study->rows, has_level, &test);
 }
 
+/* The arm of every patient; those without one are told of once. */
+static bool find_arms(const struct study *study, struct group *group, struct error *err)
+{
+    struct arena *arena = study->session->arena;
+    uint32_t *arm_of = arena_array(arena, uint32_t, group->patients.count);
+    group->arm_of = arm_of;
+    group->arms = 1;
+    if (study->arm == NULL)
+        return true;
+    if (!series_of_patient(&group->patients, &study->frame, study->arm, NULL, arena, &group->arm, err))
+        return false;
+    group->arms = study->arm->levels->count;
+    size_t unknown = 0;
+    for (size_t patient = 0; patient < group->patients.count; patient++) {
+        enum missing kind;
+        bool missing = series_missing(&group->arm, patient, &kind);
+        arm_of[patient] = missing ? LEVEL_NONE : study->arm->codes[group->arm.row[patient]];
+        unknown += missing;
+    }
+    if (unknown > 0)
+        report_warning(study->report, "arm_missing", "%zu patient%s no value of %s and %s in no arm", unknown,
+                       unknown == 1 ? " has" : "s have", study->arm->name, unknown == 1 ? "is" : "are");
+    return true;
+}
+
 bool study_group(const struct study *study, size_t index, struct group *group, struct error *err)
 {
     struct arena *arena = study->session->arena;
@@ -46,9 +71,7 @@ bool study_group(const struct study *study, size_t index, struct group *group, s
     for (size_t v = 0; v < study->visit_count || v == 0; v++)
         group->rows[v] = patients_rows(&group->patients, &study->frame, study->visit,
                                        v < study->visit_count ? study->visits[v].level : 0, arena);
-    if (study->arm == NULL)
-        return true;
-    return series_of_patient(&group->patients, &study->frame, study->arm, NULL, arena, &group->arm, err);
+    return find_arms(study, group, err);
 }
 
 struct series study_series(const struct study *study, const struct group *group, size_t outcome, size_t visit)
@@ -56,7 +79,7 @@ struct series study_series(const struct study *study, const struct group *group,
     const struct outcome *of = &study->outcomes[outcome];
     const struct column *column = of->columns[visit];
     if (of->paired_columns)
-        return (struct series){ column, group->rows[visit], column->name, NULL };
+        return (struct series){ column, group->rows[visit], column == NULL ? of->name : column->name, NULL };
     return (struct series){ column, group->rows[visit], of->name, study->visits[visit].label };
 }
 
@@ -68,6 +91,44 @@ bool study_covariate(const struct study *study, const struct group *group, const
         return false;
     const size_t *baseline = study->visit_count > 0 ? group->rows[study->from] : NULL;
     return series_of_patient(&group->patients, &study->frame, column, baseline, study->session->arena, series, err);
+}
+
+const char *study_arm_name(const struct study *study, uint32_t arm)
+{
+    return study->arm == NULL ? "all patients" : study->arm->levels->names[arm];
+}
+
+const char *study_contrast_name(const struct study *study, uint32_t arm)
+{
+    return arena_printf(study->session->arena, "%s - %s", study_arm_name(study, arm),
+                        study_arm_name(study, study->control));
+}
+
+struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
+                               uint32_t arm, size_t *missing)
+{
+    struct arena *arena = study->session->arena;
+    const struct column *column = series->column;
+    double *x = arena_array(arena, double, group->patients.count);
+    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, group->patients.count);
+    struct sample sample = { x, units, units == NULL ? 1 : decimal_power(column->scale), 0 };
+    size_t without = 0;
+    for (size_t patient = 0; patient < group->patients.count; patient++) {
+        enum missing kind;
+        if (group->arm_of[patient] != arm)
+            continue;
+        if (series_missing(series, patient, &kind)) {
+            without++;
+            continue;
+        }
+        x[sample.n] = column->values[series->row[patient]];
+        if (units != NULL)
+            units[sample.n] = column->units[series->row[patient]];
+        sample.n++;
+    }
+    if (missing != NULL)
+        *missing = without;
+    return sample;
 }
 
 /* How much of two visit labels is the same word: "week " of "week 0" and "week 10". */
