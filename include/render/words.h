@@ -12,6 +12,9 @@ struct report_ledger;
 /* "Read 402 patients; analysed 371; excluded 31: pain missing at week 10 (31)" */
 const char *words_ledger(struct arena *arena, const struct report_ledger *ledger);
 
+/* What the report is called: its title, else its tool. */
+const char *words_title(const struct report *report);
+
 /* How many were left out, for whatever reason. */
 size_t words_excluded(const struct report_ledger *ledger);
 

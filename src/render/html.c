@@ -318,7 +318,7 @@ bool render_html(const struct report *report, const struct render_spec *spec, st
     (void)err;
     struct page page = { report, report->arena, out, spec->digits, 0 };
     bool ledgers_shown = false;
-    add_head(&page, report->title != NULL ? report->title : report->tool);
+    add_head(&page, words_title(report));
     add_contents(&page);
     str_add(out, "<main>\n");
     for (size_t i = 0; i < report->item_count; i++)

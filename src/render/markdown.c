@@ -179,7 +179,7 @@ bool render_markdown(const struct report *report, const struct render_spec *spec
     struct page page = { report, report->arena, out, spec->digits };
     bool ledgers_shown = false;
     str_add(out, "# ");
-    add_escaped(out, utf8_show(page.arena, report->title != NULL ? report->title : report->tool));
+    add_escaped(out, utf8_show(page.arena, words_title(report)));
     str_add_char(out, '\n');
     for (size_t i = 0; i < report->item_count; i++)
         ledgers_shown |= add_item(&page, &report->items[i]);

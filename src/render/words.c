@@ -18,6 +18,11 @@ const char *words_reasons(struct arena *arena, const struct report_ledger *ledge
     return reasons.length == 0 ? "none" : utf8_show(arena, reasons.text);
 }
 
+const char *words_title(const struct report *report)
+{
+    return report->title != NULL ? report->title : report->tool != NULL ? report->tool : "knead";
+}
+
 size_t words_excluded(const struct report_ledger *ledger)
 {
     size_t excluded = 0;
