@@ -1,0 +1,18 @@
+/* ticks: round numbers along an axis. */
+#ifndef KNEAD_PLOT_TICKS_H
+#define KNEAD_PLOT_TICKS_H
+
+#include <stddef.h>
+
+#include "result/figure.h"
+
+/* 1, 2 or 5 times a power of ten: the distance that puts about `wanted` ticks between min and max. */
+double ticks_step(double min, double max, double wanted);
+
+/* The multiples of the step in [min, max], labelled with as many decimals as the step needs. */
+struct tick *ticks_between(double min, double max, double step, struct arena *arena, size_t *count);
+
+/* The number with a true minus sign. */
+const char *tick_number(double value, int decimals, struct arena *arena);
+
+#endif

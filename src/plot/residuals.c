@@ -1,0 +1,147 @@
+#include "plot/residuals.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "plot/ticks.h"
+#include "result/figure.h"
+
+enum { NAMED = 3, SMOOTH_COLOUR = 1 };
+
+static void add_points(struct figure *figure, struct panel *panel, const double *x, const double *y, size_t n)
+{
+    struct layer *points = panel_layer(figure, panel, LAYER_POINTS, n);
+    points->x = x;
+    points->y = y;
+    points->tone = TONE_PALE;
+}
+
+static void add_smooth(struct figure *figure, struct panel *panel, const struct residuals_smooth *smooth)
+{
+    if (smooth->n == 0)
+        return;
+    struct layer *line = panel_layer(figure, panel, LAYER_LINE, smooth->n);
+    line->x = smooth->x;
+    line->y = smooth->y;
+    line->colour = SMOOTH_COLOUR;
+}
+
+static void fitted_panel(struct figure *figure, const struct residuals_spec *spec)
+{
+    struct panel *panel = figure_panel(figure);
+    panel->title = "Residuals and fitted values";
+    panel->x.label = arena_printf(figure->arena, "Fitted %s", spec->outcome);
+    panel->y.label = "Residual";
+    struct layer *zero = panel_layer(figure, panel, LAYER_RULE, 1);
+    zero->y = arena_array(figure->arena, double, 1);
+    zero->tone = TONE_GREY;
+    zero->dashed = true;
+    add_points(figure, panel, spec->fitted, spec->residual, spec->n);
+    add_smooth(figure, panel, &spec->residual_smooth);
+}
+
+static void normal_panel(struct figure *figure, const struct residuals_spec *spec)
+{
+    struct panel *panel = figure_panel(figure);
+    panel->title = "Normal Q\u2013Q";
+    panel->x.label = "Normal quantile";
+    panel->y.label = "Standardised residual";
+    if (spec->envelope_low != NULL) {
+        struct layer *band = panel_layer(figure, panel, LAYER_BAND, spec->n);
+        band->x = spec->theoretical;
+        band->low = spec->envelope_low;
+        band->high = spec->envelope_high;
+        band->tone = TONE_GREY;
+    }
+    struct layer *diagonal = panel_layer(figure, panel, LAYER_LINE, spec->n);
+    diagonal->x = diagonal->y = spec->theoretical;
+    diagonal->tone = TONE_GREY;
+    diagonal->dashed = true;
+    add_points(figure, panel, spec->theoretical, spec->ordered, spec->n);
+}
+
+static void scale_panel(struct figure *figure, const struct residuals_spec *spec)
+{
+    struct panel *panel = figure_panel(figure);
+    panel->title = "Scale and location";
+    panel->x.label = arena_printf(figure->arena, "Fitted %s", spec->outcome);
+    panel->y.label = "\u221A|standardised residual|";
+    panel->y.min = 0;
+    add_points(figure, panel, spec->fitted, spec->root_abs, spec->n);
+    add_smooth(figure, panel, &spec->root_smooth);
+}
+
+/* The observations with the largest distances, in the order of the file. */
+static size_t largest(const double *distance, size_t n, size_t *index)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t to = 0;
+        while (to < count && !(distance[i] > distance[index[to]]))
+            to++;
+        if (to == NAMED || !isfinite(distance[i]))
+            continue;
+        count += count < NAMED;
+        for (size_t j = count - 1; j > to; j--)
+            index[j] = index[j - 1];
+        index[to] = i;
+    }
+    return count;
+}
+
+static void influence_panel(struct figure *figure, const struct residuals_spec *spec)
+{
+    struct arena *arena = figure->arena;
+    struct panel *panel = figure_panel(figure);
+    panel->title = "Influence (Cook\u2019s distance)";
+    panel->x.label = "Observation";
+    panel->y.label = "Cook\u2019s distance";
+    panel->y.min = 0;
+    panel->x.min = 0;
+    panel->x.max = (double)spec->n + 1;
+    double *row = arena_array(arena, double, spec->n), *base = arena_array(arena, double, spec->n);
+    double highest = 0;
+    for (size_t i = 0; i < spec->n; i++) {
+        row[i] = (double)(i + 1);
+        highest = fmax(highest, spec->cook[i]);
+    }
+    panel->y.max = highest > 0 ? 1.15 * highest : 1;
+    struct layer *impulses = panel_layer(figure, panel, LAYER_SEGMENTS, spec->n);
+    impulses->x = impulses->x2 = row;
+    impulses->y = base;
+    impulses->y2 = spec->cook;
+
+    size_t index[NAMED + 1], count = largest(spec->cook, spec->n, index);
+    double *x = arena_array(arena, double, count), *y = arena_array(arena, double, count);
+    const char **labels = arena_array(arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        x[i] = row[index[i]];
+        y[i] = spec->cook[index[i]] + 0.045 * panel->y.max;
+        labels[i] = spec->ids == NULL ? arena_printf(arena, "%zu", index[i] + 1) : spec->ids[index[i]];
+    }
+    struct layer *names = panel_layer(figure, panel, LAYER_TEXT, count);
+    names->x = x;
+    names->y = y;
+    names->labels = labels;
+    names->colour = -1;
+}
+
+struct figure *residuals_figure(const struct residuals_spec *spec, struct arena *arena)
+{
+    struct figure *figure = figure_create(arena, spec->name, "residuals");
+    figure->title = spec->title;
+    figure->subtitle = spec->subtitle;
+    figure->caption = spec->caption;
+    figure->alt = arena_printf(arena,
+                               "Four panels on the %zu residuals of the model for %s: residuals against fitted "
+                               "values, normal quantile plot, square root of absolute standardised residuals "
+                               "against fitted values, and Cook\u2019s distance by observation.",
+                               spec->n, spec->outcome);
+    figure->columns = 2;
+    figure->height_mm = 140;
+    fitted_panel(figure, spec);
+    normal_panel(figure, spec);
+    scale_panel(figure, spec);
+    influence_panel(figure, spec);
+    return figure;
+}
