@@ -11,7 +11,7 @@
 #include "plot/style.h"
 #include "result/figure.h"
 
-static const char font_list[] = STYLE_FONT ", Arial, Helvetica, sans-serif";
+#define FONT_LIST STYLE_FONT ", Arial, Helvetica, sans-serif"
 
 /* FNV-1a, 64 bits, over the picture and its name: different figures get different ids. */
 static uint64_t hash(uint64_t h, const char *bytes, size_t length)
@@ -68,7 +68,8 @@ static void add_body(struct str *out, const char *at, const char *end, const cha
         { " id=\"", " id=\"", true },
         { "xlink:href='#", "href='#", true },
         { "filter='url(#", "filter='url(#", true },
-        { "font-family=\"" STYLE_FONT "\"", NULL, false },
+        { "font-family=\"" STYLE_FONT "\"", "font-family=\"" FONT_LIST "\"", false },
+        { "font-family=\"" STYLE_FONT ":Bold\"", "font-family=\"" FONT_LIST "\" font-weight=\"bold\"", false },
     };
     bool tag = false;
     while (at < end) {
@@ -84,10 +85,7 @@ static void add_body(struct str *out, const char *at, const char *end, const cha
         if (!tag || rule == count) {
             str_add_char(out, *at++);
         } else {
-            if (rules[rule].to == NULL)
-                str_addf(out, "font-family=\"%s\"", font_list);
-            else
-                str_addf(out, "%s%s", rules[rule].to, rules[rule].prefixed ? prefix : "");
+            str_addf(out, "%s%s", rules[rule].to, rules[rule].prefixed ? prefix : "");
             at += strlen(rules[rule].from);
         }
     }
