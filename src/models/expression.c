@@ -70,7 +70,7 @@ static size_t use_name(struct parser *parser, const char *name)
     size_t found = name_find(names->items, names->count, name);
     if (found != NAME_NONE)
         return found;
-    arena_reserve(parser->tokens->arena, names->items, names->count, names->capacity);
+    names->items = arena_reserve(parser->tokens->arena, names->items, names->count, names->capacity);
     names->items[names->count] = name;
     return names->count++;
 }
@@ -241,7 +241,7 @@ static bool parse_items(struct parser *parser, size_t column, const struct expre
         const struct expression *item;
         if (!tokens_advance(tokens, parser->err) || !parse_item(parser, &item))
             return false;
-        arena_reserve(tokens->arena, items, count, capacity);
+        items = arena_reserve(tokens->arena, items, count, capacity);
         items[count++] = item;
     } while (tokens->next.kind == TOKEN_COMMA);
     struct expression *made = node(parser, EXPRESSION_IN, column);

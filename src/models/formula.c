@@ -36,7 +36,7 @@ static bool add_term(struct reader *reader, struct terms *terms, uint64_t set)
             return true;
     if (terms->count == TERMS_MAX)
         return too_many(reader);
-    arena_reserve(reader->tokens.arena, terms->sets, terms->count, terms->capacity);
+    terms->sets = arena_reserve(reader->tokens.arena, terms->sets, terms->count, terms->capacity);
     terms->sets[terms->count++] = set;
     return true;
 }
@@ -85,7 +85,8 @@ static bool use_atom(struct reader *reader, const struct expression *expression,
     if (at == FORMULA_ATOMS_MAX)
         return too_many(reader);
     if (at == formula->atom_count) {
-        arena_reserve(reader->tokens.arena, formula->atoms, formula->atom_count, reader->atom_capacity);
+        formula->atoms = arena_reserve(reader->tokens.arena, formula->atoms, formula->atom_count,
+                                       reader->atom_capacity);
         formula->atoms[formula->atom_count++] = (struct formula_atom){ text, expression, factor };
     }
     *terms = (struct terms){ 0 };
