@@ -9,6 +9,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "read/schema.h"
 #include "result/report.h"
 
 static double text_number(const json_t *object, const char *key)
@@ -243,6 +244,37 @@ static void a_longer_file_begins_with_the_shorter_one(void **state)
     arena_release(&arena);
 }
 
+/* The reader of schemas understands what is written for it. */
+static void schemas_say_what_the_catalogue_says(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (int wide = 0; wide < 2; wide++) {
+        char *text = file_text(&arena, simulate_schema_file(&arena, "trial.csv", wide == 1));
+        struct schema *schema;
+        struct error err;
+        error_init(&err, &arena);
+        assert_true(schema_parse(text, strlen(text), "trial.schema.json", &arena, &schema, &err));
+        assert_int_equal(schema->layout, wide == 1 ? SCHEMA_WIDE : SCHEMA_LONG);
+        assert_string_equal(schema->control, "usual care");
+        assert_true(schema->simulated && schema->randomised);
+        assert_int_equal(schema->outcome_count, SIMULATE_MEASURES);
+        for (int m = 0; m < SIMULATE_MEASURES; m++) {
+            const struct simulated_measure *measure = &simulate_catalogue[m];
+            const struct schema_outcome *outcome = schema_outcome(schema, measure->name);
+            assert_non_null(outcome);
+            assert_string_equal(outcome->claim, measure->claim);
+            assert_true(outcome->direction ==
+                        (measure->higher_better ? SCHEMA_HIGHER_IS_BETTER : SCHEMA_LOWER_IS_BETTER));
+            assert_close(outcome->mcid, measure->mcid > 0 ? measure->mcid : NAN, 17);
+            assert_close(outcome->minimum, measure->min, 17);
+            assert_close(outcome->maximum, measure->max, 17);
+        }
+    }
+    arena_release(&arena);
+}
+
 static void schemas_are_json_with_every_column(void **state)
 {
     (void)state;
@@ -273,6 +305,7 @@ int main(void)
         cmocka_unit_test(more_pain_means_leaving_more_often),
         cmocka_unit_test(a_longer_file_begins_with_the_shorter_one),
         cmocka_unit_test(schemas_are_json_with_every_column),
+        cmocka_unit_test(schemas_say_what_the_catalogue_says),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
