@@ -47,7 +47,8 @@ struct table {
     size_t field_count;
     size_t rows, capacity;
     int *decimals;      /* per row: decimals of the data the row speaks of; -1 unknown. People's renderers show
-                           VALUE with that many, ESTIMATE/STD_ERROR/SPREAD/CONF with one more */
+                           VALUE with that many, ESTIMATE/STD_ERROR/SPREAD/CONF with one more or what their
+                           precision asks for; rows with a `term` each have their own */
     bool programs_only; /* long tables (augment, figure data) that renderers for people leave out */
     struct arena *arena;
 };

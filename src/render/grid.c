@@ -51,6 +51,12 @@ static bool row_is_unitless(const struct table *table, size_t row)
     return is_set(method, row) && method->role == ROLE_LABEL && method_is_unitless(method->texts[row]);
 }
 
+/* Coefficients of a model: each is in a unit of its own, the outcome's over its term's. */
+static bool row_is_coefficient(const struct table *table, size_t row)
+{
+    return is_set(table_field(table, "term"), row);
+}
+
 /* Decimals of the estimate, its error and its interval, which are all in one unit. */
 static int estimate_decimals(const struct table *table, size_t row, int digits)
 {
@@ -59,7 +65,7 @@ static int estimate_decimals(const struct table *table, size_t row, int digits)
     double precision = row_precision(table, row);
     int data = table->decimals[row];
     if (data != SPEAKS_OF_NOTHING && !row_is_unitless(table, row))
-        return decimals_for(precision, 1, data + 1);
+        return decimals_for(precision, row_is_coefficient(table, row) ? 2 : 1, data + 1);
     if (isfinite(precision) && precision != 0)
         return decimals_for(precision, 2, RATIO_DECIMALS);
     const struct field *estimate = field_of_role(table, ROLE_ESTIMATE);
@@ -97,19 +103,27 @@ static int cell_decimals(const struct table *table, const struct field *field, s
     return digits > 0 ? digits : RATIO_DECIMALS;
 }
 
-/* Rows that speak of equally fine data get the same decimals in a column; rows of unknown data each their own. */
+/* Rows that speak of equally fine data are of one kind; those of no unit, or one of their own, are of none. */
+static int row_kind(const struct table *table, size_t row)
+{
+    int data = table->decimals[row];
+    bool own = data >= KINDS || row_is_unitless(table, row) || row_is_coefficient(table, row);
+    return own ? SPEAKS_OF_NOTHING : data;
+}
+
+/* Rows of one kind get the same decimals in a column. */
 static void column_decimals(const struct table *table, const struct field *field, int digits, int *decimals)
 {
     int most[KINDS] = { 0 };
     for (size_t row = 0; row < table->rows; row++) {
         decimals[row] = field->set[row] ? cell_decimals(table, field, row, digits) : 0;
-        int kind = table->decimals[row];
-        if (kind >= 0 && kind < KINDS && most[kind] < decimals[row] && !row_is_unitless(table, row))
+        int kind = row_kind(table, row);
+        if (kind >= 0 && most[kind] < decimals[row])
             most[kind] = decimals[row];
     }
     for (size_t row = 0; row < table->rows; row++) {
-        int kind = table->decimals[row];
-        if (kind >= 0 && kind < KINDS && !row_is_unitless(table, row))
+        int kind = row_kind(table, row);
+        if (kind >= 0)
             decimals[row] = most[kind];
     }
 }

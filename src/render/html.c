@@ -149,8 +149,10 @@ static void add_table(struct page *page, const struct table *table)
 {
     struct grid grid;
     struct grid_spec spec = { page->digits, page->report->level, MINUS };
+    if (table->programs_only)
+        return;
     grid_build(table, &spec, page->arena, &grid);
-    if (table->programs_only || grid.count == 0)
+    if (grid.count == 0)
         return;
     struct grid_padding padding = { FIGURE_SPACE, PUNCTUATION_SPACE };
     for (size_t i = 0; i < grid.count; i++) {

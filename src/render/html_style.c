@@ -67,10 +67,13 @@ const char html_style_tables[] =
 const char html_style_media[] =
     "@media (max-width: 40rem) { html { font-size: 16px; } body { padding: 0 1rem 2rem; } h1 { font-size: 1.4rem; }\n"
     "  th, td { padding: .3rem .5rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; }\n"
-    "  dd { margin-bottom: .5rem; } tbody th { max-width: 9rem; } }\n"
+    "  dd { margin-bottom: .5rem; } tbody th { min-width: 4.5rem; max-width: 8rem; }\n"
+    "  td.long { min-width: 9rem; } }\n"
     "@media print { :root { --ink: #000; --quiet: #333; --line: #999; --hair: #ccc; --paper: #fff; --band: #fff;\n"
     "  --link: #000; --good: #000; --bad: #000; }\n"
     "  html { font-size: 10pt; } body { max-width: none; padding: 0; } nav { display: none; }\n"
-    "  .scroll { overflow: visible; } figure svg { min-width: 0; }\n"
+    "  .table .scroll { overflow: visible; width: auto; background: none; }\n"
+    "  table { font-size: 8pt; } th, td { padding: .15rem .35rem; } td.long, tbody th { min-width: 0; }\n"
+    "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; } figure svg { min-width: 0; }\n"
     "  tr, figure, li { break-inside: avoid; } thead { display: table-header-group; }\n"
     "  h2, h3, h4, caption { break-after: avoid; } }\n";

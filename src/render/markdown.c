@@ -86,8 +86,10 @@ static void add_table(const struct page *page, const struct table *table)
 {
     struct grid grid;
     struct grid_spec spec = { page->digits, page->report->level, MINUS };
+    if (table->programs_only)
+        return;
     grid_build(table, &spec, page->arena, &grid);
-    if (table->programs_only || grid.count == 0)
+    if (grid.count == 0)
         return;
     if (table->title != NULL) {
         str_add(page->out, "\n**");

@@ -218,8 +218,10 @@ static void add_table(const struct page *page, const struct table *table)
 {
     struct grid grid;
     struct grid_spec spec = { page->digits, page->report->level, "-" };
+    if (table->programs_only)
+        return;
     grid_build(table, &spec, page->arena, &grid);
-    if (table->programs_only || grid.count == 0)
+    if (grid.count == 0)
         return;
     str_add_char(page->out, '\n');
     if (table->title != NULL)

@@ -47,6 +47,28 @@ static void numbers_are_rounded_by_role(void **state)
     assert_holds(text, "Paired t");
 }
 
+static void each_coefficient_is_as_fine_as_its_error_says(void **state)
+{
+    struct report report;
+    struct render_spec spec = { 0 };
+    struct estimate estimate;
+    report_init(&report, *state);
+    struct table *table = table_estimates(*state, "T");
+    estimate_init(&estimate);
+    estimate.term = "(Intercept)";
+    estimate.estimate = 3.21987;
+    estimate.std_error = 1.2345;
+    estimates_add(table, &estimate, 0);
+    estimate.term = "age";
+    estimate.estimate = 0.0123456;
+    estimate.std_error = 0.0034567;
+    estimates_add(table, &estimate, 0);
+    report_table(&report, table);
+    const char *text = rendered(&report, "text", &spec);
+    assert_holds(text, "(Intercept)    3.2     1.2\n");
+    assert_holds(text, "age            0.0123  0.0035\n");
+}
+
 static void digits_override_the_decimals(void **state)
 {
     struct report report;
@@ -156,6 +178,7 @@ int main(void)
         in_arena(the_interval_is_one_column_named_by_its_level_before_p),
         in_arena(the_level_of_the_interval_is_the_one_asked_for),
         in_arena(numbers_are_rounded_by_role),
+        in_arena(each_coefficient_is_as_fine_as_its_error_says),
         in_arena(digits_override_the_decimals),
         in_arena(user_text_cannot_reach_the_terminal_as_control),
         in_arena(medians_and_quartiles_keep_their_halves),
