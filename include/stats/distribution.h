@@ -7,7 +7,7 @@
 #define KNEAD_STATS_DISTRIBUTION_H
 
 /* Standard normal: P(Z <= z), P(Z > z), the z with P(Z <= z) = p, the z with P(Z > z) = p, density.
- * Quantiles: Wichura (1988), Applied Statistics 37:477, AS 241, then one Halley step. */
+ * Quantiles: Abramowitz & Stegun (1964), 26.2.23, then Newton steps on the logarithm of the tail. */
 double normal_cdf(double z);
 double normal_sf(double z);
 double normal_quantile(double p);

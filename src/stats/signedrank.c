@@ -1,0 +1,406 @@
+/* W+ is the sum of the mid-ranks of the positive differences. Given the absolute values, each of the 2^m sign patterns of
+ * the m non-zero differences is equally likely; the number of patterns with each sum is built one rank at a time
+ * (Streitberg & Röhmel 1986), up to the smaller observed tail only. Counts start at 2^−1000, so that m up to 2000
+ * neither overflows nor loses its smallest tail. Agrees with coin's wilcoxsign_test(distribution = "exact") and with
+ * brute force over the sign patterns.
+ *
+ * The interval of the pseudo-median holds every θ the test does not reject. Between neighbouring Walsh averages the
+ * ranks of d − θ do not change, so the test is run at Walsh averages and between them; the acceptance region is found by
+ * bisection over the ordered averages from a normal guess, and its neighbourhood is checked for holes. An average of
+ * given order is found by bisection on the integer value, counting pairs (Monahan 1984, ACM TOMS 10:265): none is stored. */
+#include "stats/signedrank.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "stats/distribution.h"
+#include "stats/walsh.h"
+
+enum { START_EXPONENT = -1000, NEIGHBOURS = 3 };
+
+/* |d| as integers that order and tie as the absolute values do, and the signs; ascending. */
+struct magnitude {
+    int64_t size;
+    int sign;
+};
+
+/* Doubled mid-ranks of the non-zero differences, ascending, with what follows from them. */
+struct ranking {
+    const int64_t *doubled;
+    size_t m;
+    size_t positive;
+    double plus, minus;  /* sums of mid-ranks */
+    double squares;      /* Σ r² over the non-zero differences */
+};
+
+static struct ranking rank_magnitudes(const struct magnitude *sorted, size_t n, enum signedrank_zeros zeros,
+                                      int64_t *doubled)
+{
+    size_t zero = 0;
+    while (zero < n && sorted[zero].size == 0)
+        zero++;
+    size_t before = zeros == SIGNEDRANK_PRATT ? 0 : zero;
+    struct ranking ranking = { .doubled = doubled, .m = n - zero };
+    int64_t plus = 0, minus = 0;
+    for (size_t i = zero; i < n;) {
+        size_t end = i;
+        while (end < n && sorted[end].size == sorted[i].size)
+            end++;
+        int64_t rank = (int64_t)(i + 1 + end) - 2 * (int64_t)before;
+        for (; i < end; i++) {
+            doubled[i - zero] = rank;
+            ranking.squares += (double)rank * (double)rank / 4;
+            ranking.positive += sorted[i].sign > 0;
+            *(sorted[i].sign > 0 ? &plus : &minus) += rank;
+        }
+    }
+    ranking.plus = (double)plus / 2;
+    ranking.minus = (double)minus / 2;
+    return ranking;
+}
+
+static int64_t common_divisor(const int64_t *values, size_t n)
+{
+    int64_t divisor = 0;
+    for (size_t i = 0; i < n && divisor != 1; i++) {
+        int64_t a = values[i];
+        while (divisor != 0) {
+            int64_t rest = a % divisor;
+            a = divisor;
+            divisor = rest;
+        }
+        divisor = a;
+    }
+    return divisor == 0 ? 1 : divisor;
+}
+
+/* P(W <= w) where `doubled_limit` = 2w, over all sign patterns. By symmetry also P(W >= total − w). */
+static double exact_tail(const struct ranking *ranking, double limit, struct arena *arena)
+{
+    int64_t divisor = common_divisor(ranking->doubled, ranking->m);
+    int64_t most = (int64_t)floor(2 * limit) / divisor;
+    if (2 * limit < 0)
+        return 0;
+    struct arena_mark mark = arena_mark(arena);
+    size_t size = (size_t)most + 1;
+    double *counts = arena_array(arena, double, size), *next = arena_array(arena, double, size);
+    counts[0] = ldexp(1, START_EXPONENT);
+    size_t reached = 1; /* counts[0 … reached) may differ from 0 */
+    for (size_t i = 0; i < ranking->m; i++) {
+        size_t step = (size_t)(ranking->doubled[i] / divisor);
+        size_t end = reached + step < size ? reached + step : size;
+        if (step >= size)
+            break; /* ranks ascend: no later one can be positive within the limit */
+        memcpy(next, counts, step * sizeof *next);
+        for (size_t s = step; s < end; s++)
+            next[s] = counts[s] + counts[s - step];
+        double *swap = counts;
+        counts = next;
+        next = swap;
+        reached = end;
+    }
+    double sum = 0;
+    for (size_t s = 0; s < reached; s++)
+        sum += counts[s];
+    arena_rewind(arena, mark);
+    return ldexp(sum, -START_EXPONENT - (int)ranking->m);
+}
+
+/* Normal approximation of P(W <= w), continuity correction ½. */
+static double normal_tail(const struct ranking *ranking, double limit)
+{
+    double mean = (ranking->plus + ranking->minus) / 2, sd = sqrt(ranking->squares / 4);
+    return normal_cdf((limit + 0.5 - mean) / sd);
+}
+
+/* P(W <= limit), from the side of the smaller tail. */
+static double tail(const struct ranking *ranking, double limit, bool exact, struct arena *arena)
+{
+    if (ranking->m == 0)
+        return 1;
+    double total = ranking->plus + ranking->minus;
+    if (!exact)
+        return normal_tail(ranking, limit);
+    /* P(W <= w) = 1 − P(W > w) = 1 − P(W < total − w) */
+    if (limit > total / 2)
+        return 1 - exact_tail(ranking, total - limit - 0.5, arena);
+    return exact_tail(ranking, limit, arena);
+}
+
+static int compare_magnitudes(const void *a, const void *b)
+{
+    const struct magnitude *x = a, *y = b;
+    return (x->size > y->size) - (x->size < y->size);
+}
+
+static struct magnitude *magnitudes_of(const struct sample *sample, struct arena *arena)
+{
+    struct magnitude *sorted = arena_array(arena, struct magnitude, sample->n);
+    for (size_t i = 0; i < sample->n; i++) {
+        if (sample->units != NULL) {
+            sorted[i].size = llabs(sample->units[i]);
+            sorted[i].sign = (sample->units[i] > 0) - (sample->units[i] < 0);
+        } else {
+            /* the bits of non-negative doubles order as the doubles do */
+            double size = fabs(sample->x[i]);
+            memcpy(&sorted[i].size, &size, sizeof size);
+            sorted[i].sign = (sample->x[i] > 0) - (sample->x[i] < 0);
+        }
+    }
+    qsort(sorted, sample->n, sizeof *sorted, compare_magnitudes);
+    return sorted;
+}
+
+static void test_zero(const struct sample *sample, const struct signedrank_spec *spec, struct arena *arena,
+                      struct signedrank *result)
+{
+    struct magnitude *sorted = magnitudes_of(sample, arena);
+    struct ranking ranking =
+        rank_magnitudes(sorted, sample->n, spec->zeros, arena_array(arena, int64_t, sample->n));
+    result->positive = ranking.positive;
+    result->negative = ranking.m - ranking.positive;
+    result->zero = sample->n - ranking.m;
+    result->w_plus = ranking.plus;
+    result->w_minus = ranking.minus;
+    result->exact = ranking.m <= spec->exact_limit;
+    if (ranking.m == 0) {
+        result->undefined = "every difference is zero";
+        return;
+    }
+    double difference = ranking.plus - ranking.minus;
+    result->z = difference / sqrt(ranking.squares);
+    result->rank_biserial = difference / (ranking.plus + ranking.minus);
+    double less = 0, greater = 0;
+    if (spec->alternative != ALTERNATIVE_GREATER)
+        less = tail(&ranking, ranking.plus, result->exact, arena);
+    if (spec->alternative != ALTERNATIVE_LESS)
+        greater = tail(&ranking, ranking.minus, result->exact, arena);
+    if (spec->alternative == ALTERNATIVE_TWO_SIDED)
+        result->p = fmin(1, 2 * fmin(less, greater));
+    else
+        result->p = spec->alternative == ALTERNATIVE_LESS ? less : greater;
+}
+
+/* What the inversion needs at every θ. All values are four times the units, so that midpoints between neighbouring
+ * Walsh averages are whole numbers. */
+struct inversion {
+    const struct walsh *walsh;
+    const struct signedrank_spec *spec;
+    struct arena *arena;
+    struct magnitude *merged;
+    int64_t *doubled;
+    double alpha;  /* per side */
+    bool exact, upper;
+};
+
+/* |d − θ| ascending: the values below θ and those above it, merged. */
+static void merge_around(const struct inversion *inv, int64_t theta)
+{
+    const struct walsh *walsh = inv->walsh;
+    size_t above = 0, n = walsh->n;
+    for (size_t width = n; width > 0;) { /* first value >= θ */
+        size_t half = width / 2;
+        if (4 * walsh->sorted[above + half] < theta) {
+            above += half + 1;
+            width -= half + 1;
+        } else {
+            width = half;
+        }
+    }
+    size_t below = above;
+    for (size_t k = 0; k < n; k++) {
+        int64_t down = below > 0 ? theta - 4 * walsh->sorted[below - 1] : INT64_MAX;
+        int64_t up = above < n ? 4 * walsh->sorted[above] - theta : INT64_MAX;
+        if (up <= down) {
+            inv->merged[k] = (struct magnitude){ up, up > 0 };
+            above++;
+        } else {
+            inv->merged[k] = (struct magnitude){ down, -1 };
+            below--;
+        }
+    }
+}
+
+/* Whether θ (in quarter units) survives the test from the side of the end sought. */
+static bool accepted(const struct inversion *inv, int64_t theta)
+{
+    merge_around(inv, theta);
+    struct ranking ranking = rank_magnitudes(inv->merged, inv->walsh->n, inv->spec->zeros, inv->doubled);
+    double limit = inv->upper ? ranking.plus : ranking.minus;
+    return tail(&ranking, limit, inv->exact, inv->arena) > inv->alpha;
+}
+
+/* Walsh averages as sums of two units, θ = sum / 2: 2·sum in quarter units; between two of them, their sum. */
+static bool accepted_at(const struct inversion *inv, int64_t sum)
+{
+    return accepted(inv, 2 * sum);
+}
+
+static bool accepted_between(const struct inversion *inv, int64_t a, int64_t b)
+{
+    return accepted(inv, a + b);
+}
+
+/* The next distinct Walsh sum outward (away from the accepted middle) or inward; false at the edge. */
+static bool neighbour(const struct inversion *inv, int64_t sum, bool up, int64_t *next)
+{
+    uint64_t rank = up ? walsh_count(inv->walsh, sum) + 1 : walsh_count(inv->walsh, sum - 1);
+    if (rank < 1 || rank > inv->walsh->pairs)
+        return false;
+    *next = walsh_select(inv->walsh, rank);
+    return true;
+}
+
+/* Order (1 … pairs) counted from the outer end of the side sought. */
+static int64_t select_from_end(const struct inversion *inv, uint64_t order)
+{
+    return walsh_select(inv->walsh, inv->upper ? inv->walsh->pairs + 1 - order : order);
+}
+
+/* The least order whose average is accepted, taking acceptance as monotone; `guess` starts the bracket. */
+static uint64_t first_accepted(const struct inversion *inv, uint64_t guess)
+{
+    uint64_t middle = (inv->walsh->pairs + 1) / 2, low = 0, high = middle, step = 1;
+    guess = guess < 1 ? 1 : guess > middle ? middle : guess;
+    uint64_t at = guess;
+    bool start = accepted_at(inv, select_from_end(inv, at));
+    for (bool same = start; same == start;) {
+        if (start) {
+            high = at;
+            at = at > step ? at - step : 0;
+        } else {
+            low = at;
+            at = middle - at > step ? at + step : middle;
+        }
+        if (at == 0 || at == middle)
+            break;
+        step *= 2;
+        same = accepted_at(inv, select_from_end(inv, at));
+        if (same != start)
+            *(start ? &low : &high) = at;
+    }
+    while (high - low > 1) {
+        uint64_t half = low + (high - low) / 2;
+        int64_t sum = select_from_end(inv, half);
+        bool yes = accepted_at(inv, sum);
+        /* equal averages share the answer: step over all of them at once */
+        uint64_t first = inv->upper ? inv->walsh->pairs + 1 - walsh_count(inv->walsh, sum)
+                                    : walsh_count(inv->walsh, sum - 1) + 1;
+        uint64_t last = inv->upper ? inv->walsh->pairs - walsh_count(inv->walsh, sum - 1)
+                                   : walsh_count(inv->walsh, sum);
+        if (yes)
+            high = first > low ? first : low + 1;
+        else
+            low = last < high ? last : high - 1;
+    }
+    return high;
+}
+
+/* From an accepted average walks outward: over the next few averages and the gaps before them. The outermost accepted
+ * place is the end; infinite when even the gap beyond the last average is accepted. */
+static double walk_outward(const struct inversion *inv, int64_t sum, bool *hull)
+{
+    int64_t end = sum, here = sum;
+    int rejected = 0;
+    while (rejected < 2 * NEIGHBOURS) {
+        int64_t beyond;
+        if (!neighbour(inv, here, inv->upper, &beyond)) {
+            /* no rank changes beyond the outermost average: one place stands for all */
+            int64_t outside = 2 * here + (inv->upper ? 4 : -4);
+            if (!accepted(inv, outside))
+                break;
+            *hull = *hull || rejected > 0;
+            return inv->upper ? INFINITY : -INFINITY;
+        }
+        for (int place = 0; place < 2; place++) {
+            bool yes = place == 0 ? accepted_between(inv, here, beyond) : accepted_at(inv, beyond);
+            if (yes) {
+                *hull = *hull || rejected > 0;
+                rejected = 0;
+                end = beyond;
+            } else {
+                rejected++;
+            }
+        }
+        here = beyond;
+    }
+    return walsh_value(inv->walsh, end);
+}
+
+/* Holes just inside the end: a rejected place further in than an accepted one. */
+static bool holes_inside(const struct inversion *inv, int64_t sum)
+{
+    int64_t here = sum, inner;
+    for (int i = 0; i < NEIGHBOURS && neighbour(inv, here, !inv->upper, &inner); i++) {
+        if (!accepted_between(inv, here, inner) || !accepted_at(inv, inner))
+            return true;
+        if (2 * walsh_count(inv->walsh, inner) >= inv->walsh->pairs && !inv->upper)
+            break;
+        if (2 * walsh_count(inv->walsh, inner - 1) <= inv->walsh->pairs && inv->upper)
+            break;
+        here = inner;
+    }
+    return false;
+}
+
+static double interval_end(struct inversion *inv, bool upper, bool *hull)
+{
+    inv->upper = upper;
+    double n = (double)inv->walsh->n, z = normal_quantile_upper(inv->alpha);
+    double guess = n * (n + 1) / 4 - z * sqrt(n * (n + 1) * (2 * n + 1) / 24);
+    uint64_t order = first_accepted(inv, guess > 1 ? (uint64_t)guess : 1);
+    int64_t sum = select_from_end(inv, order);
+    *hull = *hull || holes_inside(inv, sum);
+    return walk_outward(inv, sum, hull);
+}
+
+static void invert(const struct sample *sample, const struct signedrank_spec *spec, struct arena *arena,
+                   struct signedrank *result)
+{
+    struct walsh walsh;
+    walsh_init(&walsh, sample, arena);
+    result->pseudo_median = walsh_median(&walsh);
+    result->interval_exact = sample->n <= spec->interval_limit;
+    bool two_sided = spec->alternative == ALTERNATIVE_TWO_SIDED;
+    struct inversion inv = {
+        .walsh = &walsh, .spec = spec, .arena = arena, .exact = result->interval_exact,
+        .merged = arena_array(arena, struct magnitude, sample->n),
+        .doubled = arena_array(arena, int64_t, sample->n),
+        .alpha = two_sided ? (1 - spec->level) / 2 : 1 - spec->level,
+    };
+    /* an achievable level such as 1 − 2/2^m must not be decided by the rounding of 1 − level */
+    inv.alpha *= 1 + 1e-12;
+    result->low = -INFINITY;
+    result->high = INFINITY;
+    if (spec->alternative != ALTERNATIVE_LESS)
+        result->low = interval_end(&inv, false, &result->interval_hull);
+    if (spec->alternative != ALTERNATIVE_GREATER)
+        result->high = interval_end(&inv, true, &result->interval_hull);
+}
+
+void signedrank_test(const struct sample *differences, const struct signedrank_spec *spec, struct arena *arena,
+                     struct signedrank *result)
+{
+    *result = (struct signedrank){ .n = differences->n, .w_plus = NAN, .w_minus = NAN, .p = NAN, .z = NAN,
+                                   .rank_biserial = NAN, .pseudo_median = NAN, .low = NAN, .high = NAN };
+    if (differences->n == 0) {
+        result->undefined = "there are no differences";
+        return;
+    }
+    struct signedrank_spec full = *spec;
+    full.level = full.level > 0 ? full.level : 0.95;
+    if (full.exact_limit == 0 || full.exact_limit > SIGNEDRANK_EXACT_LIMIT)
+        full.exact_limit = SIGNEDRANK_EXACT_LIMIT;
+    if (full.interval_limit == 0)
+        full.interval_limit = SIGNEDRANK_INTERVAL_LIMIT;
+    if (full.interval_limit > SIGNEDRANK_EXACT_LIMIT)
+        full.interval_limit = SIGNEDRANK_EXACT_LIMIT;
+    struct arena_mark mark = arena_mark(arena);
+    test_zero(differences, &full, arena, result);
+    if (!full.no_interval)
+        invert(differences, &full, arena, result);
+    arena_rewind(arena, mark);
+}

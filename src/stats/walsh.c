@@ -1,0 +1,86 @@
+/* The pairs i ≤ j with dᵢ + dⱼ ≤ s are counted by one index climbing while the other comes down the sorted values; the sum of
+ * rank k is the least s with at least k pairs, found by bisection on the integer s. */
+#include "stats/walsh.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+
+enum { GRID_BITS = 58 };
+
+static int compare_integers(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int64_t on_grid(double x, int exponent)
+{
+    int64_t integer = llround(ldexp(x, -exponent));
+    if (integer == 0 && x != 0)
+        return x > 0 ? 1 : -1;
+    return integer;
+}
+
+void walsh_init(struct walsh *walsh, const struct sample *sample, struct arena *arena)
+{
+    int64_t *sorted = arena_array(arena, int64_t, sample->n);
+    double largest = 0;
+    for (size_t i = 0; i < sample->n; i++)
+        largest = fmax(largest, fabs(sample->x[i]));
+    int exponent = 0;
+    frexp(largest, &exponent);
+    exponent -= GRID_BITS;
+    for (size_t i = 0; i < sample->n; i++)
+        sorted[i] = sample->units != NULL ? sample->units[i] : on_grid(sample->x[i], exponent);
+    qsort(sorted, sample->n, sizeof *sorted, compare_integers);
+    uint64_t n = sample->n;
+    *walsh = (struct walsh){ .sorted = sorted, .n = sample->n, .pairs = n * (n + 1) / 2,
+                             .divisor = sample->units != NULL ? sample->divisor : 0, .exponent = exponent };
+}
+
+uint64_t walsh_count(const struct walsh *walsh, int64_t sum)
+{
+    uint64_t pairs = 0;
+    size_t above = walsh->n; /* sorted[above …) are too large for the current partner */
+    for (size_t i = 0; i < walsh->n; i++) {
+        while (above > i && walsh->sorted[i] + walsh->sorted[above - 1] > sum)
+            above--;
+        if (above <= i)
+            break;
+        pairs += above - i;
+    }
+    return pairs;
+}
+
+int64_t walsh_select(const struct walsh *walsh, uint64_t rank)
+{
+    int64_t low = 2 * walsh->sorted[0], high = 2 * walsh->sorted[walsh->n - 1];
+    while (low < high) {
+        int64_t half = low + (high - low) / 2;
+        if (walsh_count(walsh, half) >= rank)
+            high = half;
+        else
+            low = half + 1;
+    }
+    return low;
+}
+
+double walsh_value(const struct walsh *walsh, int64_t sum)
+{
+    if (walsh->divisor > 0)
+        return (double)sum / (2 * walsh->divisor);
+    return ldexp((double)sum, walsh->exponent - 1);
+}
+
+double walsh_median(const struct walsh *walsh)
+{
+    int64_t low = walsh_select(walsh, (walsh->pairs + 1) / 2);
+    if (walsh->pairs % 2 == 1)
+        return walsh_value(walsh, low);
+    int64_t high = walsh_select(walsh, walsh->pairs / 2 + 1);
+    if (walsh->divisor > 0)
+        return ((double)low + (double)high) / (4 * walsh->divisor);
+    return walsh_value(walsh, low) / 2 + walsh_value(walsh, high) / 2;
+}
