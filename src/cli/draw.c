@@ -1,14 +1,119 @@
 #include "cli/draw.h"
 
-#include "base/error.h"
+#include <string.h>
+
+#include "base/arena.h"
+#include "plot/run.h"
+
+static struct figure *figure_at(const struct report *report, size_t *item)
+{
+    for (; *item < report->item_count; ++*item)
+        if (report->items[*item].kind == ITEM_FIGURE)
+            return report->items[(*item)++].figure;
+    return NULL;
+}
+
+static size_t figure_count(const struct report *report)
+{
+    size_t count = 0, item = 0;
+    while (figure_at(report, &item) != NULL)
+        count++;
+    return count;
+}
+
+/* A file name from the figure's name, which may hold names of columns: nothing in it leads out of the folder. */
+static const char *stem(const char *name, struct arena *arena)
+{
+    enum { LONGEST = 120 };
+    char *safe = arena_strndup(arena, name, strnlen(name, LONGEST));
+    for (char *c = safe; *c != '\0'; c++) {
+        bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9');
+        if (!plain && *c != '-' && *c != '_')
+            *c = '_';
+    }
+    return safe;
+}
+
+static struct str *add_drawing(struct drawings *drawings, const char *folder, const struct figure *figure,
+                               const char *suffix, struct arena *arena)
+{
+    const char *name = stem(figure->name, arena);
+    const char *path = arena_printf(arena, "%s/%s.%s", folder, name, suffix);
+    for (size_t i = 0, again = 2; i < drawings->count; i++)
+        if (str_equal(drawings->items[i].path, path)) {
+            path = arena_printf(arena, "%s/%s_%zu.%s", folder, name, again++, suffix);
+            i = (size_t)-1; /* the new name has to be looked for from the start */
+        }
+    drawings->items = arena_reserve(arena, drawings->items, drawings->count, drawings->capacity);
+    struct drawing *drawing = &drawings->items[drawings->count++];
+    drawing->path = path;
+    str_init(&drawing->bytes, arena);
+    return &drawing->bytes;
+}
+
+static void write_scripts(const char *folder, const struct report *report, struct drawings *drawings,
+                          struct arena *arena)
+{
+    size_t item = 0;
+    for (const struct figure *figure; (figure = figure_at(report, &item)) != NULL;)
+        script_write(figure, PLOT_SVG, arena, add_drawing(drawings, folder, figure, "gp", arena));
+}
+
+static bool draw_picture(const struct common_options *common, const struct report *report,
+                         struct drawings *drawings, struct error *err)
+{
+    size_t count = figure_count(report), item = 0;
+    if (count != 1)
+        return error_set(err, ERROR_USAGE, "--format svg, png and pdf print one figure and there are %zu (%s)", count,
+                         count == 0 ? "knead plot draws" : "--figures FOLDER writes them all");
+    enum plot_format format = common->format == FORMAT_PNG   ? PLOT_PNG
+                              : common->format == FORMAT_PDF ? PLOT_PDF
+                                                             : PLOT_SVG;
+    str_init(&drawings->picture, err->arena);
+    drawings->has_picture = plot_bytes(figure_at(report, &item), format, err->arena, &drawings->picture, err);
+    return drawings->has_picture;
+}
+
+static bool draw_inline(const struct report *report, struct error *err)
+{
+    size_t item = 0;
+    for (struct figure *figure; (figure = figure_at(report, &item)) != NULL;) {
+        struct str svg;
+        str_init(&svg, err->arena);
+        if (!plot_inline(figure, err->arena, &svg, err))
+            return false;
+        figure->svg = svg.text;
+    }
+    return true;
+}
+
+static bool draw_folder(const char *folder, const struct report *report, struct drawings *drawings,
+                        struct error *err)
+{
+    struct arena *arena = err->arena;
+    size_t item = 0;
+    for (const struct figure *figure; (figure = figure_at(report, &item)) != NULL;) {
+        size_t before = drawings->count;
+        bool drawn = plot_bytes(figure, PLOT_SVG, arena, add_drawing(drawings, folder, figure, "svg", arena), err) &&
+                     plot_bytes(figure, PLOT_PNG, arena, add_drawing(drawings, folder, figure, "png", arena), err);
+        if (!drawn) {
+            drawings->count = before; /* half a picture is none */
+            return false;
+        }
+    }
+    return true;
+}
 
 bool draw_figures(const struct common_options *common, struct report *report, struct drawings *drawings,
                   struct error *err)
 {
     bool picture = common->format == FORMAT_SVG || common->format == FORMAT_PNG || common->format == FORMAT_PDF;
-    (void)report;
     *drawings = (struct drawings){ 0 };
-    if (picture || common->figures != NULL || common->save_script != NULL)
-        return error_set(err, ERROR_PROGRAM, "this build draws no figures");
-    return true;
+    if (common->save_script != NULL)
+        write_scripts(common->save_script, report, drawings, err->arena);
+    if (picture && !draw_picture(common, report, drawings, err))
+        return false;
+    if (common->format == FORMAT_HTML && !draw_inline(report, err))
+        return false;
+    return common->figures == NULL || draw_folder(common->figures, report, drawings, err);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,18 @@ static bool is_device(const char *path)
     struct stat status;
     return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0 ||
            (stat(path, &status) == 0 && !S_ISREG(status.st_mode));
+}
+
+/* The open descriptor a path stands for, or -1. Opening it anew would begin at the start of a redirected file. */
+static int descriptor_of(const char *path)
+{
+    if (str_equal(path, "/dev/stdout"))
+        return STDOUT_FILENO;
+    if (str_equal(path, "/dev/stderr"))
+        return STDERR_FILENO;
+    char *end = NULL;
+    long fd = strncmp(path, "/dev/fd/", 8) == 0 ? strtol(path + 8, &end, 10) : -1;
+    return end != NULL && *end == '\0' && fd >= 0 && fd < INT_MAX ? (int)fd : -1;
 }
 
 /* Where a link leads, one step; NULL when it cannot be read. */
@@ -282,9 +295,10 @@ static bool write_to(const char *path, struct source *source, struct arena *aren
     source->more = true;
     source->err = err;
     str_init(&source->chunk, arena);
-    if (path == NULL || str_equal(path, "/dev/stdout")) {
-        path = "standard output";
-        failed = write_source(STDOUT_FILENO, source, NULL);
+    int fd = path == NULL ? STDOUT_FILENO : descriptor_of(path);
+    if (fd != -1) {
+        path = path == NULL ? "standard output" : path;
+        failed = write_source(fd, source, NULL);
     } else if (is_device(path)) {
         failed = write_device(path, source);
     } else {

@@ -129,7 +129,7 @@ static bool take(struct parser *parser, size_t index, const char *value)
     if (!first && option->kind != OPTION_KIND_LIST)
         return error_set(parser->err, ERROR_USAGE, "--%s is given twice", option->name);
     if (option->kind != OPTION_KIND_FLAG && *value == '\0')
-        return error_set(parser->err, ERROR_USAGE, "--%s is empty; %s", option->name,
+        return error_set(parser->err, ERROR_USAGE, "--%s is empty (write %s)", option->name,
                          option_form(option, parser->arena));
     switch (option->kind) {
     case OPTION_KIND_FLAG:
