@@ -64,8 +64,9 @@ static bool draw_picture(const struct common_options *common, const struct repor
 {
     size_t count = figure_count(report), item = 0;
     if (count != 1)
-        return error_set(err, ERROR_USAGE, "--format svg, png and pdf print one figure and there are %zu (%s)", count,
-                         count == 0 ? "knead plot draws" : "--figures FOLDER writes them all");
+        return count == 0 ? error_set(err, ERROR_USAGE, "there is no figure to print (knead plot draws)")
+                          : error_set(err, ERROR_USAGE, "one figure can be printed and there are %zu "
+                                                        "(--figures FOLDER writes them all)", count);
     enum plot_format format = common->format == FORMAT_PNG   ? PLOT_PNG
                               : common->format == FORMAT_PDF ? PLOT_PDF
                                                              : PLOT_SVG;
