@@ -1,7 +1,9 @@
 #include "cli/outputs.h"
 
+#include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "cli/io.h"
@@ -33,13 +35,23 @@ static void collect(const struct command *command, const void *options, struct t
         }
 }
 
-/* What is read: FILE, if the operands are files, and the schema. NULL after the last. */
+/* trial.schema.json for trial.csv: it is read without being named. */
+static const char *schema_beside(const char *file, struct arena *arena)
+{
+    const char *slash = strrchr(file, '/'), *name = slash == NULL ? file : slash + 1, *dot = strrchr(name, '.');
+    size_t length = dot == NULL || dot == name ? strlen(file) : (size_t)(dot - file);
+    return arena_printf(arena, "%s.schema.json", arena_strndup(arena, file, length));
+}
+
+/* What is read: FILE and what lies beside it, if the operands are files, and the schema. NULL after the last. */
 static const char *input_at(const struct command *command, const struct session *session, size_t i)
 {
     size_t files = command->takes & TAKES_FILE ? session->operand_count : 0;
     if (i < files)
         return session->operands[i];
-    return i == files ? session->common->schema : NULL;
+    if (i < 2 * files)
+        return schema_beside(session->operands[i - files], session->arena);
+    return i == 2 * files ? session->common->schema : NULL;
 }
 
 static bool check_target(const struct target *target, const struct command *command, const struct session *session,
@@ -73,10 +85,21 @@ static bool check_stdout(const struct command *command, const struct session *se
     return true;
 }
 
+static bool check_stdin(const struct command *command, const struct session *session,
+                        const struct standard *standard, struct error *err)
+{
+    for (size_t i = 0; (command->takes & TAKES_FILE) && i < session->operand_count; i++)
+        if (standard->input_closed && str_equal(session->operands[i], "-"))
+            return error_set(err, ERROR_INPUT, "standard input is closed");
+    return true;
+}
+
 bool outputs_check(const struct command *command, const void *options, const struct session *session,
                    const struct standard *standard, struct error *err)
 {
     struct targets targets = { 0 };
+    if (!check_stdin(command, session, standard, err))
+        return false;
     collect(command, options, &targets, err->arena);
     for (size_t i = 0; i < targets.count; i++) {
         if (!check_target(&targets.items[i], command, session, err))
