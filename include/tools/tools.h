@@ -10,6 +10,8 @@
     TOOL(paired)    \
     TOOL(compare)   \
     TOOL(regress)   \
+    TOOL(plot)      \
+    TOOL(report)    \
     TOOL(simulate)
 
 struct command;
