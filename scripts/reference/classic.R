@@ -1,6 +1,7 @@
-# classic.R: writes the data files of datasets/classic from the copies that R and its packages carry.
+# classic.R: writes the data files of datasets/classic from the copies that R and its packages carry, and what R says
+# about them to tests/reference/classic.csv.
 #
-#   Rscript scripts/reference/classic.R      in the project's root; Debian: r-base-core r-cran-mass r-cran-cardata
+#   Rscript scripts/reference/classic.R      in the project's root; Debian packages: scripts/setup --reference
 #
 # The schemas beside them are written by hand. Patients without a number in the source get their row's.
 
@@ -33,3 +34,61 @@ rows <- lapply(phases, function(phase) {
 })
 long <- do.call(rbind, rows)
 write(long[order(long$id, match(long$phase, phases)), ], "obrien_kaiser.csv")
+
+# ---- what R says about them: tests/reference/classic.csv, one number a row, read by tests/system/classic.sh
+
+suppressMessages({
+  library(coin)
+  library(sandwich)
+})
+
+numbers <- NULL
+expect <- function(command, method, contrast, ...) {
+  values <- c(...)
+  numbers <<- rbind(numbers, data.frame(command, method, contrast, field = names(values),
+                                        value = formatC(unname(values), digits = 17, format = "g", width = 1)))
+}
+of_t <- function(test, estimate) {
+  c(estimate = estimate, std_error = test$stderr, statistic = unname(test$statistic), df = unname(test$parameter),
+    p_value = test$p.value, conf_low = test$conf.int[1], conf_high = test$conf.int[2])
+}
+
+command <- "paired --before drug_1 --after drug_2 --id id datasets/classic/sleep_wide.csv"
+change <- with(sleep, extra[group == 2] - extra[group == 1])
+change <- round(change, 1)                                      # 6.1 - 5.8 is not 0.3 in binary; ranks must tie
+expect(command, "paired_t", "", of_t(t.test(change), mean(change)))
+expect(command, "cohen_dz", "", estimate = mean(change) / sd(change))
+expect(command, "pearson", "", with(sleep, {
+  r <- cor.test(extra[group == 1], extra[group == 2])
+  c(estimate = unname(r$estimate), p_value = r$p.value, conf_low = r$conf.int[1], conf_high = r$conf.int[2])
+}))
+pratt <- wilcoxsign_test(change ~ rep(0, length(change)), zero.method = "Pratt", distribution = "exact")
+expect(command, "wilcoxon_signed_rank", "", p_value = pvalue(pratt)[1])
+dropped <- wilcoxsign_test(change ~ rep(0, length(change)), zero.method = "Wilcoxon", distribution = "exact")
+expect(command, "wilcoxon_signed_rank_drop", "", p_value = pvalue(dropped)[1])
+
+command <- "compare --before weight_before --after weight_after --arm treatment --control Cont --id id datasets/classic/anorexia.csv"
+d <- transform(anorexia, Treat = relevel(Treat, "Cont"))
+fit <- lm(Postwt ~ Prewt + Treat, d)
+of_lm <- function(term, covariance) {
+  estimate <- unname(coef(fit)[term]); se <- sqrt(covariance[term, term]); df <- df.residual(fit)
+  half <- qt(0.975, df) * se
+  c(estimate = estimate, std_error = se, statistic = estimate / se, df = df,
+    p_value = 2 * pt(abs(estimate / se), df, lower.tail = FALSE), conf_low = estimate - half, conf_high = estimate + half)
+}
+for (arm in c("CBT", "FT")) {
+  term <- paste0("Treat", arm); contrast <- paste(arm, "- Cont")
+  expect(command, "ancova", contrast, of_lm(term, vcov(fit)))
+  expect(command, "ancova_hc3", contrast, of_lm(term, vcovHC(fit, "HC3")))
+  one <- subset(d, Treat == arm); control <- subset(d, Treat == "Cont")
+  welch <- t.test(one$Postwt - one$Prewt, control$Postwt - control$Prewt)
+  expect(command, "change_welch", contrast, of_t(welch, -diff(unname(welch$estimate))))
+  welch <- t.test(one$Postwt, control$Postwt)
+  expect(command, "welch_t", contrast, of_t(welch, -diff(unname(welch$estimate))))
+}
+
+path <- file.path("tests", "reference", "classic.csv")
+writeLines(c(paste0("# source: scripts/reference/classic.R, ", R.version.string, ", coin ", packageVersion("coin"),
+                    ", sandwich ", packageVersion("sandwich")),
+             "command,method,contrast,field,value", do.call(paste, c(numbers, sep = ","))), path)
+cat(path, ":", nrow(numbers), "numbers\n")

@@ -32,8 +32,7 @@ examples_of_tool() { # TOOL
     knead help "$1" | awk '/^[^ ]/ { inside = /^Examples/ } inside && /^  (\$ )?knead / { sub(/^  (\$ )?/, ""); print }'
 }
 
-knead help > "$TMP/tools"
-awk '/^  [a-z][a-z-]* / { print $1 }' "$TMP/tools" > "$TMP/names"
+knead --print-tools > "$TMP/names"
 while read -r tool; do
     check "knead $tool --help ends well" knead "$tool" --help
     examples_of_tool "$tool" > "$TMP/examples"
