@@ -60,7 +60,7 @@ expect(command, "paired_t", "", of_t(t.test(change), mean(change)))
 expect(command, "cohen_dz", "", estimate = mean(change) / sd(change))
 expect(command, "pearson", "", with(sleep, {
   r <- cor.test(extra[group == 1], extra[group == 2])
-  c(estimate = unname(r$estimate), p_value = r$p.value, conf_low = r$conf.int[1], conf_high = r$conf.int[2])
+  c(estimate = unname(r$estimate), conf_low = r$conf.int[1], conf_high = r$conf.int[2])
 }))
 pratt <- wilcoxsign_test(change ~ rep(0, length(change)), zero.method = "Pratt", distribution = "exact")
 expect(command, "wilcoxon_signed_rank", "", p_value = pvalue(pratt)[1])
