@@ -1,4 +1,4 @@
-/* date: calendar dates, ISO 8601 YYYY-MM-DD (a time after 'T' or a blank is allowed and ignored).
+/* date: calendar dates, ISO 8601 YYYY-MM-DD (a time of day after 'T' or a blank is allowed and ignored).
  * A date is a number of days since 1970-01-01 in the proleptic Gregorian calendar. */
 #ifndef KNEAD_BASE_DATE_H
 #define KNEAD_BASE_DATE_H

@@ -2,6 +2,7 @@
 #include "base/date.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static bool digits(const char *text, size_t count, int *value)
 {
@@ -32,6 +33,18 @@ static int32_t days_from_civil(int year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
+/* hh:mm, and then seconds, a fraction, a zone: looked at only so far as to know that it is a time. */
+static bool time_of_day(const char *text, size_t length)
+{
+    int hour, minute;
+    if (length < 5 || !digits(text, 2, &hour) || text[2] != ':' || !digits(text + 3, 2, &minute))
+        return false;
+    for (size_t i = 5; i < length; i++)
+        if (!(text[i] >= '0' && text[i] <= '9') && memchr(":.,+-Z", text[i], 6) == NULL)
+            return false;
+    return hour <= 24 && minute < 60;
+}
+
 bool date_parse(const char *text, size_t length, int32_t *days)
 {
     int year, month, day;
@@ -39,7 +52,7 @@ bool date_parse(const char *text, size_t length, int32_t *days)
         return false;
     if (!digits(text, 4, &year) || !digits(text + 5, 2, &month) || !digits(text + 8, 2, &day))
         return false;
-    if (length > 10 && text[10] != 'T' && text[10] != ' ')
+    if (length > 10 && ((text[10] != 'T' && text[10] != ' ') || !time_of_day(text + 11, length - 11)))
         return false;
     if (month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
         return false;
@@ -49,16 +62,15 @@ bool date_parse(const char *text, size_t length, int32_t *days)
 
 const char *date_text(int32_t days, char buffer[DATE_TEXT_SIZE])
 {
-    int32_t shifted = days + 719468;
-    int32_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
-    int32_t day_of_era = shifted - era * 146097;
-    int32_t year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    int32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    int32_t month_from_march = (5 * day_of_year + 2) / 153;
-    int32_t day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
-    int32_t month = month_from_march + (month_from_march < 10 ? 3 : -9);
-    int32_t year = year_of_era + era * 400 + (month <= 2);
-    snprintf(buffer, DATE_TEXT_SIZE, "%04d-%02d-%02d", (int)(year % 10000), (int)month, (int)day);
+    int64_t shifted = (int64_t)days + 719468;
+    int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
+    int64_t day_of_era = shifted - era * 146097;
+    int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    int64_t month_from_march = (5 * day_of_year + 2) / 153;
+    int64_t day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    int64_t month = month_from_march + (month_from_march < 10 ? 3 : -9);
+    int64_t year = year_of_era + era * 400 + (month <= 2);
+    snprintf(buffer, DATE_TEXT_SIZE, "%04d-%02d-%02d", (int)year, (int)month, (int)day);
     return buffer;
 }

@@ -4,7 +4,6 @@
  * strtod on a copy with a point, which glibc rounds correctly; the process keeps the C numeric locale. */
 #include "base/decimal.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,6 +149,13 @@ static void keep_exact(const struct parts *parts, struct decimal *number)
     long scale = parts->decimals - parts->exponent;
     number->exact = false;
     number->scale = scale < 0 ? 0 : scale > 400 ? 400 : (int)scale;
+    if (parts->significant == 0 && number->scale > DECIMAL_SCALE_MAX)
+        number->scale = DECIMAL_SCALE_MAX; /* 0.000… is an exact 0 however long */
+    if (parts->significant == 0) {
+        number->units = 0;
+        number->exact = true;
+        return;
+    }
     if (parts->significant > 16 || units > LARGEST_UNITS || scale > DECIMAL_SCALE_MAX)
         return;
     if (scale < 0 && (scale < -16 || !decimal_rescale(units, (int)scale, 0, &units)))
@@ -174,14 +180,15 @@ enum decimal_status decimal_parse(const char *text, size_t length, char mark, st
         number->value = parts.negative ? -value : value;
     } else {
         number->value = nearest_double(text, length, mark);
+        if (isnan(number->value))
+            return DECIMAL_INVALID;
         if (isinf(number->value))
             return DECIMAL_OVERFLOW;
-        if (fabs(number->value) < 0x1p-1022)
-            return DECIMAL_UNDERFLOW;
     }
+    bool underflow = parts.significant > 0 && fabs(number->value) < 0x1p-1022;
     if (number->value == 0)
         number->value = 0.0; /* -0 in a file is 0 */
-    return DECIMAL_OK;
+    return underflow ? DECIMAL_UNDERFLOW : DECIMAL_OK;
 }
 
 const char *decimal_shortest(double value, char buffer[DECIMAL_TEXT_SIZE])
@@ -190,7 +197,8 @@ const char *decimal_shortest(double value, char buffer[DECIMAL_TEXT_SIZE])
         snprintf(buffer, DECIMAL_TEXT_SIZE, "%.0f", value == 0 ? 0.0 : value);
         return buffer;
     }
-    for (int digits = 15; digits <= 17; digits++) {
+    /* %g drops trailing zeros, so 15 digits find every shorter text too, but for numbers below the normal ones */
+    for (int digits = fabs(value) < 0x1p-1022 ? 1 : 15; digits <= 17; digits++) {
         snprintf(buffer, DECIMAL_TEXT_SIZE, "%.*g", digits, value);
         if (strtod(buffer, NULL) == value)
             break;
@@ -213,6 +221,8 @@ static bool add_one(char *digits, size_t count)
 
 char *decimal_fixed(struct arena *arena, double value, int decimals)
 {
+    if (!isfinite(value))
+        return arena_printf(arena, "%g", value);
     /* Shortest digits d1 d2 … and a power: value = 0.d1d2… × 10^point */
     char text[DECIMAL_TEXT_SIZE];
     int precision = 15;

@@ -79,7 +79,13 @@ static bool shows_as_it_is(const char *bytes, size_t length)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f || (unsigned char)bytes[i] == 0xc2)
             return false; /* 0xC2 may begin a C1 control (U+0080–U+009F) */
-    return true;
+    return length == 0 || memchr(bytes, 0xe2, length) == NULL; /* may begin a line or direction control */
+}
+
+/* Line separators and the marks that reverse what follows them. */
+static bool misleads(utf8proc_int32_t point)
+{
+    return (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
 }
 
 static void show_point(struct str *shown, const char *bytes, size_t taken, utf8proc_int32_t point)
@@ -92,6 +98,8 @@ static void show_point(struct str *shown, const char *bytes, size_t taken, utf8p
         str_add(shown, "\\t");
     else if (point < 0x20 || (point >= 0x7f && point < 0xa0))
         str_addf(shown, "\\x%02x", (unsigned)point);
+    else if (misleads(point))
+        str_addf(shown, "\\u%04x", (unsigned)point);
     else
         str_add_bytes(shown, bytes, taken);
 }
