@@ -159,6 +159,7 @@ static bool read_operator(struct tokens *tokens, struct error *err)
     }
     if (*text == '=')
         return tokens_complain(tokens, token->column, "= found; == compares", err);
+    token->kind = TOKEN_UNKNOWN;
     tokens->at = token->begin + 1;
     while (((unsigned char)tokens->source[tokens->at] & 0xC0) == 0x80)
         tokens->at++;
