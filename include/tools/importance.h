@@ -32,7 +32,7 @@ enum importance importance_of(double low, double high, double mcid, enum schema_
 /* A clause about a difference or a change: "rules out …; leaves open …". */
 const char *importance_words(enum importance importance);
 
-/* The table beside the estimates: outcome, contrast, arm, visit, smallest important change, source, reading. */
+/* The table beside the estimates: outcome, contrast, arm, visit, smallest important change, reading. */
 struct table *importance_table(struct arena *arena);
 
 /* A row for an estimate of the outcome; nothing when its direction is not known. */

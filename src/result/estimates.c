@@ -36,6 +36,9 @@ static const struct method_words methods[] = {
     /* between arms */
     { "ancova", "ANCOVA", false },
     { "ancova_hc3", "ANCOVA, HC3 standard error", false },
+    { "ancova_f", "ANCOVA, all arms (F)", true },
+    { "ancova_interaction_f", "ANCOVA, arm × baseline (F)", true },
+    { "true_effect", "True effect", false },
     { "change_welch", "Change score, Welch t", false },
     { "welch_t", "Follow-up only, Welch t", false },
     { "student_t", "Follow-up only, pooled t", false },

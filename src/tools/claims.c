@@ -43,10 +43,10 @@ static const char *words_of(const char *claim)
 enum design_grade { GRADE_A, GRADE_B, GRADE_C, GRADE_D };
 
 static const char *const grade_words[] = {
-    "A: randomised, patients blinded",
-    "B: randomised, patients know their arm",
-    "C: controlled, not randomised",
-    "D: no control group",
+    "A (randomised, patients blinded)",
+    "B (randomised, patients know their arm)",
+    "C (controlled, not randomised)",
+    "D (no control group)",
 };
 
 static enum design_grade grade_of(const struct study *study)
@@ -186,31 +186,39 @@ static struct table *claims_table(struct arena *arena)
     static const struct field_spec fields[] = {
         { "claim", "Claim", ROLE_LABEL },     { "verdict", "Verdict in these data", ROLE_LABEL },
         { "outcome", "First outcome", ROLE_LABEL }, { "visit", "Visit", ROLE_LABEL },
-        { "why", "Why", ROLE_LABEL },         { "design", "Design", ROLE_LABEL },
+        { "why", "Why", ROLE_LABEL },
     };
     return table_create(arena, "claims", "What these data say of each claim", fields,
                         sizeof fields / sizeof *fields);
 }
 
-static struct table *evidence_table(struct arena *arena)
+static struct table *evidence_table(struct arena *arena, const char *claim, const char *visit)
 {
     static const struct field_spec fields[] = {
-        { "claim", "Claim", ROLE_LABEL },
         { "outcome", "Outcome", ROLE_LABEL },
-        { "visit", "Visit", ROLE_LABEL },
         { "contrast", "Contrast", ROLE_LABEL },
         { "n", "n", ROLE_COUNT },
         { "estimate", "Difference", ROLE_ESTIMATE },
         { "conf_low", "Low", ROLE_CONF_LOW },
         { "conf_high", "High", ROLE_CONF_HIGH },
-        { "better", "Better is", ROLE_LABEL },
         { "mcid", "Smallest important", ROLE_ESTIMATE },
-        { "mcid_source", "Source", ROLE_LABEL },
-        { "reading", "What the interval says", ROLE_LABEL },
         { "verdict", "Verdict", ROLE_LABEL },
+        { "reading", "What the interval says", ROLE_LABEL },
     };
-    return table_create(arena, "evidence", "The evidence behind the claims", fields,
+    return table_create(arena, arena_printf(arena, "evidence_%s", claim),
+                        arena_printf(arena, "%s: the evidence at %s", words_of(claim), visit), fields,
                         sizeof fields / sizeof *fields);
+}
+
+/* Which way is better, and where the smallest important difference comes from, below the table. */
+static void add_source(struct table *table, const struct outcome *outcome, bool published)
+{
+    const char *source = !published                           ? "half a baseline SD"
+                         : outcome->about->mcid_source != NULL ? outcome->about->mcid_source
+                                                                : "as the schema says";
+    table->note = arena_printf(table->arena, "%s%s%s: %s is better; smallest important difference: %s.",
+                               table->note == NULL ? "" : table->note, table->note == NULL ? "" : " ", outcome->label,
+                               outcome->about->direction == SCHEMA_HIGHER_IS_BETTER ? "higher" : "lower", source);
 }
 
 static const char *contrast_of(const struct trial *trial, const struct evidence *evidence)
@@ -218,44 +226,52 @@ static const char *contrast_of(const struct trial *trial, const struct evidence 
     return trial->study.arm == NULL ? "observed change" : study_contrast_name(&trial->study, evidence->arm);
 }
 
-static void add_evidence(const struct trial *trial, struct table *table, const char *claim,
-                         const struct evidence *evidence)
+static void add_evidence(const struct trial *trial, struct table *table, const struct evidence *evidence)
 {
     const struct outcome *outcome = &trial->study.outcomes[evidence->outcome];
     table_row(table, outcome->decimals);
-    table_text(table, "claim", claim);
     table_text(table, "outcome", outcome->label);
-    table_text(table, "visit", trial->study.visits[evidence->visit].label);
     table_text(table, "contrast", contrast_of(trial, evidence));
     table_number(table, "n", evidence->n);
     table_number(table, "estimate", evidence->estimate);
     table_number(table, "conf_low", evidence->low);
     table_number(table, "conf_high", evidence->high);
-    table_text(table, "better", outcome->about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher");
     table_number(table, "mcid", evidence->mcid);
-    table_text(table, "mcid_source",
-               !evidence->published                   ? "half a baseline SD"
-               : outcome->about->mcid_source != NULL ? outcome->about->mcid_source
-                                                      : "schema");
     table_text(table, "reading",
                evidence->why_not != NULL ? evidence->why_not : importance_words(evidence->importance));
     table_text(table, "verdict", verdict_words[evidence->verdict]);
 }
 
+/* "every arm: …" when the arms agree, else each arm with its own. */
+static const char *reasons(const struct trial *trial, const struct evidence *lead, size_t count)
+{
+    struct str text;
+    str_init(&text, trial->report->arena);
+    bool same = true;
+    for (size_t i = 1; i < count; i++)
+        same = same && lead[i].why_not == NULL && lead[i].importance == lead[0].importance &&
+               lead[i].verdict == lead[0].verdict;
+    for (size_t i = 0; i < (same ? 1 : count); i++) {
+        const char *who = trial->study.arm == NULL ? "change"
+                          : same && count > 1      ? "every arm"
+                                                   : study_arm_name(&trial->study, lead[i].arm);
+        const char *words = lead[i].why_not != NULL ? lead[i].why_not : importance_words(lead[i].importance);
+        str_separate(&text, ". ");
+        str_addf(&text, "%s: ", who);
+        if (!same)
+            str_addf(&text, "%s: ", verdict_words[lead[i].verdict]);
+        str_add(&text, words);
+    }
+    return text.text;
+}
+
 static void add_claim(const struct trial *trial, struct table *table, const char *claim, const struct evidence *lead,
                       size_t count)
 {
-    struct arena *arena = trial->report->arena;
     enum verdict verdict = count == 0 ? VERDICT_NOT_MEASURED : lead[0].verdict;
-    struct str why;
-    str_init(&why, arena);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 1; i < count; i++)
         if (lead[i].verdict != verdict)
             verdict = VERDICT_INCONCLUSIVE;
-        str_separate(&why, "; ");
-        str_addf(&why, "%s: %s", trial->study.arm == NULL ? "change" : study_arm_name(&trial->study, lead[i].arm),
-                 lead[i].why_not != NULL ? lead[i].why_not : importance_words(lead[i].importance));
-    }
     table_row(table, -1);
     table_text(table, "claim", words_of(claim));
     table_text(table, "verdict", verdict_words[verdict]);
@@ -265,35 +281,48 @@ static void add_claim(const struct trial *trial, struct table *table, const char
     }
     table_text(table, "outcome", trial->study.outcomes[lead[0].outcome].label);
     table_text(table, "visit", trial->study.visits[lead[0].visit].label);
-    table_text(table, "why", why.text);
-    table_text(table, "design", grade_words[grade_of(&trial->study)]);
+    table_text(table, "why", reasons(trial, lead, count));
+}
+
+/* The evidence for one claim; the first outcome's goes to `lead`. Returns how many arms that has. */
+static size_t answer_claim(const struct trial *trial, const char *claim, struct evidence *lead, struct table **table)
+{
+    const struct study *study = &trial->study;
+    struct evidence *list = arena_array(trial->report->arena, struct evidence, trial->group.arms);
+    size_t lead_count = 0, visit = visit_for(trial, claim);
+    *table = evidence_table(trial->report->arena, claim, study->visits[visit].label);
+    for (size_t outcome = 0; outcome < study->outcome_count; outcome++) {
+        const struct schema_outcome *about = study->outcomes[outcome].about;
+        if (about == NULL || !str_equal(about->claim, claim))
+            continue;
+        size_t count = gather(trial, outcome, visit, list);
+        for (size_t i = 0; i < count; i++)
+            add_evidence(trial, *table, &list[i]);
+        if (count > 0)
+            add_source(*table, &study->outcomes[outcome], list[0].published);
+        for (size_t i = 0; lead_count == 0 && i < count; i++)
+            lead[i] = list[i];
+        if (lead_count == 0)
+            lead_count = count;
+    }
+    return lead_count;
 }
 
 void trial_claims(const struct trial *trial)
 {
-    const struct study *study = &trial->study;
-    struct arena *arena = trial->report->arena;
-    struct table *claims = claims_table(arena), *evidence = evidence_table(arena);
-    struct evidence *list = arena_array(arena, struct evidence, trial->group.arms);
-    struct evidence *lead = arena_array(arena, struct evidence, trial->group.arms);
+    struct report *report = trial->report;
+    struct table *claims = claims_table(report->arena);
+    claims->note = arena_printf(report->arena, "Design %s. The rule stands below the evidence.",
+                                grade_words[grade_of(&trial->study)]);
+    struct evidence *lead = arena_array(report->arena, struct evidence, trial->group.arms);
+    report_heading(report, 2, "Claims");
+    report_table(report, claims);
     for (size_t c = 0; c < schema_claim_count; c++) {
-        size_t lead_count = 0;
-        for (size_t outcome = 0; outcome < study->outcome_count; outcome++) {
-            const struct schema_outcome *about = study->outcomes[outcome].about;
-            if (about == NULL || !str_equal(about->claim, schema_claims[c]))
-                continue;
-            size_t count = gather(trial, outcome, visit_for(trial, schema_claims[c]), list);
-            for (size_t i = 0; i < count; i++)
-                add_evidence(trial, evidence, words_of(schema_claims[c]), &list[i]);
-            for (; lead_count == 0 && count > 0; lead_count = count)
-                for (size_t i = 0; i < count; i++)
-                    lead[i] = list[i];
-        }
-        add_claim(trial, claims, schema_claims[c], lead, lead_count);
+        struct table *evidence;
+        size_t count = answer_claim(trial, schema_claims[c], lead, &evidence);
+        add_claim(trial, claims, schema_claims[c], lead, count);
+        if (evidence->rows > 0)
+            report_table(report, evidence);
     }
-    report_heading(trial->report, 2, "Claims");
-    report_table(trial->report, claims);
-    if (evidence->rows > 0)
-        report_table(trial->report, evidence);
-    state_rule(trial->report);
+    state_rule(report);
 }

@@ -22,7 +22,7 @@
 static const char *caption(const struct study *study)
 {
     bool simulated = study->schema != NULL && study->schema->simulated;
-    return arena_printf(study->session->arena, "%s%s", study->frame.path, simulated ? " (simulated data)" : "");
+    return arena_printf(study->session->arena, "%s%s.", study->frame.path, simulated ? " (simulated data)" : "");
 }
 
 static const char *in_group(const struct study *study, const struct group *group, const char *text)
@@ -67,6 +67,14 @@ static const char *figure_name(const struct study *study, const struct group *gr
         if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '-'))
             *c = '_';
     return name;
+}
+
+static const char *sentence_case(struct arena *arena, const char *word)
+{
+    char *text = arena_strdup(arena, word);
+    if (*text >= 'a' && *text <= 'z')
+        *text = (char)(*text - 'a' + 'A');
+    return text;
 }
 
 /* ---- trajectory ---- */
@@ -123,7 +131,7 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
                                                                "each visit", percent_level(study, level))),
         .caption = caption(study),
         .outcome = axis_label(study, of),
-        .time = unit,
+        .time = unit == NULL ? NULL : sentence_case(arena, unit),
         .visits = names,
         .visit_count = count,
         .arms = arms,
@@ -178,6 +186,12 @@ struct figure *figure_of_slopes(const struct study *study, const struct group *g
     struct slope_spec spec = {
         .name = figure_name(study, group, "slope", of->name),
         .title = arena_printf(arena, "%s of each patient", of->label),
+        .subtitle = in_group(study, group, arena_printf(arena, "Each line is one patient%s. Bold: mean with %s%% confidence "
+                                                               "interval",
+                                                        direction == SCHEMA_DIRECTION_UNKNOWN
+                                                            ? ""
+                                                            : " (solid: improved; dotted: the same or worse)",
+                                                        percent_level(study, level))),
         .caption = caption(study),
         .outcome = axis_label(study, of),
         .before = study->visits[study->from].label,
@@ -216,7 +230,7 @@ double pooled_baseline_sd(const struct study *study, const struct group *group, 
 static const char *interval_text(const struct study *study, const struct forest_contrast *contrast)
 {
     struct arena *arena = study->session->arena;
-    int decimals = study->outcomes[contrast->outcome].decimals + 1;
+    int decimals = decimals_for((contrast->high - contrast->low) / 4, 1, study->outcomes[contrast->outcome].decimals + 1);
     if (isnan(contrast->estimate))
         return "not estimable";
     return arena_printf(arena, "%s (%s to %s)", number_fixed(arena, contrast->estimate, decimals, MINUS),

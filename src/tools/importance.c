@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "base/arena.h"
+#include "base/str.h"
 #include "result/estimates.h"
 #include "tools/study.h"
 
@@ -57,15 +59,26 @@ struct table *importance_table(struct arena *arena)
     static const struct field_spec fields[] = {
         { "group", "Group", ROLE_LABEL },       { "outcome", "Outcome", ROLE_LABEL },
         { "arm", "Arm", ROLE_LABEL },           { "contrast", "Contrast", ROLE_LABEL },
-        { "visit", "Visit", ROLE_LABEL },       { "better", "Better is", ROLE_LABEL },
-        { "mcid", "Smallest important change", ROLE_VALUE }, { "mcid_source", "Source", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },       { "mcid", "Smallest important", ROLE_VALUE },
         { "reading", "What the interval says", ROLE_LABEL },
     };
     struct table *table = table_create(arena, "importance", "Beside the smallest important change", fields,
                                        sizeof fields / sizeof *fields);
-    table->note = "The smallest important change is mostly known for single patients; a difference between the means "
-                  "of groups can matter when it is smaller.";
     return table;
+}
+
+/* Once per outcome, below the table: which way is better, and whose the smallest important change is. */
+static void add_source(struct table *table, const struct outcome *outcome)
+{
+    const struct schema_outcome *about = outcome->about;
+    for (size_t row = 0; row + 1 < table->rows; row++)
+        if (str_equal(table_field(table, "outcome")->texts[row], outcome->name))
+            return;
+    table->note = arena_printf(table->arena, "%s%s%s: %s is better%s%s.", table->note == NULL ? "" : table->note,
+                               table->note == NULL ? "" : " ", outcome->name,
+                               about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher",
+                               about->mcid_source == NULL ? "" : "; smallest important: ",
+                               about->mcid_source == NULL ? "" : about->mcid_source);
 }
 
 static void text(struct table *table, const char *field, const char *words)
@@ -85,10 +98,9 @@ void importance_add(struct table *table, const struct outcome *outcome, const st
     text(table, "arm", estimate->arm);
     text(table, "contrast", estimate->contrast);
     text(table, "visit", estimate->visit);
-    text(table, "better", about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher");
     if (!isnan(about->mcid))
         table_number(table, "mcid", about->mcid);
-    text(table, "mcid_source", about->mcid_source);
     text(table, "reading", importance_words(importance_of(estimate->conf_low, estimate->conf_high, about->mcid,
                                                           about->direction)));
+    add_source(table, outcome);
 }

@@ -138,7 +138,7 @@ static void add_t(struct output *out, const char *arm, const struct ttest *t, do
         out->degenerate = estimate.note;
     }
     add(out, &estimate);
-    if (out->options->alternative == ALTERNATIVE_TWO_SIDED)
+    if (out->options->alternative == ALTERNATIVE_TWO_SIDED && arm == NULL)
         importance_add(out->importance, &out->study->outcomes[out->outcome], &estimate);
 }
 

@@ -346,6 +346,18 @@ static bool bind_roles(struct study *study, const struct opening *opening, struc
            bind(study, opening->arm, &study->arm, err) && bind(study, opening->by, &study->by, err);
 }
 
+/* Means of a yes-or-no column are shares, which want more decimals than its 0 and 1. */
+static bool is_binary(const struct outcome *outcome, size_t visits)
+{
+    for (size_t v = 0; v < visits; v++) {
+        const struct column *column = outcome->columns[v];
+        for (size_t row = 0; column != NULL && row < column->rows; row++)
+            if (column->values == NULL || (!column->missing[row] && column->values[row] != 0 && column->values[row] != 1))
+                return false;
+    }
+    return true;
+}
+
 static bool bind_outcomes(struct study *study, const struct opening *opening, struct error *err)
 {
     for (size_t i = 0; i < study->outcome_count; i++) {
@@ -360,6 +372,8 @@ static bool bind_outcomes(struct study *study, const struct opening *opening, st
             if (outcome->columns[v] != NULL && outcome->columns[v]->decimals > outcome->decimals)
                 outcome->decimals = outcome->columns[v]->decimals;
         }
+        if (outcome->decimals == 0 && is_binary(outcome, study->visit_count))
+            outcome->decimals = 1;
     }
     return true;
 }
