@@ -135,7 +135,8 @@ static void add_t(struct output *out, const char *arm, const struct ttest *t, do
     }
     if (t->undefined != NULL) {
         estimate.note = arena_printf(out->study->session->arena, "t undefined: %s", t->undefined);
-        out->degenerate = estimate.note;
+        if (arm == NULL)
+            out->degenerate = estimate.note;
     }
     add(out, &estimate);
     if (out->options->alternative == ALTERNATIVE_TWO_SIDED && arm == NULL)

@@ -24,7 +24,7 @@ struct wanted {
 struct opening {
     struct arena *arena;
     const struct common_options *common;
-    const struct layout_options *layout;
+    struct layout_options layout;
     struct csv *csv;
     const char *const *names;
     size_t name_count;
@@ -93,6 +93,27 @@ static bool delimiter_of(const struct common_options *common, char *delimiter, s
     return true;
 }
 
+/* A list option splits at commas, but a column may be called "pain, week 0": items that only make a column's name
+ * together are put together again. */
+static struct text_list column_names(const struct opening *opening, const struct text_list *given)
+{
+    const char **names = arena_array(opening->arena, const char *, given->count);
+    size_t count = 0;
+    for (size_t i = 0; i < given->count; i++) {
+        names[count] = given->items[i];
+        const char *joined = given->items[i];
+        for (size_t j = i + 1; j < given->count && csv_find(opening->csv, names[count]) == NAME_NONE; j++) {
+            joined = arena_printf(opening->arena, "%s,%s", joined, given->items[j]);
+            if (csv_find(opening->csv, joined) == NAME_NONE)
+                continue;
+            names[count] = joined;
+            i = j;
+        }
+        count++;
+    }
+    return (struct text_list){ names, count };
+}
+
 static bool open_csv(struct study *study, struct opening *opening, const char *path, struct error *err)
 {
     const struct common_options *common = opening->common;
@@ -103,6 +124,9 @@ static bool open_csv(struct study *study, struct opening *opening, const char *p
         !csv_open(path, &spec, opening->arena, &opening->csv, err))
         return false;
     opening->names = csv_names(opening->csv, &opening->name_count);
+    opening->layout.before = column_names(opening, &opening->layout.before);
+    opening->layout.after = column_names(opening, &opening->layout.after);
+    opening->layout.outcome = column_names(opening, &opening->layout.outcome);
     return true;
 }
 
@@ -140,7 +164,7 @@ static void find_roles(struct study *study, struct opening *opening, const struc
     opening->by = common->by;
     if ((spec->needs & STUDY_ROWS) && !among(spec, opening->arm))
         opening->arm = NULL;
-    bool wide = opening->layout->before.count > 0 || (schema != NULL && schema->layout == SCHEMA_WIDE);
+    bool wide = opening->layout.before.count > 0 || (schema != NULL && schema->layout == SCHEMA_WIDE);
     study->long_layout = !wide && opening->visit != NULL;
     if (!study->long_layout)
         opening->visit = NULL;
@@ -219,7 +243,7 @@ static void add_outcome(struct study *study, size_t index, const char *name)
 /* --before a --after b: each pair of columns is an outcome. */
 static bool find_pairs(struct study *study, struct opening *opening, struct error *err)
 {
-    const struct text_list *before = &opening->layout->before, *after = &opening->layout->after;
+    const struct text_list *before = &opening->layout.before, *after = &opening->layout.after;
     struct arena *arena = opening->arena;
     if (before->count != after->count)
         return error_set(err, ERROR_USAGE, "--before names %zu column%s and --after %zu; they go in pairs",
@@ -257,7 +281,7 @@ static bool find_pairs(struct study *study, struct opening *opening, struct erro
 
 static bool name_outcomes(struct study *study, const struct opening *opening, unsigned needs)
 {
-    const struct text_list *named = &opening->layout->outcome;
+    const struct text_list *named = &opening->layout.outcome;
     const struct schema *schema = study->schema;
     size_t known = schema == NULL ? 0 : schema->outcome_count;
     if (named->count == 0 && known > 0 && (needs & STUDY_PRIMARY))
@@ -314,7 +338,7 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
 {
     if (spec->needs & STUDY_ROWS)
         return true;
-    if (opening->layout->before.count > 0 || opening->layout->after.count > 0)
+    if (opening->layout.before.count > 0 || opening->layout.after.count > 0)
         return find_pairs(study, opening, err);
     bool any = name_outcomes(study, opening, spec->needs);
     if (!any && (spec->needs & STUDY_OUTCOMES))
@@ -423,7 +447,7 @@ static int compare_sizes(const void *a, const void *b)
 
 static bool find_from_and_to(struct study *study, const struct opening *opening, struct error *err)
 {
-    const struct layout_options *layout = opening->layout;
+    const struct layout_options *layout = &opening->layout;
     const struct schema *schema = study->schema;
     const char *from = layout->from != NULL ? layout->from : schema != NULL ? schema->baseline : NULL;
     if (from != NULL && layout->before.count == 0) {
@@ -561,11 +585,11 @@ static bool read_rows(struct study *study, struct opening *opening, const struct
 bool study_open(struct session *session, const struct study_spec *spec, struct report *report,
                 struct study *study, struct error *err)
 {
-    static const struct layout_options no_layout;
     const char *path = spec->path != NULL ? spec->path : session->operands[0];
     *study = (struct study){ .session = session, .report = report };
-    struct opening opening = { .arena = session->arena, .common = session->common,
-                               .layout = spec->layout != NULL ? spec->layout : &no_layout };
+    struct opening opening = { .arena = session->arena, .common = session->common };
+    if (spec->layout != NULL)
+        opening.layout = *spec->layout;
     if (!read_schema(study, path, err) || !open_csv(study, &opening, path, err))
         return false;
     find_roles(study, &opening, spec);
