@@ -13,7 +13,7 @@ long double log1p_minus(long double x);
 long double stirling_error(long double x);
 
 /* x log(x / mean) + mean − x for x > 0, mean > 0, given the exact difference x − mean. */
-long double deviance_part(long double x, long double difference);
+long double deviance_part(long double x, long double mean, long double difference);
 
 /* Both tails of the regularised incomplete beta function at x, given y = 1 − x exactly, a, b > 0, and
  * density = x^a y^b / B(a, b). Each tail is accurate to its own last digits unless it is within a factor of about

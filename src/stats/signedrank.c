@@ -19,7 +19,12 @@
 #include "stats/distribution.h"
 #include "stats/walsh.h"
 
-enum { START_EXPONENT = -1000, NEIGHBOURS = 3 };
+enum {
+    START_EXPONENT = -1000,
+    BLOCK = 64, TILE = 8192, TOGETHER = 8, /* of the counting: see add_ranks */
+    NEIGHBOURS = 2,     /* Walsh averages looked at on either side of an end */
+    NORMAL_ENOUGH = 50  /* differences from which the normal tail is right within a factor of 2 */
+};
 
 /* |d| as integers that order and tie as the absolute values do, and the signs; ascending. */
 struct magnitude {
@@ -77,36 +82,74 @@ static int64_t common_divisor(const int64_t *values, size_t n)
     return divisor == 0 ? 1 : divisor;
 }
 
-/* P(W <= w) where `doubled_limit` = 2w, over all sign patterns. By symmetry also P(W >= total − w). */
-static double exact_tail(const struct ranking *ranking, double limit, struct arena *arena)
+/* The two do not overlap: what compilers need to know, with the constant length, to make vector code of it. */
+__attribute__((noinline)) static void add_block(double *restrict to, const double *restrict from)
+{
+    for (size_t k = 0; k < BLOCK; k++)
+        to[k] += from[k];
+}
+
+/* counts[s] += counts[s − rank] for s in [low, end), from above so that every term is still the old one. */
+static void add_rank(double *counts, ptrdiff_t low, ptrdiff_t end, ptrdiff_t rank)
+{
+    while (rank >= BLOCK && end - low >= BLOCK) {
+        end -= BLOCK;
+        add_block(counts + end, counts + end - rank);
+    }
+    while (end > low) {
+        end--;
+        counts[end] += counts[end - rank];
+    }
+}
+
+/* Several ranks in one sweep from above over tiles that stay in cache. A later rank lags behind by its own size, so
+ * that the earlier ones have been added wherever it reads. counts[s] is 0 for s < low, as far down as the ranks reach. */
+static void add_ranks(double *counts, ptrdiff_t low, ptrdiff_t end, const int64_t *doubled, size_t count,
+                      int64_t divisor)
+{
+    ptrdiff_t lag = 0;
+    for (size_t k = 1; k < count; k++)
+        lag += (ptrdiff_t)(doubled[k] / divisor);
+    for (ptrdiff_t top = end; top + lag > low; top -= TILE) {
+        ptrdiff_t shift = 0;
+        for (size_t k = 0; k < count; k++) {
+            ptrdiff_t rank = (ptrdiff_t)(doubled[k] / divisor);
+            shift += k > 0 ? rank : 0;
+            ptrdiff_t from = top - TILE + shift, to = top + shift;
+            add_rank(counts, from > low ? from : low, to < end ? to : end, rank);
+        }
+    }
+}
+
+/* P(W <= limit) over all sign patterns; by symmetry also P(W >= total − limit). Low sums reached by less than the share
+ * `negligible` of the patterns are given up on the way; NaN when that could show in the result. */
+static double counted_tail(const struct ranking *ranking, double limit, double negligible, struct arena *arena)
 {
     int64_t divisor = common_divisor(ranking->doubled, ranking->m);
-    int64_t most = (int64_t)floor(2 * limit) / divisor;
-    if (2 * limit < 0)
-        return 0;
-    struct arena_mark mark = arena_mark(arena);
-    size_t size = (size_t)most + 1;
-    double *counts = arena_array(arena, double, size), *next = arena_array(arena, double, size);
+    ptrdiff_t size = (ptrdiff_t)floor(2 * limit) / (ptrdiff_t)divisor + 1, low = 0, reached = 1;
+    size_t pad = (size_t)(ranking->doubled[ranking->m - 1] / divisor);
+    double *counts = arena_array(arena, double, pad + (size_t)size) + pad, dropped = 0;
     counts[0] = ldexp(1, START_EXPONENT);
-    size_t reached = 1; /* counts[0 … reached) may differ from 0 */
-    for (size_t i = 0; i < ranking->m; i++) {
-        size_t step = (size_t)(ranking->doubled[i] / divisor);
-        size_t end = reached + step < size ? reached + step : size;
-        if (step >= size)
-            break; /* ranks ascend: no later one can be positive within the limit */
-        memcpy(next, counts, step * sizeof *next);
-        for (size_t s = step; s < end; s++)
-            next[s] = counts[s] + counts[s - step];
-        double *swap = counts;
-        counts = next;
-        next = swap;
-        reached = end;
+    for (size_t i = 0; i < ranking->m;) {
+        size_t count = 0;
+        for (; count < TOGETHER && i + count < ranking->m; count++) {
+            ptrdiff_t rank = (ptrdiff_t)(ranking->doubled[i + count] / divisor);
+            reached = size - reached > rank ? reached + rank : size;
+        }
+        add_ranks(counts, low, reached, ranking->doubled + i, count, divisor);
+        i += count;
+        double unit = ldexp(1, START_EXPONENT + (int)i), given_up = 0;
+        for (; low + 1 < reached && given_up + counts[low] < negligible * unit; low++) {
+            given_up += counts[low];
+            counts[low] = 0;
+        }
+        dropped += given_up / unit;
     }
     double sum = 0;
-    for (size_t s = 0; s < reached; s++)
+    for (ptrdiff_t s = low; s < reached; s++)
         sum += counts[s];
-    arena_rewind(arena, mark);
-    return ldexp(sum, -START_EXPONENT - (int)ranking->m);
+    double p = ldexp(sum, -START_EXPONENT - (int)ranking->m);
+    return dropped <= 1e-15 * p ? p : NAN;
 }
 
 /* Normal approximation of P(W <= w), continuity correction ½. */
@@ -114,6 +157,19 @@ static double normal_tail(const struct ranking *ranking, double limit)
 {
     double mean = (ranking->plus + ranking->minus) / 2, sd = sqrt(ranking->squares / 4);
     return normal_cdf((limit + 0.5 - mean) / sd);
+}
+
+static double exact_tail(const struct ranking *ranking, double limit, struct arena *arena)
+{
+    if (limit < 0)
+        return 0;
+    struct arena_mark mark = arena_mark(arena);
+    double guess = normal_tail(ranking, limit);
+    double p = counted_tail(ranking, limit, 1e-22 * guess * guess, arena);
+    if (isnan(p))
+        p = counted_tail(ranking, limit, 0, arena);
+    arena_rewind(arena, mark);
+    return p;
 }
 
 /* P(W <= limit), from the side of the smaller tail. */
@@ -230,6 +286,11 @@ static bool accepted(const struct inversion *inv, int64_t theta)
     merge_around(inv, theta);
     struct ranking ranking = rank_magnitudes(inv->merged, inv->walsh->n, inv->spec->zeros, inv->doubled);
     double limit = inv->upper ? ranking.plus : ranking.minus;
+    if (inv->exact && ranking.m >= NORMAL_ENOUGH && inv->alpha > 0.001) {
+        double near = normal_tail(&ranking, limit);
+        if (near > 2 * inv->alpha || near < inv->alpha / 2)
+            return near > inv->alpha; /* far from the edge: no need to count */
+    }
     return tail(&ranking, limit, inv->exact, inv->arena) > inv->alpha;
 }
 

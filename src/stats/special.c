@@ -47,15 +47,18 @@ long double stirling_error(long double x)
     return shifted + series / x;
 }
 
-long double deviance_part(long double x, long double difference)
+long double deviance_part(long double x, long double mean, long double difference)
 {
+    if (fabsl(difference) > 0.3L * x)
+        return x * logl(x / mean) - difference;
     return -x * log1p_minus(-difference / x);
 }
 
-static long double beta_density(long double a, long double b, long double lambda)
+static long double beta_density(long double x, long double y, long double a, long double b, long double lambda)
 {
     long double exponent = stirling_error(a + b) - stirling_error(a) - stirling_error(b)
-                           - deviance_part(a, lambda) - deviance_part(b, -lambda);
+                           - deviance_part(a, (a + b) * x, lambda)
+                           - deviance_part(b, (a + b) * y, -lambda);
     long double scale = a < b ? a / (1 + a / b) : b / (1 + b / a);
     return sqrtl(scale) * expl(exponent - HALF_LOG_2PI);
 }
@@ -89,7 +92,7 @@ struct incomplete_beta incomplete_beta(long double x, long double y, long double
     if (!(y > 0))
         return (struct incomplete_beta){ .lower = 1, .upper = 0, .density = 0 };
     long double lambda = a * y - b * x;
-    long double density = beta_density(a, b, lambda);
+    long double density = beta_density(x, y, a, b, lambda);
     if (lambda >= 0) {
         long double lower = density / beta_fraction(x, y, a, b, lambda);
         return (struct incomplete_beta){ .lower = lower, .upper = 1 - lower, .density = density };
@@ -134,7 +137,7 @@ struct incomplete_gamma incomplete_gamma(long double a, long double x)
     if (isinf(x))
         return (struct incomplete_gamma){ .lower = 1, .upper = 0 };
     /* x^a e^−x / Γ(a + 1) */
-    long double density = expl(-stirling_error(a) - deviance_part(a, a - x) - HALF_LOG_2PI) / sqrtl(a);
+    long double density = expl(-stirling_error(a) - deviance_part(a, x, a - x) - HALF_LOG_2PI) / sqrtl(a);
     if (x < a + 1) {
         long double lower = density * gamma_series(a, x);
         return (struct incomplete_gamma){ .lower = lower, .upper = 1 - lower };
