@@ -29,8 +29,8 @@ static struct value truth(bool holds)
 
 static bool complain(const struct expression *at, const struct value *text, const char *wants, struct error *err)
 {
-    return error_set(err, ERROR_USAGE, "column %zu: %s a number; \"%s\" is text", at->column, wants,
-                     utf8_show(err->arena, text->text));
+    return error_set(err, ERROR_USAGE, "character %zu of the expression: %s a number; \"%s\" is text",
+                     at->column, wants, utf8_show(err->arena, text->text));
 }
 
 static struct twofold whole_power(struct twofold base, unsigned exponent)
@@ -129,8 +129,8 @@ static bool compare_values(const struct expression *expression, struct value lef
     if (differ && !(equality && column_of_text)) {
         const char *wanted = left.kind == VALUE_DATE || right.kind == VALUE_DATE ? "a date (YYYY-MM-DD)" : "a number";
         const char *text = column_of_text ? left.text : right.text;
-        return error_set(err, ERROR_USAGE, "column %zu: \"%s\" is compared with %s", expression->column,
-                         utf8_show(err->arena, text), wanted);
+        return error_set(err, ERROR_USAGE, "character %zu of the expression: \"%s\" is compared with %s",
+                         expression->column, utf8_show(err->arena, text), wanted);
     }
     switch (kind) {
     case EXPRESSION_NOT_EQUAL: *result = truth(sign != 0); break;
@@ -252,8 +252,8 @@ bool expression_keeps(const struct expression *expression, const struct expressi
     if (!expression_evaluate(expression, scope, row, &value, err))
         return false;
     if (value.kind == VALUE_TEXT)
-        return error_set(err, ERROR_USAGE, "column %zu: a condition such as age >= 18 is expected; this gives the "
-                         "text \"%s\"", expression->column, utf8_show(err->arena, value.text));
+        return error_set(err, ERROR_USAGE, "character %zu of the expression: a condition such as age >= 18 is "
+                         "expected; this gives the text \"%s\"", expression->column, utf8_show(err->arena, value.text));
     *keep = value.kind != VALUE_MISSING && value.number.high != 0;
     return true;
 }

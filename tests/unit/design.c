@@ -112,7 +112,7 @@ static void bad_columns_are_named(void **state)
         { "a ~ x", "formula: the outcome a is a category; a number is expected" },
         { "x ~ log(x - 2)", "formula: log(x - 2) has no finite value in row 1 of the rows analysed" },
         { "x ~ I(x > 100)", "formula: I(x > 100) has one level only (\"FALSE\") among the rows analysed" },
-        { "z ~ I(a + 1)", "column 7: calculating wants a number; \"p\" is text" }
+        { "z ~ I(a + 1)", "character 7 of the expression: calculating wants a number; \"p\" is text" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct fixture fixture;
