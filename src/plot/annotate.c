@@ -8,16 +8,34 @@
 static const double end_label_width = 100;  /* a longer name at the end of a line is broken */
 static const double away = 7;              /* from the box to the names and the column beside it */
 
+static const double bold_excess = 1.08;    /* bold letters are wider than the widths known */
+
 static double line_height(double size)
 {
     return size * style.leading;
 }
 
-static double tick_labels_width(const struct page_axis *axis)
+static bool is_heading(const struct page_panel *place, size_t row)
+{
+    return place->rows && place->panel->side[row] == NULL;
+}
+
+/* Rows under a heading stand a little to the right of it. */
+static double indent(const struct page_panel *place, size_t row)
+{
+    bool grouped = false;
+    for (size_t i = 0; place->rows && i < place->y.tick_count; i++)
+        grouped = grouped || is_heading(place, i);
+    return grouped && !is_heading(place, row) ? style.tick : 0;
+}
+
+static double tick_labels_width(const struct page_panel *place)
 {
     double widest = 0;
-    for (size_t i = 0; i < axis->tick_count; i++)
-        widest = fmax(widest, text_lines_width(&axis->labels[i], style.tick));
+    for (size_t i = 0; i < place->y.tick_count; i++) {
+        double width = text_lines_width(&place->y.labels[i], style.tick);
+        widest = fmax(widest, is_heading(place, i) ? bold_excess * width : indent(place, i) + width);
+    }
     return widest;
 }
 
@@ -38,7 +56,7 @@ static struct text_lines end_label(const struct layer *layer, struct arena *aren
 double annotate_left(const struct page_panel *place, double page_width, double box_height, struct arena *arena)
 {
     const struct panel *panel = place->panel;
-    double left = tick_labels_width(&place->y) + (place->rows ? 10 : style.tick_length + 3);
+    double left = tick_labels_width(place) + (place->rows ? 10 : style.tick_length + 3);
     struct text_lines label = text_wrap(panel->y.label, style.label, box_height, arena);
     if (label.count > 0)
         left += (double)label.count * line_height(style.label) + 5;
@@ -145,16 +163,15 @@ static void add_y_axis(struct page_panel *place, struct arena *arena)
 {
     const struct panel *panel = place->panel;
     const struct page_axis *axis = &place->y;
-    double labels = tick_labels_width(axis);
+    double labels = tick_labels_width(place);
     double x = place->left - style.tick_length - 3;
     for (size_t i = 0; i < axis->tick_count; i++) {
-        bool heading = place->rows && panel->side[i] == NULL;
         double y = page_y(place, axis->ticks[i].at) +
                    (double)(axis->labels[i].count - 1) * line_height(style.tick) / 2;
         add_lines(place, arena, axis->labels[i],
-                  (struct page_text){ .x = place->rows ? place->left - 10 - labels : x, .y = y,
+                  (struct page_text){ .x = place->rows ? place->left - 10 - labels + indent(place, i) : x, .y = y,
                                       .size = style.tick, .align = place->rows ? -1 : 1, .rgb = STYLE_INK,
-                                      .bold = heading });
+                                      .bold = is_heading(place, i) });
     }
     struct text_lines label = text_wrap(panel->y.label, style.label, place->top - place->bottom, arena);
     x -= labels + 5 + ((double)label.count - 0.5) * line_height(style.label);

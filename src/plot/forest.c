@@ -57,14 +57,10 @@ static void set_rows(struct figure *figure, struct panel *panel, const struct fo
 {
     struct tick *ticks = arena_array(figure->arena, struct tick, spec->row_count);
     const char **side = arena_array(figure->arena, const char *, spec->row_count);
-    bool grouped = false;
-    for (size_t i = 0; i < spec->row_count; i++)
-        grouped = grouped || spec->rows[i].heading;
     for (size_t i = 0; i < spec->row_count; i++) {
         const struct forest_row *row = &spec->rows[i];
-        bool indent = grouped && !row->heading;
         ticks[i].at = (double)(spec->row_count - i);
-        ticks[i].label = indent ? arena_printf(figure->arena, "\u2003%s", row->label) : row->label;
+        ticks[i].label = row->label;
         side[i] = row->heading ? NULL : row->text == NULL ? "" : row->text;
     }
     panel->y = (struct axis){ .min = 0.4, .max = (double)spec->row_count + 0.6, .ticks = ticks,
