@@ -109,7 +109,8 @@ static bool read_back(int fd, struct str *bytes)
 
 static bool kept(const char *variable)
 {
-    static const char *const dropped[] = { "GNUPLOT", "GNUTERM", "FIT_", "LC_", "LANG=", "LANGUAGE=", "GDFONTPATH" };
+    static const char *const dropped[] = { "GNUPLOT", "GNUTERM", "FIT_", "LC_", "LANG=", "LANGUAGE=", "GDFONTPATH",
+                                           "TZ=" };
     for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++)
         if (strncmp(variable, dropped[i], strlen(dropped[i])) == 0)
             return false;
@@ -121,11 +122,12 @@ static char **clean_environment(struct arena *arena)
     size_t count = 0, kept_count = 0;
     while (environ != NULL && environ[count] != NULL)
         count++;
-    char **clean = arena_array(arena, char *, count + 2);
+    char **clean = arena_array(arena, char *, count + 3);
     for (size_t i = 0; i < count; i++)
         if (kept(environ[i]))
             clean[kept_count++] = environ[i];
-    clean[kept_count] = arena_strdup(arena, "LC_ALL=C.UTF-8");
+    clean[kept_count++] = arena_strdup(arena, "LC_ALL=C.UTF-8");
+    clean[kept_count] = arena_strdup(arena, "TZ=UTC"); /* a PDF holds the time, and its zone */
     return clean;
 }
 

@@ -32,6 +32,12 @@ static void add_escaped(struct str *out, const char *text, struct arena *arena)
 {
     text = utf8_show(arena, text == NULL ? "" : text);
     for (; *text != '\0'; text++) {
+        /* XML has no U+FFFE and U+FFFF, though UTF-8 does. */
+        if (strncmp(text, "\xEF\xBF\xBE", 3) == 0 || strncmp(text, "\xEF\xBF\xBF", 3) == 0) {
+            str_add_char(out, '?');
+            text += 2;
+            continue;
+        }
         switch (*text) {
         case '<': str_add(out, "&lt;"); break;
         case '>': str_add(out, "&gt;"); break;
@@ -78,7 +84,12 @@ static void add_body(struct str *out, const char *at, const char *end, const cha
             at = close + strlen("</title>");
             continue;
         }
-        tag = *at == '<' ? true : *at == '>' ? false : tag;
+        if (*at == '>' && !tag) { /* gnuplot leaves it, but XML allows no "]]>" */
+            str_add(out, "&gt;");
+            at++;
+            continue;
+        }
+        tag = *at == '<' || (tag && *at != '>');
         size_t rule = 0, count = sizeof rules / sizeof *rules;
         while (tag && rule < count && !starts(at, end, rules[rule].from))
             rule++;
