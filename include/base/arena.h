@@ -4,7 +4,7 @@
  * piece by piece. Resampling loops mark and rewind. Objects of other libraries (GSL workspaces, files)
  * join through a deferred release. Memory comes zeroed and aligned for any type, and is never NULL:
  * when the system has none left, the arena calls `exhausted` (which must not return; the process
- * aborts if it does, or if it is NULL). */
+ * aborts if it does, or if it is NULL). It may release the arena, so that what joined it is undone. */
 #ifndef KNEAD_BASE_ARENA_H
 #define KNEAD_BASE_ARENA_H
 
@@ -16,7 +16,7 @@ struct arena_release;
 struct arena {
     struct arena_block *block;            /* newest block first */
     struct arena_release *releases;       /* newest deferred release first */
-    void (*exhausted)(size_t wanted);     /* called when `wanted` bytes cannot be had */
+    void (*exhausted)(struct arena *arena, size_t wanted); /* called when `wanted` bytes cannot be had */
 };
 
 struct arena_mark {
@@ -25,7 +25,7 @@ struct arena_mark {
     struct arena_release *releases;
 };
 
-void arena_init(struct arena *arena, void (*exhausted)(size_t wanted));
+void arena_init(struct arena *arena, void (*exhausted)(struct arena *arena, size_t wanted));
 void arena_release(struct arena *arena);
 
 /* count × size zeroed bytes, checked for overflow. A count of 0 gives a valid pointer. */

@@ -21,15 +21,15 @@ struct arena_release {
     void *object;
 };
 
-void arena_init(struct arena *arena, void (*exhausted)(size_t wanted))
+void arena_init(struct arena *arena, void (*exhausted)(struct arena *arena, size_t wanted))
 {
     *arena = (struct arena){ .exhausted = exhausted };
 }
 
-static void exhausted(const struct arena *arena, size_t wanted)
+static void exhausted(struct arena *arena, size_t wanted)
 {
     if (arena->exhausted != NULL)
-        arena->exhausted(wanted);
+        arena->exhausted(arena, wanted);
     abort();
 }
 

@@ -247,12 +247,27 @@ static mode_t mode_for(const char *target)
     return 0666 & ~mask;
 }
 
-/* Fills the temporary file and gives it its final name. Returns 0 or an errno; the file is gone on failure. */
-static int replace(const char *target, char *temporary, struct source *source, const sigset_t *held)
+/* The file under its other name, removed with the arena if the run ends while it exists. */
+struct temporary {
+    char *path;
+    bool exists;
+};
+
+static void temporary_remove(void *object)
 {
-    int fd = mkstemp(temporary); /* readable by the owner alone until it is whole */
+    struct temporary *temporary = object;
+    if (temporary->exists)
+        unlink(temporary->path);
+    temporary->exists = false;
+}
+
+/* Fills the temporary file and gives it its final name. Returns 0 or an errno; the file is gone on failure. */
+static int replace(const char *target, struct temporary *temporary, struct source *source, const sigset_t *held)
+{
+    int fd = mkstemp(temporary->path); /* readable by the owner alone until it is whole */
     if (fd == -1)
         return errno;
+    temporary->exists = true;
     int failed = write_source(fd, source, held);
     if (failed == 0 && (fchmod(fd, mode_for(target)) != 0 || fsync(fd) != 0))
         failed = errno;
@@ -260,16 +275,19 @@ static int replace(const char *target, char *temporary, struct source *source, c
         failed = errno;
     if (failed == 0 && ending(held))
         failed = EINTR;
-    if (failed == 0 && rename(temporary, target) != 0)
+    if (failed == 0 && rename(temporary->path, target) != 0)
         failed = errno;
-    if (failed != 0)
-        unlink(temporary);
+    if (failed == 0)
+        temporary->exists = false;
+    temporary_remove(temporary);
     return failed;
 }
 
 static int write_file(const char *target, struct source *source, struct arena *arena)
 {
-    char *temporary = arena_printf(arena, "%s/.knead-XXXXXX", folder_of(target, arena));
+    struct temporary *temporary = arena_new(arena, struct temporary);
+    temporary->path = arena_printf(arena, "%s/.knead-XXXXXX", folder_of(target, arena));
+    arena_defer(arena, temporary_remove, temporary);
     sigset_t held, before;
     ending_signals(&held);
     sigprocmask(SIG_BLOCK, &held, &before);

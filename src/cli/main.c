@@ -1,7 +1,9 @@
 /* knead TOOL [options] FILE|-  — finds the tool and hands over to it. */
 #include <gsl/gsl_errno.h>
+#include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,13 +28,24 @@ struct program {
     struct arena *arena;
 };
 
-static void out_of_memory(size_t wanted)
+static void out_of_memory(struct arena *arena, size_t wanted)
 {
     char text[96];
+    if (arena != NULL)
+        arena_release(arena); /* half-written files are undone */
     int length = snprintf(text, sizeof text, "knead: out of memory: %zu bytes more cannot be had\n", wanted);
     if (length > 0 && write(STDERR_FILENO, text, (size_t)length) < 0)
         _exit(ERROR_OUTPUT);
     _exit(ERROR_OUTPUT);
+}
+
+/* For jansson, which would call text it has no memory for invalid. */
+static void *json_memory(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL)
+        out_of_memory(NULL, size);
+    return memory;
 }
 
 static const struct command *tool_find(const char *name)
@@ -170,6 +183,7 @@ int main(int argc, char **argv)
         return ERROR_OUTPUT;
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is then a write error like any other */
     gsl_set_error_handler_off();
+    json_set_alloc_funcs(json_memory, free);
     arena_init(&arena, out_of_memory);
     program.arena = &arena;
     int status = dispatch(&program);

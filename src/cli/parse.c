@@ -286,25 +286,44 @@ bool options_parse(const struct command *command, int argc, char *const argv[], 
     return true;
 }
 
+/* The words of a usage: "[FORMULA] FILE" needs one operand and takes two; "FILE..." takes any number. */
+struct places {
+    size_t needed, taken;
+    const char *missing; /* the first needed word beyond `given` operands; NULL when there is none */
+    size_t missing_length;
+};
+
+static struct places places_of(const char *usage, size_t given)
+{
+    struct places places = { 0 };
+    for (const char *word = usage + strspn(usage, " "); *word != '\0'; word += strspn(word, " ")) {
+        size_t length = strcspn(word, " ");
+        places.taken++;
+        if (*word != '[' && places.needed++ == given) {
+            places.missing = word;
+            places.missing_length = length;
+        }
+        if (length > 3 && strncmp(word + length - 3, "...", 3) == 0)
+            places.taken = SIZE_MAX;
+        word += length;
+        if (places.taken == SIZE_MAX)
+            break;
+    }
+    return places;
+}
+
 bool operands_check(const struct command *command, const struct invocation *invocation, struct error *err)
 {
-    size_t given = invocation->operand_count, wanted = 0;
+    size_t given = invocation->operand_count;
+    struct places places = places_of(command->usage == NULL ? "" : command->usage, given);
     for (size_t i = 0; i < given; i++)
         if (*invocation->operands[i] == '\0')
             return error_set(err, ERROR_USAGE, "an operand is empty");
-    const char *word = command->usage == NULL ? "" : command->usage;
-    for (word += strspn(word, " "); *word != '\0'; word += strspn(word, " ")) {
-        size_t length = strcspn(word, " ");
-        if (wanted == given && *word != '[')
-            return error_set(err, ERROR_USAGE, "%.*s is missing%s", (int)length, word,
-                             strncmp(word, "FILE", 4) == 0 ? " (- reads standard input)" : "");
-        if (length > 3 && strncmp(word + length - 3, "...", 3) == 0)
-            return true;
-        wanted += wanted < given;
-        word += length;
-    }
-    if (given > wanted)
+    if (places.missing != NULL)
+        return error_set(err, ERROR_USAGE, "%.*s is missing%s", (int)places.missing_length, places.missing,
+                         strncmp(places.missing, "FILE", 4) == 0 ? " (- reads standard input)" : "");
+    if (given > places.taken)
         return error_set(err, ERROR_USAGE, "too many operands: \"%s\" is not expected",
-                         utf8_show(err->arena, invocation->operands[wanted]));
+                         utf8_show(err->arena, invocation->operands[places.taken]));
     return true;
 }

@@ -79,6 +79,14 @@ static int refuse_usage(const struct command *command, const struct invocation *
     return (int)err->code;
 }
 
+/* An option that would do nothing is a mistake. */
+static bool options_agree(const struct common_options *common, struct error *err)
+{
+    if (common->table != NULL && common->format != FORMAT_CSV)
+        return error_set(err, ERROR_USAGE, "--table chooses the table of --format csv; other formats show all of them");
+    return true;
+}
+
 static void report_begin(struct report *report, const struct command *command, int argc, char *const argv[],
                          const struct common_options *common, struct arena *arena)
 {
@@ -144,7 +152,8 @@ static int run_parsed(const struct command *command, const struct invocation *in
     error_init(&run, arena);
     error_init(&delivery, arena);
     report_begin(&report, command, argc, argv, common, arena);
-    bool done = outputs_check(command, invocation->options, &host.session, standard, &run) &&
+    bool done = options_agree(common, &run) &&
+                outputs_check(command, invocation->options, &host.session, standard, &run) &&
                 command->run(&host.session, invocation->options, &report, &run);
     progress_clear(&host.progress);
     bool partly = (run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM) && has_rows(&report);

@@ -113,8 +113,9 @@ static void what_joined_last_is_released_first(void **state)
 
 static jmp_buf escape;
 
-static void leave(size_t wanted)
+static void leave(struct arena *arena, size_t wanted)
 {
+    (void)arena;
     (void)wanted;
     longjmp(escape, 1);
 }

@@ -221,6 +221,11 @@ static void operands_are_counted_by_the_usage(void **state)
     assert_false(operands_fit("FILE...", 0, operands, &err));
     assert_true(operands_fit("FORMULA FILE", 2, operands, &err));
     assert_false(operands_fit("FORMULA FILE", 1, operands, &err));
+    assert_true(operands_fit("[FORMULA] FILE", 1, operands, &err));
+    assert_true(operands_fit("[FORMULA] FILE", 2, operands, &err));
+    assert_false(operands_fit("[FORMULA] FILE", 3, operands, &err));
+    assert_false(operands_fit("[FORMULA] FILE", 0, operands, &err));
+    assert_string_equal(err.text, "FILE is missing (- reads standard input)");
     arena_release(&arena);
 }
 
