@@ -1,0 +1,44 @@
+/* opening: what is known of a study before its rows are read. Only study.c and roles.c use it. */
+#ifndef KNEAD_TOOLS_OPENING_H
+#define KNEAD_TOOLS_OPENING_H
+
+#include "models/expression.h"
+#include "tools/study.h"
+
+/* The columns to ask the reader for, gathered while roles are resolved. */
+struct wanted {
+    struct csv_column *items;
+    size_t count, capacity;
+};
+
+/* What is known before the rows are read. */
+struct opening {
+    struct arena *arena;
+    const struct common_options *common;
+    struct layout_options layout;
+    struct csv *csv;
+    const char *const *names;
+    size_t name_count;
+    struct wanted wanted;
+    const char *id, *visit, *arm, *by;         /* column names; NULL where there is none */
+    const char **outcome_columns;              /* outcome × visit, wide files */
+    const struct expression *where;
+    struct expression_names where_names;
+};
+
+/* Reads the schema, opens the file, and decides from options, schema and header which column plays which role and
+ * which columns are to be read. */
+bool roles_find(struct study *study, struct opening *opening, const struct study_spec *spec, const char *path,
+                struct error *err);
+
+/* Asks for a column. */
+void roles_want(struct opening *opening, const char *name, enum csv_want kind);
+
+/* Gives the study these visits, in order; "week 10" for visit "10" of the unit "week" (may be NULL). */
+void roles_set_visits(struct study *study, struct arena *arena, const char *unit, const char *const *names,
+                      size_t count);
+
+/* A usage error naming what exists: "there is no visit '12'; there are '0', '10', '26'". Returns false. */
+bool roles_unknown(struct error *err, const char *what, const char *name, const char *const *names, size_t count);
+
+#endif
