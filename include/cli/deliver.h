@@ -8,6 +8,6 @@
 
 /* Draws what has to be drawn, writes every file, prints. When gnuplot fails the report gets a warning, everything
  * else is delivered (the numbers as text in place of a picture), and the error is ERROR_PROGRAM. */
-bool deliver_report(const struct common_options *common, struct report *report, struct error *err);
+bool deliver_report(struct session *session, struct report *report, struct error *err);
 
 #endif

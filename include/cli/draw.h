@@ -20,10 +20,9 @@ struct drawings {
     struct str picture;
 };
 
-/* Draws what `common` asks for; HTML pages get their figures into figure->svg. gnuplot is asked once: after its
- * first failure no more is drawn, but scripts are still made. False with ERROR_PROGRAM then, or ERROR_USAGE when
- * the format is a picture and the report has not exactly one. */
-bool draw_figures(const struct common_options *common, struct report *report, struct drawings *drawings,
-                  struct error *err);
+/* Draws what the session's common options ask for; HTML pages get their figures into figure->svg. gnuplot is asked
+ * once: after its first failure no more is drawn, but scripts are still made. False with ERROR_PROGRAM then, or
+ * ERROR_USAGE when the format is a picture and the report has not exactly one. */
+bool draw_figures(struct session *session, struct report *report, struct drawings *drawings, struct error *err);
 
 #endif

@@ -114,12 +114,13 @@ static bool write_main(const struct common_options *common, const struct report 
     return output_write(common->output, text.text, text.length, err->arena, err);
 }
 
-bool deliver_report(const struct common_options *common, struct report *report, struct error *err)
+bool deliver_report(struct session *session, struct report *report, struct error *err)
 {
+    const struct common_options *common = session->common;
     struct error drawing;
     struct drawings drawings;
     error_init(&drawing, err->arena);
-    if (!draw_figures(common, report, &drawings, &drawing)) {
+    if (!draw_figures(session, report, &drawings, &drawing)) {
         if (drawing.code != ERROR_PROGRAM) {
             *err = drawing;
             return false;

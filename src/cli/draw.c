@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "plot/run.h"
+#include "plot/svg.h"
 
 static struct figure *figure_at(const struct report *report, size_t *item)
 {
@@ -75,46 +76,58 @@ static bool draw_picture(const struct common_options *common, const struct repor
     return drawings->has_picture;
 }
 
-static bool draw_inline(const struct report *report, struct error *err)
+/* gnuplot draws the SVG once, for the page and for the folder. */
+static bool draw_svg(const struct common_options *common, struct figure *figure, struct drawings *drawings,
+                     struct error *err)
 {
-    size_t item = 0;
-    for (struct figure *figure; (figure = figure_at(report, &item)) != NULL;) {
-        struct str svg;
-        str_init(&svg, err->arena);
-        if (!plot_inline(figure, err->arena, &svg, err))
-            return false;
-        figure->svg = svg.text;
-    }
-    return true;
-}
-
-static bool draw_folder(const char *folder, const struct report *report, struct drawings *drawings,
-                        struct error *err)
-{
+    enum { SECONDS = 60 };
     struct arena *arena = err->arena;
-    size_t item = 0;
-    for (const struct figure *figure; (figure = figure_at(report, &item)) != NULL;) {
-        size_t before = drawings->count;
-        bool drawn = plot_bytes(figure, PLOT_SVG, arena, add_drawing(drawings, folder, figure, "svg", arena), err) &&
-                     plot_bytes(figure, PLOT_PNG, arena, add_drawing(drawings, folder, figure, "png", arena), err);
-        if (!drawn) {
-            drawings->count = before; /* half a picture is none */
+    struct str script, svg, page;
+    str_init(&script, arena);
+    str_init(&svg, arena);
+    str_init(&page, arena);
+    script_write(figure, PLOT_SVG, arena, &script);
+    if (!plot_run(script.text, script.length, SECONDS, arena, &svg, err))
+        return false;
+    if (common->format == FORMAT_HTML) {
+        if (!svg_finish(figure, svg.text, svg.length, true, arena, &page, err))
             return false;
-        }
+        figure->svg = page.text;
     }
-    return true;
+    return common->figures == NULL ||
+           svg_finish(figure, svg.text, svg.length, false, arena,
+                      add_drawing(drawings, common->figures, figure, "svg", arena), err);
 }
 
-bool draw_figures(const struct common_options *common, struct report *report, struct drawings *drawings,
-                  struct error *err)
+static bool draw_one(const struct common_options *common, struct figure *figure, struct drawings *drawings,
+                     struct error *err)
 {
+    size_t before = drawings->count;
+    bool drawn = draw_svg(common, figure, drawings, err) &&
+                 (common->figures == NULL ||
+                  plot_bytes(figure, PLOT_PNG, err->arena,
+                             add_drawing(drawings, common->figures, figure, "png", err->arena), err));
+    if (!drawn)
+        drawings->count = before; /* half a picture is none */
+    return drawn;
+}
+
+bool draw_figures(struct session *session, struct report *report, struct drawings *drawings, struct error *err)
+{
+    const struct common_options *common = session->common;
     bool picture = common->format == FORMAT_SVG || common->format == FORMAT_PNG || common->format == FORMAT_PDF;
     *drawings = (struct drawings){ 0 };
     if (common->save_script != NULL)
         write_scripts(common->save_script, report, drawings, err->arena);
     if (picture && !draw_picture(common, report, drawings, err))
         return false;
-    if (common->format == FORMAT_HTML && !draw_inline(report, err))
-        return false;
-    return common->figures == NULL || draw_folder(common->figures, report, drawings, err);
+    if (common->format != FORMAT_HTML && common->figures == NULL)
+        return true;
+    size_t count = figure_count(report), done = 0, item = 0;
+    for (struct figure *figure; (figure = figure_at(report, &item)) != NULL;) {
+        if (!draw_one(common, figure, drawings, err))
+            return false;
+        session->progress(session, ++done, count);
+    }
+    return true;
 }
