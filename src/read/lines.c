@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "read/digest.h"
 
-enum { CHUNK = 64 * 1024, FIRST_BUFFER = 4 * CHUNK, CTRL_Z = 0x1a };
+enum { CHUNK = 64 * 1024, FIRST_BUFFER = 2 * CHUNK, CTRL_Z = 0x1a };
 
 /* The next place of one byte, remembered until it is passed, so that every byte is looked at once. */
 struct seek {
