@@ -43,7 +43,7 @@ static const struct example examples[] = {
       "change in one outcome of a wide file" },
     { "knead paired --outcome pain --from 0 --to 10 datasets/backcare/backcare_long.csv",
       "a long file whose schema names id, arm and visit" },
-    { "knead paired --id subject --before drug_1 --after drug_2 datasets/classic/sleep_wide.csv --format json",
+    { "knead paired --id id --before drug_1 --after drug_2 datasets/classic/sleep_wide.csv --format json",
       "Student's ten patients of 1908, as JSON" },
 };
 
