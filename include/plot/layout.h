@@ -38,6 +38,7 @@ struct page_panel {
 
 struct page {
     double width, height;
+    double scale; /* points on paper to a point of the page: below 1 for a small figure */
     struct page_panel *panels;
     size_t panel_count;
     struct page_text *texts; /* title, subtitle, caption */

@@ -20,6 +20,9 @@ struct text_lines {
 /* The text broken at blanks into lines not wider than `width` points where its words allow. NULL gives no line. */
 struct text_lines text_wrap(const char *text, double size, double width, struct arena *arena);
 
+/* The text when it is not wider than `width` points, else its beginning and an ellipsis. */
+const char *text_shorten(const char *text, double size, double width, struct arena *arena);
+
 /* The widest of the lines. */
 double text_lines_width(const struct text_lines *lines, double size);
 

@@ -6,6 +6,7 @@
 #include "plot/style.h"
 
 static const double end_label_width = 100;  /* a longer name at the end of a line is broken */
+static const double under_label_width = 92; /* a longer name before a row of the table is cut */
 static const double away = 7;              /* from the box to the names and the column beside it */
 
 static const double bold_excess = 1.08;    /* bold letters are wider than the widths known */
@@ -39,11 +40,17 @@ static double tick_labels_width(const struct page_panel *place)
     return widest;
 }
 
-static double under_labels_width(const struct panel *panel)
+/* The full name stands at the end of the line. */
+static const char *under_label(const struct under_row *row, struct arena *arena)
+{
+    return text_shorten(row->label, style.table, under_label_width, arena);
+}
+
+static double under_labels_width(const struct panel *panel, struct arena *arena)
 {
     double widest = 0;
     for (size_t i = 0; i < panel->under_count; i++)
-        widest = fmax(widest, text_width(panel->under[i].label, style.table));
+        widest = fmax(widest, text_width(under_label(&panel->under[i], arena), style.table));
     return widest;
 }
 
@@ -61,7 +68,7 @@ double annotate_left(const struct page_panel *place, double page_width, double b
     if (label.count > 0)
         left += (double)label.count * line_height(style.label) + 5;
     if (panel->under_count > 0)
-        left = fmax(left, under_labels_width(panel) + 9);
+        left = fmax(left, under_labels_width(panel, arena) + 9);
     return fmin(left, 0.45 * page_width);
 }
 
@@ -223,7 +230,7 @@ static void add_under(struct page_panel *place, double y, struct arena *arena)
     }
     for (size_t r = 0; r < panel->under_count; r++, y -= row) {
         const struct under_row *under = &panel->under[r];
-        add(place, arena, (struct page_text){ .text = under->label, .x = place->left - 9, .y = y,
+        add(place, arena, (struct page_text){ .text = under_label(under, arena), .x = place->left - 9, .y = y,
             .size = style.table, .align = 1, .rgb = style_text_colour(under->colour) });
         for (size_t i = 0; i < place->x.tick_count; i++)
             if (under->cells[i] != NULL && place->x.labels[i].count > 0)

@@ -8,6 +8,7 @@
 #include "plot/ticks.h"
 
 static const double points_per_mm = 72 / 25.4;
+static const double full_size_width = 340, smallest_scale = 0.7;
 
 double page_x(const struct page_panel *place, double x)
 {
@@ -217,8 +218,10 @@ struct page *page_lay_out(const struct figure *figure, struct arena *arena)
     struct page *page = arena_new(arena, struct page);
     page->width = figure->width_mm > 0 ? figure->width_mm * points_per_mm : style.width;
     page->height = figure->height_mm > 0 ? figure->height_mm * points_per_mm : style.height;
-    page->width = fmax(round(page->width), 100);
-    page->height = fmax(round(page->height), 80);
+    /* A small figure is laid out larger and drawn smaller, down to letters that can just be read. */
+    page->scale = fmin(fmax(page->width / full_size_width, smallest_scale), 1);
+    page->width = fmax(round(page->width / page->scale), 100);
+    page->height = fmax(round(page->height / page->scale), 80);
     page->panel_count = figure->panel_count;
     page->panels = arena_array(arena, struct page_panel, figure->panel_count);
 

@@ -1,6 +1,7 @@
 /* Advance widths from the hmtx table of Liberation Sans Regular 2, in 1/1000 of the font size. */
 #include "plot/metrics.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -16,7 +17,7 @@ static const short ascii_width[95] = {
     556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584
 };
 
-enum { OTHER_WIDTH = 580, CONTROL_WIDTH = 556 };
+enum { EM_WIDTH = 1000, OTHER_WIDTH = 580, CONTROL_WIDTH = 556 };
 
 /* Bytes of the character that begins at text; 0 when it is not UTF-8. */
 static size_t character(const char *text)
@@ -42,7 +43,8 @@ double text_width(const char *text, double size)
         }
         char one[5] = "";
         memcpy(one, text, length);
-        thousandths += OTHER_WIDTH * (double)utf8_width(one);
+        bool em = strcmp(one, "\u2026") == 0 || strcmp(one, "\u2014") == 0; /* ellipsis, em dash */
+        thousandths += em ? EM_WIDTH : OTHER_WIDTH * (double)utf8_width(one);
         text += length;
     }
     return thousandths * size / 1000;
@@ -62,7 +64,9 @@ struct text_lines text_wrap(const char *text, double size, double width, struct 
         const char *longer = arena_printf(arena, "%s%.*s", line.text, (int)word, text);
         if (line.length > 0 && text_width(longer, size) > width) {
             lines.line = arena_reserve(arena, lines.line, lines.count, capacity);
-            lines.line[lines.count++] = arena_strdup(arena, line.text);
+            while (line.length > 0 && line.text[line.length - 1] == ' ')
+                line.length--;
+            lines.line[lines.count++] = arena_strndup(arena, line.text, line.length);
             str_init(&line, arena);
         }
         str_add_bytes(&line, text, word);
@@ -74,6 +78,23 @@ struct text_lines text_wrap(const char *text, double size, double width, struct 
     lines.line = arena_reserve(arena, lines.line, lines.count, capacity);
     lines.line[lines.count++] = line.text;
     return lines;
+}
+
+const char *text_shorten(const char *text, double size, double width, struct arena *arena)
+{
+    if (text_width(text, size) <= width)
+        return text;
+    size_t kept = 0, length;
+    while (text[kept] != '\0') {
+        length = character(text + kept);
+        length = length == 0 ? 1 : length;
+        if (text_width(arena_strndup(arena, text, kept + length), size) > width - size)
+            break;
+        kept += length;
+    }
+    while (kept > 0 && text[kept - 1] == ' ')
+        kept--;
+    return arena_printf(arena, "%.*s\u2026", (int)kept, text);
 }
 
 double text_lines_width(const struct text_lines *lines, double size)

@@ -14,10 +14,10 @@
 /* A block of data ends here; its lines are numbers, so no line of data can equal it. */
 #define BLOCK_END "END_OF_NUMBERS"
 
-enum { PNG_WIDTH = 1500 };
+enum { PNG_WIDTH = 1500, MANY = 60 /* thin lines, of which each is drawn paler */ };
 
 /* Values gnuplot draws half transparent: 0xAARRGGBB, AA = 0 opaque. */
-enum { ALPHA_BAND = 0xE0, ALPHA_GREY_BAND = 0xB0, ALPHA_LINE = 0x80, ALPHA_POINT = 0x66 };
+enum { ALPHA_BAND = 0xE0, ALPHA_GREY_BAND = 0xB0, ALPHA_LINE = 0x80, ALPHA_MANY_LINES = 0xA0, ALPHA_POINT = 0x66 };
 
 static bool letter_or_digit(unsigned char c)
 {
@@ -78,7 +78,7 @@ static void add_number(struct str *script, double value)
  * (PDF), a point of size 1 is 6.1 pixels or 6.05 points across where the SVG has 7.5. */
 static void add_terminal(const struct page *page, enum plot_format format, struct str *script)
 {
-    double pixels = PNG_WIDTH / style.width;
+    double pixels = PNG_WIDTH / style.width * page->scale;
     switch (format) {
     case PLOT_SVG:
         str_addf(script, "set terminal svg size %.0f,%.0f dynamic font \"%s,10\" background \"#FFFFFF\"\n",
@@ -90,8 +90,9 @@ static void add_terminal(const struct page *page, enum plot_format format, struc
                  pixels * 7.5 / 6.1);
         break;
     case PLOT_PDF:
-        str_addf(script, "set terminal pdfcairo size %.4fin,%.4fin font \"%s,10\" fontscale 0.75 lw 2 ps %.4f\n",
-                 page->width / 72, page->height / 72, STYLE_FONT, 7.5 / 6.05);
+        str_addf(script, "set terminal pdfcairo size %.4fin,%.4fin font \"%s,10\" fontscale %.4f lw %.4f ps %.4f\n",
+                 page->width * page->scale / 72, page->height * page->scale / 72, STYLE_FONT, 0.75 * page->scale,
+                 2 * page->scale, 7.5 / 6.05 * page->scale);
         break;
     }
 }
@@ -176,8 +177,8 @@ static int layer_colour(const struct layer *layer)
 
 static void add_stroke(const struct layer *layer, double width, struct str *script)
 {
-    str_addf(script, " lc rgb \"#%02X%06X\" lw %g dt %s", layer->tone == TONE_PALE ? ALPHA_LINE : 0,
-             layer_colour(layer), width, !layer->dashed ? "solid" : layer->tone == TONE_PALE ? "(3,6)" : "(10,7)");
+    int alpha = layer->tone != TONE_PALE ? 0 : layer->n > MANY ? ALPHA_MANY_LINES : ALPHA_LINE;
+    str_addf(script, " lc rgb \"#%02X%06X\" lw %g dt %s", alpha, layer_colour(layer), width, !layer->dashed ? "solid" : layer->tone == TONE_PALE ? "(3,6)" : "(10,7)");
 }
 
 static void add_interval(const struct layer *layer, struct str *script)
@@ -191,6 +192,28 @@ static void add_interval(const struct layer *layer, struct str *script)
     if (layer->marker < 0)
         str_add(script, " with vectors heads size screen 0.004,90");
     add_stroke(layer, width, script);
+}
+
+/* White under means that lie on many thin lines of their own colour. */
+static void add_casing(const struct layer *layer, const char *name, struct str *script)
+{
+    if (layer->tone != TONE_STRONG)
+        return;
+    if (layer->kind == LAYER_LINE)
+        str_addf(script, "%s using 1:2 with lines lc rgb \"#FFFFFF\" lw 3.4, \\\n     ", name);
+    if (layer->kind == LAYER_INTERVAL)
+        str_addf(script, "%s using 1:2:3:4 with yerrorbars pt 7 ps 0.65 lc rgb \"#FFFFFF\" lw 2.9, \\\n     ", name);
+    if (layer->kind == LAYER_POINTS)
+        str_addf(script, "%s using 1:2 with points pt %d ps 1.2 lc rgb \"#FFFFFF\", \\\n     ", name,
+                 style_marker(layer->marker));
+}
+
+static bool has_pale_lines(const struct panel *panel)
+{
+    for (size_t i = 0; i < panel->layer_count; i++)
+        if (panel->layers[i].kind == LAYER_SEGMENTS && panel->layers[i].tone == TONE_PALE)
+            return true;
+    return false;
 }
 
 static void add_drawing(const struct layer *layer, const char *name, struct str *script)
@@ -296,11 +319,14 @@ static void add_panel(const struct page *page, size_t index, struct arena *arena
 
     struct str drawings;
     str_init(&drawings, arena);
+    bool cased = has_pale_lines(panel);
     for (size_t i = 0; i < panel->layer_count; i++) {
         const char *name = block_name(index, i, arena);
         if (add_block(&panel->layers[i], name, script) == 0)
             continue;
         str_separate(&drawings, ", \\\n     ");
+        if (cased)
+            add_casing(&panel->layers[i], name, &drawings);
         add_drawing(&panel->layers[i], name, &drawings);
     }
     str_addf(script, "plot %s\n\n", drawings.length > 0 ? drawings.text : "NaN");

@@ -145,6 +145,12 @@ static void add_means(struct figure *figure, struct panel *panel, const struct s
     }
 }
 
+/* Up to three arms stand side by side; more of them would be too narrow. */
+static size_t columns_of(const struct slope_spec *spec)
+{
+    return spec->arm_count <= 3 ? spec->arm_count : 2;
+}
+
 static void set_axes(struct panel *panel, const struct slope_spec *spec, size_t arm, struct extent extent,
                      double jitter, struct arena *arena)
 {
@@ -161,8 +167,9 @@ static void set_axes(struct panel *panel, const struct slope_spec *spec, size_t 
     double step = ticks_step(extent.min, extent.max, 6);
     struct tick *ticks = ticks_between(panel->y.min, panel->y.max, step, arena, &panel->y.tick_count);
     panel->y.ticks = ticks;
-    panel->y.label = arm == 0 ? spec->outcome : NULL;
-    for (size_t i = 0; arm > 0 && i < panel->y.tick_count; i++)
+    bool first = arm % columns_of(spec) == 0;
+    panel->y.label = first ? spec->outcome : NULL;
+    for (size_t i = 0; !first && i < panel->y.tick_count; i++)
         ticks[i].label = "";
 }
 
@@ -205,14 +212,16 @@ struct figure *slope_figure(const struct slope_spec *spec, struct arena *arena)
                              "Bold: mean with confidence interval";
     figure->caption = caption(spec, jitter, arena);
     figure->alt = describe(spec, arena);
-    figure->columns = spec->arm_count > 4 ? 4 : spec->arm_count;
+    figure->columns = columns_of(spec);
+    if (spec->arm_count > figure->columns)
+        figure->height_mm = 20 + 85 * (double)((spec->arm_count - 1) / figure->columns + 1);
     if (spec->arm_count == 1)
         figure->width_mm = 120;
     for (size_t a = 0; a < spec->arm_count; a++) {
         const struct slope_arm *arm = &spec->arms[a];
         struct panel *panel = figure_panel(figure);
-        panel->title = arm->label == NULL ? arena_printf(arena, "n = %zu", arm->n)
-                                          : arena_printf(arena, "%s  (n = %zu)", arm->label, arm->n);
+        panel->title = arm->label == NULL ? arena_printf(arena, "n\u00A0=\u00A0%zu", arm->n)
+                                          : arena_printf(arena, "%s  (n\u00A0=\u00A0%zu)", arm->label, arm->n);
         panel->colour = arm->colour;
         set_axes(panel, spec, a, extent, jitter, arena);
         size_t improved;

@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "base/str.h"
 #include "example_figures.h"
+#include "plot/metrics.h"
 #include "plot/script.h"
+#include "plot/ticks.h"
 
 static int set_up(void **state)
 {
@@ -121,12 +123,52 @@ static void visits_stand_at_their_numbers_or_evenly_when_they_are_names(void **s
     assert_close(names->panels[0].x.ticks[3].at, 3, 17);
 }
 
+static void ticks_are_round_numbers_with_true_minus_signs(void **state)
+{
+    static const struct {
+        double min, max, wanted;
+        const char *first, *last;
+        size_t count;
+    } cases[] = {
+        { 0, 10, 6, "0", "10", 6 },
+        { -0.3, 0.3, 6, "\u22120.3", "0.3", 7 },
+        { -10, 10, 4, "\u221210", "10", 5 },
+        { 1e-7, 5e-7, 4, "0.0000001", "0.0000005", 5 },
+        { 12345, 98765, 5, "20000", "80000", 4 },
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t count;
+        double step = ticks_step(cases[i].min, cases[i].max, cases[i].wanted);
+        const struct tick *ticks = ticks_between(cases[i].min, cases[i].max, step, *state, &count);
+        assert_int_equal(count, cases[i].count);
+        assert_string_equal(ticks[0].label, cases[i].first);
+        assert_string_equal(ticks[count - 1].label, cases[i].last);
+    }
+}
+
+static void texts_are_broken_at_blanks_and_cut_only_where_asked(void **state)
+{
+    struct text_lines lines = text_wrap("Relaxation massage by name", 10, 95, *state);
+    assert_int_equal(lines.count, 2);
+    assert_string_equal(lines.line[0], "Relaxation massage");
+    assert_string_equal(lines.line[1], "by name");
+    assert_int_equal(text_wrap("unbreakable", 10, 5, *state).count, 1);
+    assert_int_equal(text_wrap("", 10, 5, *state).count, 0);
+    assert_int_equal(text_wrap(NULL, 10, 5, *state).count, 0);
+    assert_string_equal(text_shorten("Relaxation massage", 10, 60, *state), "Relaxation\u2026");
+    assert_string_equal(text_shorten("short", 10, 60, *state), "short");
+    assert_close(text_width("MM", 10), 16.66, 12);
+    assert_close(text_width("\xff\xff", 10), 11.12, 12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(user_text_is_quoted_so_that_nothing_in_it_is_read_as_a_command),
         cmocka_unit_test(each_kind_gives_the_script_it_always_gave),
         cmocka_unit_test(the_terminals_differ_in_their_first_two_lines_only),
+        cmocka_unit_test(ticks_are_round_numbers_with_true_minus_signs),
+        cmocka_unit_test(texts_are_broken_at_blanks_and_cut_only_where_asked),
         cmocka_unit_test(jitter_follows_the_id_and_not_the_order_of_the_patients),
         cmocka_unit_test(visits_stand_at_their_numbers_or_evenly_when_they_are_names),
     };

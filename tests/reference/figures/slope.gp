@@ -12,7 +12,7 @@ unset label
 set label "Pain before and after" at screen 0.01984,0.94860 left font "Liberation Sans,11.5" textcolor rgb "#1A1A1A" noenhanced front
 set label "Each line is one patient \050solid \075 improved\054 dotted \075 same or worse\051\056 Bold\072 mean with confidence interval" at screen 0.01984,0.90569 left font "Liberation Sans,8.5" textcolor rgb "#6B6B6B" noenhanced front
 set label "Lines shifted by at most ±0\056\061\065 to set ties apart\056" at screen 0.01984,0.03707 left font "Liberation Sans,7" textcolor rgb "#6B6B6B" noenhanced front
-set label "Massage  \050n \075 5\051" at screen 0.08551,0.83627 left font "Liberation Sans,9.5" textcolor rgb "#0072B2" noenhanced front
+set label "Massage  \050n \075 5\051" at screen 0.08551,0.83627 left font "Liberation Sans,9.5" textcolor rgb "#0072B2" noenhanced front
 set label "0" at screen 0.07262,0.14325 right font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
 set label "2" at screen 0.07262,0.27207 right font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
 set label "4" at screen 0.07262,0.40089 right font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
@@ -75,12 +75,15 @@ plot $panel1_layer1 using 1:2:($3-$1):($4-$2) with vectors nohead lc rgb "#80007
      $panel1_layer2 using 1:2:($3-$1):($4-$2) with vectors nohead lc rgb "#800072B2" lw 0.6 dt (3,6), \
      $panel1_layer3 using 1:2 with points pt 7 ps 0.28 lc rgb "#660072B2", \
      $panel1_layer4 using 1:2 with points pt 7 ps 0.28 lc rgb "#660072B2", \
+     $panel1_layer5 using 1:2 with lines lc rgb "#FFFFFF" lw 3.4, \
      $panel1_layer5 using 1:2 with lines lc rgb "#000072B2" lw 1.6 dt solid, \
+     $panel1_layer6 using 1:2:3:4 with yerrorbars pt 7 ps 0.65 lc rgb "#FFFFFF" lw 2.9, \
      $panel1_layer6 using 1:2:3:4 with yerrorbars pt 7 ps 0.65 lc rgb "#000072B2" lw 1.1 dt solid, \
+     $panel1_layer7 using 1:2 with points pt 7 ps 1.2 lc rgb "#FFFFFF", \
      $panel1_layer7 using 1:2 with points pt 7 ps 0.95 lc rgb "#000072B2"
 
 unset label
-set label "Usual care  \050n \075 5\051" at screen 0.55516,0.83627 left font "Liberation Sans,9.5" textcolor rgb "#B34E00" noenhanced front
+set label "Usual care  \050n \075 5\051" at screen 0.55516,0.83627 left font "Liberation Sans,9.5" textcolor rgb "#B34E00" noenhanced front
 set label "Baseline" at screen 0.63487,0.08770 center font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
 set label "10 weeks" at screen 0.82465,0.08770 center font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
 set label "5\056\064" at screen 0.61209,0.49107 right font "Liberation Sans,8" textcolor rgb "#333333" noenhanced front
@@ -136,8 +139,11 @@ plot $panel2_layer1 using 1:2:($3-$1):($4-$2) with vectors nohead lc rgb "#80D55
      $panel2_layer2 using 1:2:($3-$1):($4-$2) with vectors nohead lc rgb "#80D55E00" lw 0.6 dt (3,6), \
      $panel2_layer3 using 1:2 with points pt 7 ps 0.28 lc rgb "#66D55E00", \
      $panel2_layer4 using 1:2 with points pt 7 ps 0.28 lc rgb "#66D55E00", \
+     $panel2_layer5 using 1:2 with lines lc rgb "#FFFFFF" lw 3.4, \
      $panel2_layer5 using 1:2 with lines lc rgb "#00D55E00" lw 1.6 dt solid, \
+     $panel2_layer6 using 1:2:3:4 with yerrorbars pt 7 ps 0.65 lc rgb "#FFFFFF" lw 2.9, \
      $panel2_layer6 using 1:2:3:4 with yerrorbars pt 5 ps 0.65 lc rgb "#00D55E00" lw 1.1 dt solid, \
+     $panel2_layer7 using 1:2 with points pt 5 ps 1.2 lc rgb "#FFFFFF", \
      $panel2_layer7 using 1:2 with points pt 5 ps 0.95 lc rgb "#00D55E00"
 
 unset multiplot
