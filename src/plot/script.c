@@ -178,7 +178,9 @@ static int layer_colour(const struct layer *layer)
 static void add_stroke(const struct layer *layer, double width, struct str *script)
 {
     int alpha = layer->tone != TONE_PALE ? 0 : layer->n > MANY ? ALPHA_MANY_LINES : ALPHA_LINE;
-    str_addf(script, " lc rgb \"#%02X%06X\" lw %g dt %s", alpha, layer_colour(layer), width, !layer->dashed ? "solid" : layer->tone == TONE_PALE ? "(3,6)" : "(10,7)");
+    const char *dots = layer->tone == TONE_PALE ? "(3,6)" : "(10,7)";
+    str_addf(script, " lc rgb \"#%02X%06X\" lw %g dt %s", alpha, layer_colour(layer), width,
+             layer->dashed ? dots : "solid");
 }
 
 static void add_interval(const struct layer *layer, struct str *script)
