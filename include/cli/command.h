@@ -71,7 +71,8 @@ enum report_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, FORMAT_MD, FORMAT_HTM
 struct common_options {
     int format;               /* enum report_format; BY_TOOL: the tool's own, or the suffix of --output */
     const char *output;       /* NULL: standard output */
-    const char *id, *visit, *arm, *control, *where, *by;
+    struct text_list id;      /* the columns that name the patient, together */
+    const char *visit, *arm, *control, *where, *by;
     struct text_list na;
     int decimal;              /* 0 point, 1 comma */
     const char *delimiter;    /* NULL: sniffed; ",", ";", "tab", "|" … */

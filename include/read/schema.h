@@ -33,7 +33,8 @@
  *         } } ],
  *     "knead": {
  *       "title": "…", "layout": "long",        long or wide
- *       "id": "id", "arm": "arm", "control": "usual care", "visit": "week", "baseline": "0",
+ *       "id": "id",                            or ["site", "id"]: these columns together name the patient
+ *       "arm": "arm", "control": "usual care", "visit": "week", "baseline": "0",
  *       "visit_unit": "week",                  visits are shown as "week 10"
  *       "visits": ["0", "10", "26", "52"],     in the order wanted
  *       "primary": "pain", "primary_visit": "10",
@@ -100,7 +101,8 @@ struct schema_field {
 struct schema {
     const char *path, *title;     /* title may be NULL */
     enum schema_layout layout;
-    const char *id, *arm, *visit; /* column names; NULL when not known */
+    struct schema_texts id;       /* column names: several name the patient together; none when not known */
+    const char *arm, *visit;      /* column names; NULL when not known */
     const char *therapist, *site, *sessions;
     const char *control;          /* level of arm */
     const char *baseline;         /* a visit */

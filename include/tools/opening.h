@@ -20,7 +20,8 @@ struct opening {
     const char *const *names;
     size_t name_count;
     struct wanted wanted;
-    const char *id, *visit, *arm, *by;         /* column names; NULL where there is none */
+    struct text_list id;                       /* the columns that together name the patient */
+    const char *visit, *arm, *by;              /* column names; NULL where there is none */
     const char **outcome_columns;              /* outcome × visit, wide files */
     const struct expression *where;
     struct expression_names where_names;

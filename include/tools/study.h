@@ -51,6 +51,8 @@ struct study {
     struct rows rows;                  /* those --where keeps */
     bool long_layout;
     const struct column *id, *visit, *arm, *by; /* NULL where there is none */
+    const struct column *const *id_parts;       /* the columns `id` was joined from, or `id` itself */
+    size_t id_part_count;
     uint32_t control;                  /* level of `arm` */
     struct study_visit *visits;        /* in order of time */
     size_t visit_count;

@@ -49,7 +49,7 @@ struct reader {
     struct error *err;
 };
 
-enum key_kind { KEY_TEXT, KEY_TEXTS, KEY_NUMBER, KEY_DECIMALS, KEY_FLAG, KEY_ROLE, KEY_CLAIM, KEY_DIRECTION, KEY_LAYOUT,
+enum key_kind { KEY_TEXT, KEY_TEXTS, KEY_TEXT_OR_TEXTS, KEY_NUMBER, KEY_DECIMALS, KEY_FLAG, KEY_ROLE, KEY_CLAIM, KEY_DIRECTION, KEY_LAYOUT,
                 KEY_LATER /* read elsewhere */ };
 
 struct key {
@@ -94,6 +94,14 @@ static bool read_texts(const struct reader *reader, const json_t *list, const ch
     return true;
 }
 
+static bool add_text(const struct reader *reader, const char *text, struct schema_texts *texts)
+{
+    texts->items = arena_grow(reader->arena, texts->items, texts->count, texts->count + 1, sizeof *texts->items);
+    texts->items[texts->count++] = text;
+    texts->given = true;
+    return text != NULL;
+}
+
 /* A word of a list; its index goes to *index. */
 static bool read_word(const struct reader *reader, const json_t *value, const char *where, const char *key,
                       const char *const *words, size_t count, size_t *index)
@@ -125,6 +133,10 @@ static bool read_value(const struct reader *reader, const json_t *value, const c
         return *(const char **)member != NULL || wrong(reader, where, key->name, "a text");
     case KEY_TEXTS:
         return read_texts(reader, value, where, key->name, member);
+    case KEY_TEXT_OR_TEXTS:
+        if (json_is_array(value))
+            return read_texts(reader, value, where, key->name, member);
+        return add_text(reader, text_of(reader, value), member) || wrong(reader, where, key->name, "a text or a list of texts");
     case KEY_NUMBER:
         *(double *)member = json_is_number(value) ? json_number_value(value) : NAN;
         return json_is_number(value) || wrong(reader, where, key->name, "a number");
@@ -399,6 +411,23 @@ static struct schema_field *find_field(const struct schema *schema, const char *
     return NULL;
 }
 
+/* The field a role names at the top; NULL, with an error, when there is none. */
+static struct schema_field *named_field(const struct reader *reader, const struct schema *schema,
+                                        enum schema_role role, const char *name)
+{
+    struct schema_field *field = find_field(schema, name);
+    if (field != NULL)
+        return field;
+    const char **names = arena_array(reader->arena, const char *, schema->count);
+    for (size_t i = 0; i < schema->count; i++)
+        names[i] = schema->fields[i].name;
+    const char *nearest = name_nearest(names, schema->count, name);
+    error_at(reader->err, reader->path, 0, 0, "knead.%s names the column '%s', which is no field%s%s%s",
+             role_names[role], utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean '",
+             nearest == NULL ? "" : utf8_show(reader->arena, nearest), nearest == NULL ? "" : "'?");
+    return NULL;
+}
+
 /* A role said by column name at the top and one said in the field must agree. */
 static bool settle_role(const struct reader *reader, struct schema *schema, enum schema_role role, const char **name)
 {
@@ -413,16 +442,9 @@ static bool settle_role(const struct reader *reader, struct schema *schema, enum
     }
     if (*name == NULL)
         return true;
-    struct schema_field *field = find_field(schema, *name);
-    if (field == NULL) {
-        const char **names = arena_array(reader->arena, const char *, schema->count);
-        for (size_t i = 0; i < schema->count; i++)
-            names[i] = schema->fields[i].name;
-        const char *nearest = name_nearest(names, schema->count, *name);
-        return error_at(reader->err, reader->path, 0, 0, "knead.%s names the column '%s', which is no field%s%s%s",
-                        role_names[role], utf8_show(reader->arena, *name), nearest == NULL ? "" : "; did you mean '",
-                        nearest == NULL ? "" : utf8_show(reader->arena, nearest), nearest == NULL ? "" : "'?");
-    }
+    struct schema_field *field = named_field(reader, schema, role, *name);
+    if (field == NULL)
+        return false;
     if (field->role != SCHEMA_NO_ROLE && field->role != role)
         return error_at(reader->err, reader->path, 0, 0, "'%s' has the roles %s and %s",
                         utf8_show(reader->arena, *name), role_names[field->role], role_names[role]);
@@ -445,6 +467,25 @@ static bool listed(const struct schema_texts *texts, const char *name)
         if (str_equal(texts->items[i], name))
             return true;
     return false;
+}
+
+/* One column names the patient like any other role; of several, each may have a role of its own, such as site. */
+static bool settle_id(const struct reader *reader, struct schema *schema)
+{
+    struct schema_texts *id = &schema->id;
+    if (id->count < 2) {
+        const char *name = id->count == 0 ? NULL : id->items[0];
+        return settle_role(reader, schema, SCHEMA_ID, &name) &&
+               (name == NULL || id->count == 1 || add_text(reader, name, id));
+    }
+    for (size_t i = 0; i < id->count; i++)
+        if (named_field(reader, schema, SCHEMA_ID, id->items[i]) == NULL)
+            return false;
+    for (size_t i = 0; i < schema->count; i++)
+        if (schema->fields[i].role == SCHEMA_ID && !listed(id, schema->fields[i].name))
+            return error_at(reader->err, reader->path, 0, 0, "'%s' has the role id and is not among the columns of knead.id",
+                            utf8_show(reader->arena, schema->fields[i].name));
+    return true;
 }
 
 static void collect_visits(const struct reader *reader, struct schema *schema)
@@ -489,7 +530,7 @@ static bool settle(const struct reader *reader, struct schema *schema, struct dr
             !settle_text(reader, "the baseline visit", &schema->baseline, drafts[i].baseline))
             return false;
     }
-    if (!settle_role(reader, schema, SCHEMA_ID, &schema->id) || !settle_role(reader, schema, SCHEMA_ARM, &schema->arm) ||
+    if (!settle_id(reader, schema) || !settle_role(reader, schema, SCHEMA_ARM, &schema->arm) ||
         !settle_role(reader, schema, SCHEMA_VISIT, &schema->visit) ||
         !settle_role(reader, schema, SCHEMA_THERAPIST, &schema->therapist) ||
         !settle_role(reader, schema, SCHEMA_SITE, &schema->site) ||
@@ -515,7 +556,7 @@ static bool read_top(const struct reader *reader, json_t *root, struct schema *s
     static const struct key keys[] = {
         { "title", KEY_TEXT, offsetof(struct schema, title) },
         { "layout", KEY_LAYOUT, offsetof(struct schema, layout) },
-        { "id", KEY_TEXT, offsetof(struct schema, id) },
+        { "id", KEY_TEXT_OR_TEXTS, offsetof(struct schema, id) },
         { "arm", KEY_TEXT, offsetof(struct schema, arm) },
         { "control", KEY_TEXT, offsetof(struct schema, control) },
         { "visit", KEY_TEXT, offsetof(struct schema, visit) },

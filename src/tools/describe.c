@@ -242,6 +242,10 @@ static bool spoken_for(const struct study *study, const struct column *column)
 {
     if (column == study->id || column == study->visit || column == study->arm || column == study->by)
         return true;
+    const struct schema_field *field = schema_find(study->schema, column->name);
+    for (size_t i = 0; i < study->id_part_count; i++)
+        if (study->id_parts[i] == column && (field == NULL || field->role != SCHEMA_SITE))
+            return true;
     for (size_t outcome = 0; outcome < study->outcome_count; outcome++)
         for (size_t visit = 0; visit < study->visit_count; visit++)
             if (study->outcomes[outcome].columns[visit] == column)

@@ -108,13 +108,13 @@ static bool open_csv(struct study *study, struct opening *opening, const char *p
 static void find_id(struct study *study, struct opening *opening)
 {
     static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
-    opening->id = opening->common->id != NULL ? opening->common->id
-                  : study->schema != NULL     ? study->schema->id
-                                              : NULL;
-    for (size_t i = 0; i < sizeof usual / sizeof *usual && opening->id == NULL; i++) {
+    opening->id = column_names(opening, &opening->common->id);
+    if (opening->id.count == 0 && study->schema != NULL)
+        opening->id = (struct text_list){ study->schema->id.items, study->schema->id.count };
+    for (size_t i = 0; i < sizeof usual / sizeof *usual && opening->id.count == 0; i++) {
         if (name_find(opening->names, opening->name_count, usual[i]) == NAME_NONE)
             continue;
-        opening->id = usual[i];
+        opening->id = (struct text_list){ &usual[i], 1 };
         study->session->note(study->session,
                              arena_printf(opening->arena, "column '%s' is taken as the patient's id (--id)", usual[i]));
     }
@@ -142,8 +142,8 @@ static void find_roles(struct study *study, struct opening *opening, const struc
     study->long_layout = !wide && opening->visit != NULL;
     if (!study->long_layout)
         opening->visit = NULL;
-    if (opening->id != NULL)
-        roles_want(opening, opening->id, CSV_CATEGORY);
+    for (size_t i = 0; i < opening->id.count; i++)
+        roles_want(opening, opening->id.items[i], CSV_CATEGORY);
     if (opening->arm != NULL)
         roles_want(opening, opening->arm, CSV_CATEGORY);
     if (opening->visit != NULL)
@@ -338,7 +338,7 @@ bool roles_find(struct study *study, struct opening *opening, const struct study
     find_roles(study, opening, spec);
     if ((spec->needs & STUDY_ARM) && opening->arm == NULL)
         return error_set(err, ERROR_USAGE, "which column is the arm? Use --arm COLUMN");
-    if (study->long_layout && opening->id == NULL && !(spec->needs & STUDY_ROWS))
+    if (study->long_layout && opening->id.count == 0 && !(spec->needs & STUDY_ROWS))
         return error_set(err, ERROR_USAGE, "which column names the patient? A long file needs --id COLUMN");
     if (!find_outcomes(study, opening, spec, err) || !find_where(opening, err))
         return false;

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/complete.h"
+#include "data/join.h"
 #include "models/expression.h"
 #include "tools/opening.h"
 
@@ -20,9 +21,26 @@ static bool bind(struct study *study, const char *name, const struct column **co
     return name == NULL || *column != NULL;
 }
 
+static bool bind_id(struct study *study, const struct opening *opening, struct error *err)
+{
+    size_t count = opening->id.count;
+    const struct column **parts = arena_array(opening->arena, const struct column *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (!bind(study, opening->id.items[i], &parts[i], err))
+            return false;
+    study->id = parts[0];
+    study->id_parts = parts;
+    study->id_part_count = count;
+    if (count < 2)
+        return true;
+    struct column *joined = arena_new(opening->arena, struct column);
+    study->id = joined;
+    return column_join(parts, count, study->frame.lines, opening->arena, joined, err);
+}
+
 static bool bind_roles(struct study *study, const struct opening *opening, struct error *err)
 {
-    return bind(study, opening->id, &study->id, err) && bind(study, opening->visit, &study->visit, err) &&
+    return bind_id(study, opening, err) && bind(study, opening->visit, &study->visit, err) &&
            bind(study, opening->arm, &study->arm, err) && bind(study, opening->by, &study->by, err);
 }
 
