@@ -57,9 +57,10 @@ static void bash_value(const struct command *command, const struct option_spec *
 static void write_bash(const struct command *const *commands, size_t count, struct str *out)
 {
     str_add(out, "# bash completion for knead\n_knead()\n{\n"
-                 "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} tool=${COMP_WORDS[1]} words=\n"
+                 "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
+                 "    local tool=${COMP_WORDS[1]} words= called=${COMP_WORDS[0]##*/}\n"
                  "    COMPREPLY=()\n"
-                 "    case ${COMP_WORDS[0]##*/} in knead-*) tool=${COMP_WORDS[0]##*/knead-} tool=${tool#knead-};; esac\n"
+                 "    case $called in knead-*) tool=${called#knead-};; esac\n"
                  "    if [ \"$COMP_CWORD\" -eq 1 ] && [ \"$tool\" = \"${COMP_WORDS[1]}\" ]; then\n"
                  "        COMPREPLY=($(compgen -W '");
     add_names(commands, count, out);

@@ -105,7 +105,8 @@ static void add_options(const struct command *command, struct str *out)
             str_add(out, "\\fB");
             add_text(option_form(option, out->arena), out);
             str_add(out, "\\fR\n");
-            const char *said = arena_printf(out->arena, value == NULL ? "%s." : "%s [default: %s].", option->help, value);
+            const char *said = value == NULL ? arena_printf(out->arena, "%s.", option->help)
+                                             : arena_printf(out->arena, "%s [default: %s].", option->help, value);
             add_words(said, strlen(said), out);
         }
     }

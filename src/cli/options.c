@@ -27,7 +27,8 @@ static const struct option_spec patient_options[] = {
 };
 
 static const struct option_spec file_options[] = {
-    COMMON(TEXT, where, "where", "CONDITION", "keep only the rows for which this is true, as in 'age >= 18 & site == \"A\"'"),
+    COMMON(TEXT, where, "where", "CONDITION",
+           "keep only the rows for which this is true, as in 'age >= 18 & site == \"A\"'"),
     COMMON(LIST, na, "na", "CODES", "values that stand for missing, such as 999,refused"),
     COMMON(CHOICE, decimal, "decimal", decimal_names, "decimal mark of the numbers in FILE"),
     COMMON(TEXT, delimiter, "delimiter", "CHAR", "what separates fields; looked up in the file when not given"),

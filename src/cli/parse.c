@@ -174,9 +174,9 @@ static bool refuse_unknown(struct parser *parser, const char *word)
 }
 
 /* `--before --after x`: the second option was not meant as a value. */
-static bool refuse_option_as_value(struct parser *parser, const char *word, const char *value, const char *name)
+static bool refuse_option_as_value(struct parser *parser, const char *value, const char *name)
 {
-    if (strchr(word, '=') != NULL || strncmp(value, "--", 2) != 0)
+    if (strncmp(value, "--", 2) != 0)
         return true;
     const char *other = typed_name(value, parser->arena);
     if (name_find(parser->names, parser->count, other) == NAME_NONE)
@@ -234,8 +234,8 @@ static bool refuse_missing(struct parser *parser)
     return error_set(parser->err, ERROR_USAGE, "%s: the value is missing", form);
 }
 
-/* One option that getopt_long returned, read from `word`. */
-static bool take_found(struct parser *parser, int found, const char *word)
+/* One option that getopt_long returned, read from `word`; `last` is the last word it has taken. */
+static bool take_found(struct parser *parser, int found, const char *word, const char *last)
 {
     if (found == '?')
         return refuse_unknown(parser, word);
@@ -247,7 +247,8 @@ static bool take_found(struct parser *parser, int found, const char *word)
     if (is_long && !str_equal(typed_name(word, parser->arena), name))
         return error_set(parser->err, ERROR_USAGE, "options are written in full: --%s for --%s", name,
                          utf8_show(parser->arena, typed_name(word, parser->arena)));
-    if (is_long && optarg != NULL && !refuse_option_as_value(parser, word, optarg, name))
+    bool apart = optarg != NULL && optarg == last; /* not --name=value */
+    if (apart && !refuse_option_as_value(parser, optarg, name))
         return false;
     return take(parser, index, optarg);
 }
@@ -278,7 +279,7 @@ bool options_parse(const struct command *command, int argc, char *const argv[], 
         else if (found == HELP || found == VERSION)
             return error_set(err, ERROR_USAGE, "options are written in full: --%s",
                              found == HELP ? "help" : "version");
-        else if (!take_found(&parser, found, argv[at]))
+        else if (!take_found(&parser, found, argv[at], argv[optind - 1]))
             return false;
     }
     while (optind < argc)

@@ -151,6 +151,7 @@ static void what_cannot_be_meant_is_refused(void **state)
         { { "--before" }, "--before COLUMN: the value is missing" },
         { { "-o" }, "--output RESULT: the value is missing" },
         { { "--before", "--after", "x" }, "--before needs a value, but --after follows" },
+        { { "-o", "--after", "x" }, "--output needs a value, but --after follows" },
         { { "--before", "a", "--before", "b" }, "--before is given twice" },
         { { "-q", "--quiet" }, "--quiet is given twice" },
         { { "--befor", "x" }, "options are written in full: --before for --befor" },
