@@ -13,7 +13,7 @@
 
 static const long double HALF_LOG_2PI = 0.918938533204672741780329736405617639861L;
 static const long double LOG_2 = 0.693147180559945309417232121458176568076L;
-static const long double NEGLIGIBLE = 44; /* e^−44 = 8e-20 of the largest term */
+static const long double NEGLIGIBLE = 40; /* e^−40 = 4e-18 of the largest term */
 
 /* sign is 1 for the upper tail, −1 for the lower; t > 0. */
 struct mixture {
@@ -57,9 +57,10 @@ static long double mixture_probability(long double t, long double df, long doubl
     struct mixture mix = { .t = t, .delta = delta, .half_df = df / 2, .sign = sign };
     mix.constant = LOG_2 + 0.5L * logl(mix.half_df) - HALF_LOG_2PI - stirling_error(mix.half_df);
     long double top = mixture_top(&mix), largest = mixture_log(&mix, top);
-    /* the bandwidths of the two factors add in squares */
+    /* The bandwidths of the two factors add in squares; beyond |Im u| = π/4 the chi factor grows, which bounds the
+     * step for few degrees of freedom. */
     long double reach = expl(top) + 9 / sqrtl(2 * df);
-    long double step = 0.4L / sqrtl(2 * df + t * t * reach * reach);
+    long double step = fminl(0.12L, 0.5L / sqrtl(2 * df + t * t * reach * reach));
     long double sum = 1;
     for (int direction = -1; direction <= 1; direction += 2) {
         for (long i = 1;; i++) {

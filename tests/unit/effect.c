@@ -1,0 +1,100 @@
+/* Effect sizes against R, their intervals against the noncentral t they invert. */
+#include "assert.h"
+
+#include "reference_samples.h"
+#include "stats/effect.h"
+#include "stats/noncentral.h"
+#include "stats/summary.h"
+
+static void the_correction_of_hedges_agrees_with_r(void **state)
+{
+    (void)state;
+    json_t *root = reference_samples(), *entry;
+    size_t index;
+    json_array_foreach(json_object_get(root, "hedges"), index, entry)
+        assert_close(hedges_correction(json_double(entry, "m")), json_double(entry, "j"), 12);
+    json_decref(root);
+    assert_close(hedges_correction(2), 1 / sqrt(acos(-1)), 15); /* Γ(1) / Γ(1/2) */
+    assert_true(isnan(hedges_correction(1)));
+    for (double m = 1.5; m < 1e9; m *= 1.9) /* J rises to 1 */
+        assert_true(hedges_correction(m) < hedges_correction(m * 1.9) && hedges_correction(m) < 1);
+}
+
+static void two_group_effects_agree_with_r(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_samples(), *entry;
+    size_t index;
+    json_array_foreach(json_object_get(root, "two"), index, entry) {
+        struct sample a = sample_of_json(&arena, entry, "first"), b = sample_of_json(&arena, entry, "second");
+        double sd1, sd2, mean1 = sample_mean(&a, &sd1), mean2 = sample_mean(&b, &sd2);
+        struct effect d = effect_d(mean1, sd1, a.n, mean2, sd2, b.n, 0.95);
+        struct effect g = effect_g(mean1, sd1, a.n, mean2, sd2, b.n, 0.95);
+        assert_close(d.estimate, json_double(entry, "d"), 13);
+        assert_close(g.estimate, json_double(entry, "g"), 12);
+        assert_close(g.low / d.low, g.estimate / d.estimate, 14);
+        assert_true(d.low < d.estimate && d.estimate < d.high);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void paired_effects_with_other_denominators_agree_with_r(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_samples(), *entry;
+    size_t index;
+    json_array_foreach(json_object_get(root, "pairs"), index, entry) {
+        struct sample x = sample_of_json(&arena, entry, "x"), y = sample_of_json(&arena, entry, "y");
+        int64_t *change = arena_array(&arena, int64_t, x.n);
+        for (size_t i = 0; i < x.n; i++)
+            change[i] = y.units[i] - x.units[i];
+        struct sample difference = sample_of_units(&arena, change, x.n, x.divisor);
+        double sd_x, sd_y, sd, mean = sample_mean(&difference, &sd);
+        sample_mean(&x, &sd_x);
+        sample_mean(&y, &sd_y);
+        struct correlation c;
+        correlation_pearson(&x, &y, 0.95, &c);
+        assert_close(effect_dav(mean, sd_x, sd_y), json_double(entry, "dav"), 13);
+        assert_close(effect_drm(mean, sd, c.r), json_double(entry, "drm"), 13);
+        assert_close(effect_smcr(mean, sd_x), json_double(entry, "smcr"), 13);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void the_interval_of_dz_inverts_the_noncentral_t(void **state)
+{
+    (void)state;
+    struct effect dz = effect_dz(-1.5, 2.25, 14, 0.9), gz = effect_gz(-1.5, 2.25, 14, 0.9);
+    double root = sqrt(14), t = -1.5 / 2.25 * root;
+    assert_close(noncentral_t_sf(t, 13, dz.low * root), 0.05, 12.5);
+    assert_close(noncentral_t_cdf(t, 13, dz.high * root), 0.05, 12.5);
+    assert_close(gz.estimate, dz.estimate * hedges_correction(13), 15);
+    assert_close(gz.high, dz.high * hedges_correction(13), 15);
+}
+
+static void without_spread_there_is_no_effect_size(void **state)
+{
+    (void)state;
+    assert_true(isnan(effect_dz(1, 0, 10, 0.95).estimate) && isnan(effect_dz(1, NAN, 1, 0.95).low));
+    assert_true(isnan(effect_d(1, 0, 5, 2, 0, 5, 0.95).estimate) && isnan(effect_g(1, NAN, 1, 2, NAN, 1, 0.95).high));
+    assert_true(isnan(effect_dav(1, 0, 0)) && isnan(effect_drm(1, 0, 0.5)) && isnan(effect_smcr(1, 0)));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_correction_of_hedges_agrees_with_r),
+        cmocka_unit_test(two_group_effects_agree_with_r),
+        cmocka_unit_test(paired_effects_with_other_denominators_agree_with_r),
+        cmocka_unit_test(the_interval_of_dz_inverts_the_noncentral_t),
+        cmocka_unit_test(without_spread_there_is_no_effect_size),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
