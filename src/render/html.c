@@ -137,7 +137,7 @@ static void add_titled_grid(struct page *page, const char *title, const struct g
 {
     add_element(page, "<div class=\"table\"><div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"",
                 title, "\">\n<table>\n");
-    add_element(page, "<caption>", title, "</caption>\n");
+    add_element(page, "<caption><span>", title, "</span></caption>\n");
     add_grid(page, grid);
     str_add(page->out, "</table>\n</div>");
     if (note != NULL)
@@ -164,6 +164,7 @@ static void add_table(struct page *page, const struct table *table)
 
 /* ---- figures ---- */
 
+/* A drawn figure says its title itself; its caption gives it in words, for who cannot see it. */
 static void add_figure(struct page *page, const struct figure *figure)
 {
     const char *title = figure->title != NULL ? figure->title : figure->name;
@@ -172,15 +173,18 @@ static void add_figure(struct page *page, const struct figure *figure)
     if (svg != NULL) {
         add_element(page, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"", title, "\">\n");
         str_add(page->out, svg);
-        str_add(page->out, "</div>\n");
-    } else if (figure->alt != NULL) {
-        add_element(page, "<p>", figure->alt, "</p>\n");
+        str_add(page->out, "</div>\n<figcaption>");
+        if (figure->alt != NULL)
+            add_element(page, "<details><summary>The figure in words</summary><p>", figure->alt, "</p></details>");
+    } else {
+        if (figure->alt != NULL)
+            add_element(page, "<p>", figure->alt, "</p>\n");
+        add_element(page, "<figcaption><strong>", title, "</strong>");
+        if (figure->subtitle != NULL)
+            add_element(page, " ", figure->subtitle, "");
+        if (figure->caption != NULL)
+            add_element(page, "<br/>", figure->caption, "");
     }
-    add_element(page, "<figcaption><strong>", title, "</strong>");
-    if (figure->subtitle != NULL)
-        add_element(page, " ", figure->subtitle, "");
-    if (figure->caption != NULL)
-        add_element(page, "<br/>", figure->caption, "");
     str_add(page->out, "</figcaption>\n</figure>\n");
 }
 

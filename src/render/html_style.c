@@ -39,6 +39,7 @@ const char html_style_tables[] =
     ".scroll:focus-visible, a:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }\n"
     "table { border-collapse: collapse; font-size: .85rem; line-height: 1.4; border-bottom: 1.5px solid var(--ink); }\n"
     "caption { caption-side: top; text-align: left; font-weight: bold; font-size: 1rem; padding: 0 0 .4rem; }\n"
+    "caption span { position: sticky; left: 0; display: inline-block; max-width: min(60rem, calc(100vw - 3rem)); }\n"
     "thead th { border-top: 1.5px solid var(--ink); border-bottom: 1px solid var(--ink); vertical-align: bottom; }\n"
     "th, td { padding: .3rem .6rem; text-align: left; vertical-align: top; }\n"
     "tbody th { font-weight: normal; min-width: 6rem; }\n"
@@ -74,6 +75,7 @@ const char html_style_media[] =
     "  html { font-size: 10pt; } body { max-width: none; padding: 0; } nav { display: none; }\n"
     "  .table .scroll { overflow: visible; width: auto; background: none; }\n"
     "  table { font-size: 8pt; } th, td { padding: .15rem .35rem; } td.long, tbody th { min-width: 0; }\n"
-    "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; } figure svg { min-width: 0; }\n"
+    "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; } figure svg { min-width: 0;\n"
+    "  max-height: 235mm; width: auto; max-width: 100%; } details { display: none; }\n"
     "  tr, figure, li { break-inside: avoid; } thead { display: table-header-group; }\n"
     "  h2, h3, h4, caption { break-after: avoid; } }\n";
