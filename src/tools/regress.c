@@ -29,7 +29,7 @@ static const struct option_spec options[] = {
     OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
                 "standard errors: model, hc0 to hc5 (default: model and hc3)"),
-    OPTION_TEXT(struct regress_options, augment, "augment", "FILE",
+    OPTION_FILE(struct regress_options, augment, "augment", "FILE",
                 "also write fitted values, residuals and influence of every row to this CSV file"),
 };
 
