@@ -1,8 +1,6 @@
-/* Records out of physical lines. libcsv is fed one line at a time, so that the line and the character of everything
- * it reports are known without counting bytes: a record that has not ended with its line is inside quotes. */
+/* The header: which delimiter, which names; then the rows, and what there is to say about them. */
 #include "read/csv.h"
 
-#include <csv.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -14,242 +12,10 @@
 #include "data/frame.h"
 #include "read/cells.h"
 #include "read/lines.h"
+#include "read/records.h"
 #include "read/sniff.h"
 
-enum { PARSER_BLOCK = 16 * 1024, RAGGED_SHOWN = 10 };
-static const size_t USUAL_FIELD_LIMIT = 1024 * 1024;
-
-struct ragged {
-    size_t line, fields;
-};
-
-struct csv {
-    struct arena *arena;
-    struct csv_spec spec;
-    const char *given_path, *path; /* as the user wrote it; as messages say it */
-    struct lines *lines;
-    struct csv_parser parser;
-    size_t field_limit;
-
-    const char **raw, **names;  /* of the header: as written, and as shown */
-    size_t count, capacity;
-    bool header_read;
-
-    struct line line;           /* being fed */
-    size_t fields_before;       /* fields of the record that ended before this line */
-    bool quoted_before;         /* this line begins inside quotes */
-    bool open;                  /* the record goes on after this line */
-    size_t record_line, quote_line;
-    size_t field;               /* of the record, counted as they end */
-    bool any, lone_blank;       /* a cell is not empty; the first cell is nothing but blanks */
-    size_t too_long;            /* bytes of a cell above the limit; 0 none */
-
-    struct cells cells;
-    struct builder **sink;      /* by column of the file; NULL: not wanted */
-    bool last_unnamed, last_is_empty; /* the last column has no name, and no value so far */
-    size_t blank_lines, blanks_only, empty_rows, first_blanks_only, first_empty_row;
-    struct ragged ragged[RAGGED_SHOWN];
-    size_t ragged_count;
-    struct note_list notes;
-};
-
-/* ---- places */
-
-static size_t characters(const char *text, size_t length)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count;
-}
-
-/* The character at which a field of the present line begins, from 1; 0 when it began in an earlier line or piece. */
-static size_t field_column(const struct csv *csv, size_t field)
-{
-    size_t at = csv->fields_before;
-    bool quoted = csv->quoted_before;
-    if (!csv->line.begins || (field == at && csv->quoted_before))
-        return 0;
-    size_t i = 0;
-    for (; i < csv->line.length && at < field; i++) {
-        if (csv->line.text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && csv->line.text[i] == csv->spec.delimiter)
-            at++;
-    }
-    return characters(csv->line.text, i) + 1;
-}
-
-static const char *field_name(const struct csv *csv, size_t field)
-{
-    if (csv->header_read && field < csv->count)
-        return utf8_show(csv->arena, csv->names[field]);
-    return arena_printf(csv->arena, "#%zu", field + 1);
-}
-
-/* ---- what libcsv calls */
-
-static int no_blanks(unsigned char c)
-{
-    (void)c;
-    return 0;
-}
-
-static void take_name(struct csv *csv, const char *text, size_t length)
-{
-    csv->raw = arena_reserve(csv->arena, csv->raw, csv->count, csv->capacity);
-    csv->raw[csv->count++] = arena_strndup(csv->arena, length == 0 ? "" : text, length);
-}
-
-static void take_cell(struct csv *csv, size_t field, const char *text, size_t length)
-{
-    const char *fault = cells_take(&csv->cells, csv->sink[field], length == 0 ? "" : text, length);
-    if (fault == NULL)
-        return;
-    size_t column = csv->cells.faults.count < FAULTS_SHOWN ? field_column(csv, field) : 0;
-    bool earlier = field == csv->fields_before && csv->quoted_before;
-    faults_add(&csv->cells.faults, earlier ? csv->quote_line : csv->line.number, column, fault);
-}
-
-static void on_field(void *bytes, size_t length, void *data)
-{
-    struct csv *csv = data;
-    const char *text = bytes;
-    size_t field = csv->field++;
-    if (length > csv->field_limit) {
-        csv->too_long = length;
-        return;
-    }
-    if (!csv->header_read) {
-        take_name(csv, text, length);
-        return;
-    }
-    csv->any = csv->any || length > 0;
-    if (field == 0) {
-        size_t inner = length;
-        csv->lone_blank = length > 0 && (*text == ' ' || *text == '\t') && (cell_trim(text, &inner), inner == 0);
-    }
-    if (field >= csv->count)
-        return;
-    if (length > 0 && field == csv->count - 1)
-        csv->last_is_empty = false;
-    if (csv->sink[field] != NULL)
-        take_cell(csv, field, text, length);
-}
-
-static void end_row(struct csv *csv)
-{
-    if (!csv->any && csv->empty_rows++ == 0)
-        csv->first_empty_row = csv->record_line;
-    csv->cells.lines[csv->cells.rows++] = (uint32_t)csv->record_line;
-    cells_reserve(&csv->cells);
-}
-
-static void on_row(int terminator, void *data)
-{
-    (void)terminator;
-    struct csv *csv = data;
-    size_t fields = csv->field;
-    csv->open = false;
-    csv->field = 0;
-    if (!csv->header_read)
-        return;
-    if (fields == 1 && csv->lone_blank && csv->count > 1) {
-        if (csv->blanks_only++ == 0)
-            csv->first_blanks_only = csv->record_line;
-    } else if (fields != csv->count) {
-        if (csv->ragged_count < RAGGED_SHOWN)
-            csv->ragged[csv->ragged_count] = (struct ragged){ csv->record_line, fields };
-        csv->ragged_count++;
-    } else {
-        end_row(csv);
-    }
-    csv->any = false;
-}
-
-/* ---- feeding */
-
-static bool report_grammar(struct csv *csv, size_t at, struct error *err)
-{
-    const struct line *line = &csv->line;
-    size_t column = line->begins ? characters(line->text, at) + 1 : 0;
-    if (csv_error(&csv->parser) != CSV_EPARSE)
-        return error_at(err, csv->path, line->number, 0, "%s", csv_strerror(csv_error(&csv->parser)));
-    if (!csv->parser.quoted)
-        return error_at(err, csv->path, line->number, column,
-                        "a quote inside a cell of %s that does not begin with one; put the cell in quotes and double "
-                        "the quotes inside it", field_name(csv, csv->field));
-    const char *opened = "";
-    if (csv->quoted_before && csv->field == csv->fields_before)
-        opened = arena_printf(csv->arena, " (the cell begins in line %zu: is a closing quote missing there?)",
-                              csv->quote_line);
-    const char *advice = "a quote inside a quoted cell is written twice";
-    if (at > 1 && line->text[at - 1] == '"' && line->text[at - 2] == '\\')
-        advice = "a backslash does not escape a quote in CSV: write the quote twice";
-    return error_at(err, csv->path, line->number, column, "text after the closing quote of %s; %s%s",
-                    field_name(csv, csv->field), advice, opened);
-}
-
-static bool report_too_long(struct csv *csv, struct error *err)
-{
-    bool quoted = csv->open && csv->parser.quoted;
-    return error_at(err, csv->path, quoted ? csv->quote_line : csv->record_line, 0,
-                    "a cell is longer than the limit of %zu bytes%s", csv->field_limit,
-                    quoted ? "; is its closing quote missing?" : "");
-}
-
-static bool report_nul(struct csv *csv, struct error *err)
-{
-    const char *text = csv->line.text;
-    size_t at = (size_t)((const char *)memchr(text, '\0', csv->line.length) - text);
-    size_t field = csv->fields_before;
-    bool quoted = csv->quoted_before;
-    for (size_t i = 0; i < at; i++) {
-        if (text[i] == '"')
-            quoted = !quoted;
-        else if (!quoted && text[i] == csv->spec.delimiter)
-            field++;
-    }
-    return error_at(err, csv->path, csv->line.number, csv->line.begins ? characters(text, at) + 1 : 0,
-                    "NUL byte at line %zu, column %s; the file is damaged or no text", csv->line.number,
-                    field_name(csv, field));
-}
-
-static bool feed(struct csv *csv, struct error *err)
-{
-    const struct line *line = &csv->line;
-    size_t bytes = line->length + line->end;
-    csv->fields_before = csv->field;
-    csv->quoted_before = csv->open && csv->parser.quoted;
-    if (!csv->open)
-        csv->record_line = line->number;
-    if (line->nul)
-        return report_nul(csv, err);
-    csv->open = true;
-    size_t done = csv_parse(&csv->parser, line->text, bytes, on_field, on_row, csv);
-    if (done < bytes)
-        return report_grammar(csv, done, err);
-    if (csv->open && csv->parser.quoted && !(csv->quoted_before && csv->field == csv->fields_before))
-        csv->quote_line = line->number;
-    if (csv->too_long > 0 || csv_get_buffer_size(&csv->parser) > csv->field_limit + 2 * PARSER_BLOCK)
-        return report_too_long(csv, err);
-    return true;
-}
-
-static bool feed_end(struct csv *csv, struct error *err)
-{
-    if (!csv->open)
-        return true;
-    if (csv_fini(&csv->parser, on_field, on_row, csv) != 0)
-        return error_at(err, csv->path, csv->quote_line, 0, "the quote opened in line %zu is never closed",
-                        csv->quote_line);
-    return csv->too_long == 0 || report_too_long(csv, err);
-}
-
-static bool is_blank(const struct csv *csv)
-{
-    return !csv->open && csv->line.length == 0 && csv->line.begins;
-}
+enum { USUAL_FIELD_LIMIT = 1024 * 1024 };
 
 /* ---- the header */
 
@@ -287,16 +53,16 @@ static bool read_header(struct csv *csv, size_t sep_line, struct error *err)
     while (lines_next(csv->lines, &csv->line, err)) {
         if (sep_line > 0 && csv->line.number == 1)
             continue;
-        if (is_blank(csv)) {
+        if (records_blank_line(csv)) {
             csv->blank_lines++;
             continue;
         }
-        if (!feed(csv, err))
+        if (!records_feed(csv, err))
             return false;
         if (!csv->open)
             return true;
     }
-    if (err->code != ERROR_NONE || !feed_end(csv, err))
+    if (err->code != ERROR_NONE || !records_end(csv, err))
         return false;
     return csv->count > 0 || error_at(err, csv->path, 0, 0, "empty input: a header line is expected");
 }
@@ -352,22 +118,6 @@ static bool name_columns(struct csv *csv, struct error *err)
     return true;
 }
 
-static void free_parser(void *parser)
-{
-    csv_free(parser);
-}
-
-static bool start_parser(struct csv *csv, struct error *err)
-{
-    if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL) != 0)
-        return error_set(err, ERROR_INPUT, "the CSV parser cannot be started");
-    csv_set_space_func(&csv->parser, no_blanks);
-    csv_set_blk_size(&csv->parser, PARSER_BLOCK);
-    csv_set_delim(&csv->parser, (unsigned char)csv->spec.delimiter);
-    arena_defer(csv->arena, free_parser, &csv->parser);
-    return true;
-}
-
 bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena, struct csv **opened,
               struct error *err)
 {
@@ -392,7 +142,7 @@ bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena
         note_add(&csv->cells, false, "bom", "the byte order mark at the beginning was skipped");
     obey_sep_line(csv, prefix, length, &sep_line);
     choose_delimiter(csv, prefix + sep_line, length - sep_line);
-    if (!start_parser(csv, err) || !read_header(csv, sep_line, err) || !name_columns(csv, err))
+    if (!records_start(csv, err) || !read_header(csv, sep_line, err) || !name_columns(csv, err))
         return false;
     if (csv->spec.delimiter == '|' && spec->delimiter == '\0' && sep_line == 0)
         return error_at(err, csv->path, 0, 0, "the cells seem to be separated by '|'; if they are, say --delimiter '|'");
@@ -514,11 +264,8 @@ static bool make_builders(struct csv *csv, const struct csv_column *wanted, size
 static void take_blank_line(struct csv *csv)
 {
     csv->blank_lines++;
-    if (csv->count > 1)
-        return;
-    csv->record_line = csv->line.number;
-    on_field(NULL, 0, csv);
-    on_row('\n', csv);
+    if (csv->count == 1)
+        records_empty_cell(csv);
 }
 
 static bool read_rows(struct csv *csv, struct error *err)
@@ -526,12 +273,12 @@ static bool read_rows(struct csv *csv, struct error *err)
     while (lines_next(csv->lines, &csv->line, err)) {
         if (csv->line.number > UINT32_MAX)
             return error_at(err, csv->path, 0, 0, "has more than %u lines", (unsigned)UINT32_MAX);
-        if (is_blank(csv))
+        if (records_blank_line(csv))
             take_blank_line(csv);
-        else if (!feed(csv, err))
+        else if (!records_feed(csv, err))
             return false;
     }
-    return err->code == ERROR_NONE && feed_end(csv, err);
+    return err->code == ERROR_NONE && records_end(csv, err);
 }
 
 static bool report_ragged(const struct csv *csv, struct error *err)

@@ -1,5 +1,4 @@
-/* Keys are declared in tables (name, kind, offset into the struct they fill), so that reading, checking and naming the
- * nearest key are done once. What several keys say about one thing is joined afterwards, by settle(). */
+/* What may be said is declared in tables of keys; what several keys say about one thing is joined by settle(). */
 #include "read/schema.h"
 
 #include <errno.h>
@@ -10,8 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <jansson.h>
-
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -19,6 +16,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "read/keys.h"
 
 enum { LARGEST_FILE = 16 * 1024 * 1024 };
 
@@ -26,10 +24,6 @@ const char *const schema_claims[] = { "pain", "mobility", "mental_health", "circ
                                       "muscle_tension", "prevention" };
 const size_t schema_claim_count = sizeof schema_claims / sizeof *schema_claims;
 
-static const char *const role_names[] = { "", "id", "arm", "visit", "outcome", "covariate", "therapist", "site", "date",
-                                          "sessions" };
-static const char *const direction_names[] = { "", "lower", "higher" };
-static const char *const layout_names[] = { "", "long", "wide" };
 static const struct {
     const char *name;
     enum schema_type type;
@@ -40,169 +34,7 @@ static const struct {
     { "duration", SCHEMA_STRING }, { "yearmonth", SCHEMA_STRING }
 };
 
-enum { ROLES = sizeof role_names / sizeof *role_names, TYPES = sizeof type_names / sizeof *type_names };
-
-/* What is being read, for messages. */
-struct reader {
-    const char *path;
-    struct arena *arena;
-    struct error *err;
-};
-
-enum key_kind { KEY_TEXT, KEY_TEXTS, KEY_TEXT_OR_TEXTS, KEY_NUMBER, KEY_DECIMALS, KEY_FLAG, KEY_ROLE, KEY_CLAIM, KEY_DIRECTION, KEY_LAYOUT,
-                KEY_LATER /* read elsewhere */ };
-
-struct key {
-    const char *name;
-    enum key_kind kind;
-    size_t offset;
-};
-
-static bool wrong(const struct reader *reader, const char *where, const char *key, const char *expected)
-{
-    return error_at(reader->err, reader->path, 0, 0, "%s%s%s is not %s", where, *where == '\0' ? "" : ".",
-                    utf8_show(reader->arena, key), expected);
-}
-
-/* Names and visits may be written as JSON numbers. */
-static const char *text_of(const struct reader *reader, const json_t *value)
-{
-    char number[DECIMAL_TEXT_SIZE];
-    if (json_is_string(value))
-        return json_string_value(value);
-    if (json_is_integer(value))
-        return arena_printf(reader->arena, "%lld", (long long)json_integer_value(value));
-    if (json_is_real(value))
-        return arena_strdup(reader->arena, decimal_shortest(json_real_value(value), number));
-    return NULL;
-}
-
-static bool read_texts(const struct reader *reader, const json_t *list, const char *where, const char *key,
-                       struct schema_texts *texts)
-{
-    if (!json_is_array(list))
-        return wrong(reader, where, key, "a list of texts");
-    texts->given = true;
-    texts->items = arena_array(reader->arena, const char *, json_array_size(list));
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const json_t *item = json_array_get(list, i);
-        const char *text = text_of(reader, json_is_object(item) ? json_object_get(item, "value") : item);
-        if (text == NULL)
-            return wrong(reader, where, key, "a list of texts");
-        texts->items[texts->count++] = text;
-    }
-    return true;
-}
-
-static bool add_text(const struct reader *reader, const char *text, struct schema_texts *texts)
-{
-    texts->items = arena_grow(reader->arena, texts->items, texts->count, texts->count + 1, sizeof *texts->items);
-    texts->items[texts->count++] = text;
-    texts->given = true;
-    return text != NULL;
-}
-
-/* A word of a list; its index goes to *index. */
-static bool read_word(const struct reader *reader, const json_t *value, const char *where, const char *key,
-                      const char *const *words, size_t count, size_t *index)
-{
-    struct str expected;
-    const char *text = json_string_value(value);
-    *index = text == NULL || *text == '\0' ? NAME_NONE : name_find(words, count, text);
-    if (*index != NAME_NONE)
-        return true;
-    str_init(&expected, reader->arena);
-    str_add(&expected, "one of");
-    for (size_t i = 0; i < count; i++)
-        if (*words[i] != '\0')
-            str_addf(&expected, " %s", words[i]);
-    const char *nearest = text == NULL ? NULL : name_nearest(words, count, text);
-    if (nearest != NULL)
-        str_addf(&expected, "; did you mean \"%s\"?", nearest);
-    return wrong(reader, where, key, expected.text);
-}
-
-static bool read_value(const struct reader *reader, const json_t *value, const char *where, const struct key *key,
-                       void *target)
-{
-    void *member = (char *)target + key->offset;
-    size_t word = 0;
-    switch (key->kind) {
-    case KEY_TEXT:
-        *(const char **)member = text_of(reader, value);
-        return *(const char **)member != NULL || wrong(reader, where, key->name, "a text");
-    case KEY_TEXTS:
-        return read_texts(reader, value, where, key->name, member);
-    case KEY_TEXT_OR_TEXTS:
-        if (json_is_array(value))
-            return read_texts(reader, value, where, key->name, member);
-        return add_text(reader, text_of(reader, value), member) || wrong(reader, where, key->name, "a text or a list of texts");
-    case KEY_NUMBER:
-        *(double *)member = json_is_number(value) ? json_number_value(value) : NAN;
-        return json_is_number(value) || wrong(reader, where, key->name, "a number");
-    case KEY_DECIMALS:
-        if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > DECIMAL_SCALE_MAX)
-            return wrong(reader, where, key->name, "a whole number from 0 to 15");
-        *(int *)member = (int)json_integer_value(value);
-        return true;
-    case KEY_FLAG:
-        *(bool *)member = json_is_true(value);
-        return json_is_boolean(value) || wrong(reader, where, key->name, "true or false");
-    case KEY_ROLE:
-        if (!read_word(reader, value, where, key->name, role_names, ROLES, &word))
-            return false;
-        *(enum schema_role *)member = (enum schema_role)word;
-        return true;
-    case KEY_CLAIM:
-        if (!read_word(reader, value, where, key->name, schema_claims, schema_claim_count, &word))
-            return false;
-        *(const char **)member = schema_claims[word];
-        return true;
-    case KEY_DIRECTION:
-        if (!read_word(reader, value, where, key->name, direction_names, 3, &word))
-            return false;
-        *(enum schema_direction *)member = (enum schema_direction)word;
-        return true;
-    case KEY_LAYOUT:
-        if (!read_word(reader, value, where, key->name, layout_names, 3, &word))
-            return false;
-        *(enum schema_layout *)member = (enum schema_layout)word;
-        return true;
-    case KEY_LATER:
-        break;
-    }
-    return true;
-}
-
-/* Every key of an object; `strict` objects may have no others. */
-static bool read_keys(const struct reader *reader, json_t *object, const char *where, const struct key *keys,
-                      size_t count, bool strict, void *target)
-{
-    const char *name;
-    json_t *value;
-    if (!json_is_object(object))
-        return error_at(reader->err, reader->path, 0, 0, "%s is not an object", *where == '\0' ? "the schema" : where);
-    json_object_foreach(object, name, value) {
-        size_t i = 0;
-        while (i < count && strcmp(keys[i].name, name) != 0)
-            i++;
-        if (i < count) {
-            if (!read_value(reader, value, where, &keys[i], target))
-                return false;
-        } else if (strict) {
-            const char **names = arena_array(reader->arena, const char *, count);
-            for (size_t j = 0; j < count; j++)
-                names[j] = keys[j].name;
-            const char *nearest = name_nearest(names, count, name);
-            return error_at(reader->err, reader->path, 0, 0, "%s has the unknown key \"%s\"%s%s%s", where,
-                            utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean \"",
-                            nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
-        }
-    }
-    return true;
-}
-
-#define KEYS(array) (array), sizeof(array) / sizeof *(array)
+enum { TYPES = sizeof type_names / sizeof *type_names };
 
 /* ---- outcomes */
 
@@ -232,9 +64,9 @@ static bool read_outcome(const struct reader *reader, json_t *object, const char
         { "maximum", KEY_NUMBER, offsetof(struct saying, about.maximum) },
     };
     *saying = (struct saying){ .about = nothing_known };
-    if (!read_keys(reader, object, where, KEYS(keys), true, saying))
+    if (!keys_read(reader, object, where, KEYS(keys), true, saying))
         return false;
-    return saying->about.name != NULL || wrong(reader, where, "name", "given");
+    return saying->about.name != NULL || keys_wrong(reader, where, "name", "given");
 }
 
 static void keep_text(const char **kept, const char *said)
@@ -305,7 +137,7 @@ static bool read_limit(const struct reader *reader, const json_t *constraints, c
     }
     *limit = json_number_value(value);
     if (type == SCHEMA_DATE || !json_is_number(value))
-        return wrong(reader, where, key, type == SCHEMA_DATE ? "a date written 2024-01-31" : "a number");
+        return keys_wrong(reader, where, key, type == SCHEMA_DATE ? "a date written 2024-01-31" : "a number");
     return true;
 }
 
@@ -320,11 +152,11 @@ static bool read_constraints(const struct reader *reader, json_t *constraints, c
     };
     if (constraints == NULL)
         return true;
-    if (!read_keys(reader, constraints, where, KEYS(keys), false, field) ||
+    if (!keys_read(reader, constraints, where, KEYS(keys), false, field) ||
         !read_limit(reader, constraints, where, "minimum", field->type, &field->minimum) ||
         !read_limit(reader, constraints, where, "maximum", field->type, &field->maximum))
         return false;
-    return !(field->minimum > field->maximum) || wrong(reader, where, "minimum", "below maximum");
+    return !(field->minimum > field->maximum) || keys_wrong(reader, where, "minimum", "below maximum");
 }
 
 static bool read_type(const struct reader *reader, const char *where, struct draft *draft)
@@ -338,7 +170,7 @@ static bool read_type(const struct reader *reader, const char *where, struct dra
         }
     }
     const char *nearest = name_nearest(names, TYPES, draft->type);
-    return wrong(reader, where, "type",
+    return keys_wrong(reader, where, "type",
                  arena_printf(reader->arena, "a type known here: string number integer boolean date any%s%s",
                               nearest == NULL ? "" : "; nearest: ", nearest == NULL ? "" : nearest));
 }
@@ -370,13 +202,13 @@ static bool read_field(const struct reader *reader, json_t *object, const char *
         { "primary", KEY_FLAG, offsetof(struct draft, saying.about.primary) },
     };
     *draft = (struct draft){ .field = { .minimum = NAN, .maximum = NAN }, .saying = { .about = nothing_known } };
-    if (!read_keys(reader, object, where, KEYS(keys), false, draft))
+    if (!keys_read(reader, object, where, KEYS(keys), false, draft))
         return false;
     if (draft->field.name == NULL)
-        return wrong(reader, where, "name", "given");
+        return keys_wrong(reader, where, "name", "given");
     json_t *knead = json_object_get(object, "knead");
     if (knead != NULL &&
-        !read_keys(reader, knead, arena_printf(reader->arena, "%s.knead", where), KEYS(knead_keys), true, draft))
+        !keys_read(reader, knead, arena_printf(reader->arena, "%s.knead", where), KEYS(knead_keys), true, draft))
         return false;
     return read_type(reader, where, draft) &&
            read_constraints(reader, json_object_get(object, "constraints"),
@@ -423,7 +255,7 @@ static struct schema_field *named_field(const struct reader *reader, const struc
         names[i] = schema->fields[i].name;
     const char *nearest = name_nearest(names, schema->count, name);
     error_at(reader->err, reader->path, 0, 0, "knead.%s names the column '%s', which is no field%s%s%s",
-             role_names[role], utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean '",
+             schema_roles[role], utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean '",
              nearest == NULL ? "" : utf8_show(reader->arena, nearest), nearest == NULL ? "" : "'?");
     return NULL;
 }
@@ -437,7 +269,7 @@ static bool settle_role(const struct reader *reader, struct schema *schema, enum
         if (*name != NULL)
             return error_at(reader->err, reader->path, 0, 0, "both '%s' and '%s' have the role %s",
                             utf8_show(reader->arena, *name), utf8_show(reader->arena, schema->fields[i].name),
-                            role_names[role]);
+                            schema_roles[role]);
         *name = schema->fields[i].name;
     }
     if (*name == NULL)
@@ -447,7 +279,7 @@ static bool settle_role(const struct reader *reader, struct schema *schema, enum
         return false;
     if (field->role != SCHEMA_NO_ROLE && field->role != role)
         return error_at(reader->err, reader->path, 0, 0, "'%s' has the roles %s and %s",
-                        utf8_show(reader->arena, *name), role_names[field->role], role_names[role]);
+                        utf8_show(reader->arena, *name), schema_roles[field->role], schema_roles[role]);
     field->role = role;
     return true;
 }
@@ -476,7 +308,7 @@ static bool settle_id(const struct reader *reader, struct schema *schema)
     if (id->count < 2) {
         const char *name = id->count == 0 ? NULL : id->items[0];
         return settle_role(reader, schema, SCHEMA_ID, &name) &&
-               (name == NULL || id->count == 1 || add_text(reader, name, id));
+               (name == NULL || id->count == 1 || keys_add_text(reader, name, id));
     }
     for (size_t i = 0; i < id->count; i++)
         if (named_field(reader, schema, SCHEMA_ID, id->items[i]) == NULL)
@@ -577,15 +409,15 @@ static bool read_top(const struct reader *reader, json_t *root, struct schema *s
     };
     static const struct key title_key[] = { { "title", KEY_TEXT, offsetof(struct schema, title) } };
     json_t *knead = json_object_get(root, "knead"), *codes = json_object_get(root, "missingValues");
-    if (!read_keys(reader, root, "", KEYS(title_key), false, schema))
+    if (!keys_read(reader, root, "", KEYS(title_key), false, schema))
         return false;
-    if (knead != NULL && !read_keys(reader, knead, "knead", KEYS(keys), true, schema))
+    if (knead != NULL && !keys_read(reader, knead, "knead", KEYS(keys), true, schema))
         return false;
-    if (codes != NULL && !read_texts(reader, codes, "", "missingValues", missing))
+    if (codes != NULL && !keys_texts(reader, codes, "", "missingValues", missing))
         return false;
     json_t *outcomes = json_object_get(knead, "outcomes");
     if (outcomes != NULL && !json_is_array(outcomes))
-        return wrong(reader, "knead", "outcomes", "a list");
+        return keys_wrong(reader, "knead", "outcomes", "a list");
     for (size_t i = 0; i < json_array_size(outcomes); i++) {
         struct saying saying;
         const char *where = arena_printf(reader->arena, "knead.outcomes[%zu]", i);

@@ -62,7 +62,8 @@ static void a_long_schema_gives_roles_and_outcomes(void **state)
     (void)state;
     const struct schema *schema = parse(long_schema);
     assert_int_equal(schema->layout, SCHEMA_LONG);
-    assert_string_equal(schema->id, "id");
+    assert_int_equal(schema->id.count, 1);
+    assert_string_equal(schema->id.items[0], "id");
     assert_string_equal(schema->arm, "arm");
     assert_string_equal(schema->visit, "week");
     assert_string_equal(schema->control, "usual care");
@@ -112,6 +113,17 @@ static void a_wide_schema_gives_columns_by_outcome_and_visit(void **state)
     assert_string_equal(schema->outcomes[0].title, "Pain");
     assert_string_equal(schema->outcomes[0].claim, "pain");
     assert_int_equal(schema_find(schema, "id")->role, SCHEMA_ID);
+}
+
+static void several_columns_may_name_the_patient_together(void **state)
+{
+    (void)state;
+    const struct schema *schema = parse("{\"fields\": [{\"name\": \"site\", \"knead\": {\"role\": \"site\"}}, {\"name\": "
+                                        "\"no\"}], \"knead\": {\"id\": [\"site\", \"no\"]}}");
+    assert_int_equal(schema->id.count, 2);
+    assert_string_equal(schema->id.items[1], "no");
+    assert_string_equal(schema->site, "site");
+    assert_refused("{\"fields\": [{\"name\": \"site\"}], \"knead\": {\"id\": [\"sit\", \"site\"]}}", "did you mean 'site'?");
 }
 
 static void what_is_wrong_is_named_with_its_place(void **state)
@@ -186,6 +198,7 @@ int main(void)
         TEST(a_long_schema_gives_roles_and_outcomes),
         TEST(a_field_has_its_own_missing_codes_or_those_at_the_top),
         TEST(a_wide_schema_gives_columns_by_outcome_and_visit),
+        TEST(several_columns_may_name_the_patient_together),
         TEST(what_is_wrong_is_named_with_its_place),
         TEST(json_faults_have_a_line_and_a_column),
         TEST(only_an_existing_schema_lies_beside_a_file),
