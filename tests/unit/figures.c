@@ -25,6 +25,7 @@ struct place {
     struct error err;
     char *folder;
     const char *path, *temporary; /* PATH and TMPDIR as they were */
+    int root;                     /* and the working directory */
 };
 
 static int set_up(void **state)
@@ -37,6 +38,7 @@ static int set_up(void **state)
     if (mkdtemp(place->folder) == NULL)
         return -1;
     place->path = arena_strdup(&place->arena, getenv("PATH"));
+    place->root = open(".", O_RDONLY);
     place->temporary = parent == NULL ? NULL : arena_strdup(&place->arena, parent);
     *state = place;
     return 0;
@@ -45,6 +47,9 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct place *place = *state;
+    if (fchdir(place->root) != 0)
+        return -1;
+    close(place->root);
     setenv("PATH", place->path, 1);
     if (place->temporary == NULL)
         unsetenv("TMPDIR");
@@ -110,8 +115,6 @@ static void hostile_texts_are_drawn_and_never_run(void **state)
     if (!have_gnuplot())
         skip();
     struct place *place = *state;
-    int root = open(".", O_RDONLY);
-    assert_true(root >= 0);
     assert_int_equal(chdir(place->folder), 0);
     for (size_t which = 0; which < HOSTILE_COUNT; which++)
         for (size_t i = 0; i < EXAMPLE_COUNT; i++) {
@@ -121,8 +124,6 @@ static void hostile_texts_are_drawn_and_never_run(void **state)
             if (access("pwned", F_OK) == 0)
                 fail_msg("text %zu was run: %s", which, hostile_texts[which]);
         }
-    assert_int_equal(fchdir(root), 0);
-    close(root);
 }
 
 /* The Big List of Naughty Strings, where the folder KNEAD_SHARED has it; many texts to a figure. */
