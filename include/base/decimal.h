@@ -44,7 +44,7 @@ bool decimal_rescale(int64_t units, int from, int to, int64_t *rescaled);
 
 /* The shortest text that reads back as the same double ("0.3", "1e-300", "nan" is never written: the
  * caller handles NaN and infinities). Returns the text, at most 31 characters, in `buffer`. */
-enum { DECIMAL_TEXT_SIZE = 32 };
+enum { DECIMAL_TEXT_SIZE = 40 };
 const char *decimal_shortest(double value, char buffer[DECIMAL_TEXT_SIZE]);
 
 /* The value rounded half away from zero, once, on its exact decimal expansion of shortest form, with
