@@ -80,8 +80,8 @@ static bool refuse_mixture(struct cells *cells, struct builder *builder, const s
         return true;
     }
     if (*reason == '\0')
-        reason = arena_printf(cells->arena, "; correct it, declare it missing with --na, or say factor(%s) for categories",
-                              name);
+        reason = arena_printf(cells->arena, "; correct it, or say --na '%s' if it means missing, or factor(%s) for categories",
+                              utf8_show(cells->arena, level), name);
     return error_at(err, cells->path, cells->lines[row], 0, "%s has %s and also %s%s", name,
                     numbers ? "numbers" : "dates", shown, reason);
 }
