@@ -36,7 +36,9 @@ def _upper_by_quadrature(t, df):
     constant = exp(loggamma((df + 1) / 2) - loggamma(df / 2)) / sqrt(df * mp.pi)
     reach = (sqrt(t * t + 160) - t) if df > 1000 else mp.inf
     points = [t + reach * k / 40 for k in range(41)] if df > 1000 else [t + k for k in range(30)] + [mp.inf]
-    return quad(lambda s: constant * (1 + s * s / df) ** (-(df + 1) / 2), points)
+    # relative to the density at t, as quad measures its error in absolute terms
+    top = constant * (1 + t * t / df) ** (-(df + 1) / 2)
+    return top * quad(lambda s: ((df + s * s) / (df + t * t)) ** (-(df + 1) / 2), points)
 
 
 def F_sf(f, a, b):

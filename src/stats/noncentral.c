@@ -42,7 +42,7 @@ static long double mixture_top(const struct mixture *mix)
     long double df = 2 * mix->half_df, pull = fabsl(mix->t * mix->delta);
     long double low = logl(df / (df + mix->t * mix->t + pull)) - 1;
     long double high = logl(1 + pull / (df + mix->t * mix->t)) + 1;
-    for (int i = 0; i < 60 && high - low > 1e-4L; i++) {
+    while (high - low > 0.05L / sqrtl(1 + df / 50)) {
         long double first = low + (high - low) / 3, second = high - (high - low) / 3;
         if (mixture_log(mix, first) < mixture_log(mix, second))
             low = first;
@@ -59,8 +59,8 @@ static long double mixture_probability(long double t, long double df, long doubl
     long double top = mixture_top(&mix), largest = mixture_log(&mix, top);
     /* The bandwidths of the two factors add in squares; beyond |Im u| = π/4 the chi factor grows, which bounds the
      * step for few degrees of freedom. */
-    long double reach = expl(top) + 9 / sqrtl(2 * df);
-    long double step = fminl(0.12L, 0.5L / sqrtl(2 * df + t * t * reach * reach));
+    long double reach = expl(top) + 4 / sqrtl(2 * df);
+    long double step = fminl(0.12L, 0.55L / sqrtl(2 * df + t * t * reach * reach));
     long double sum = 1;
     for (int direction = -1; direction <= 1; direction += 2) {
         for (long i = 1;; i++) {
@@ -122,7 +122,7 @@ static double solve_delta(double t, double df, double sign, double target)
             return fa == 0 ? a : b;
         double c = isinf(fa) || isinf(fb) ? (a + b) / 2 : b - fb * (b - a) / (fb - fa);
         double fc = deviate(t, df, c, sign, target) * sign;
-        if (fabs(fc) < 1e-15 || fabs(b - a) <= 1e-15 * (fabs(a) + fabs(b)))
+        if (fabs(fc) < 2e-14 || fabs(b - a) <= 1e-15 * (fabs(a) + fabs(b)))
             return c;
         if (fc < 0) {
             a = c, fa = fc;
