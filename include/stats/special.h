@@ -23,7 +23,7 @@ struct incomplete_beta {
 };
 struct incomplete_beta incomplete_beta(long double x, long double y, long double a, long double b);
 
-/* The same for the incomplete gamma function: lower P(a, x), upper Q(a, x); a > 0, x ≥ 0. */
+/* The same for the incomplete gamma function: lower P(a, x), upper Q(a, x); a > 0, x ≥ 0 and finite. */
 struct incomplete_gamma {
     long double lower, upper;
 };

@@ -7,7 +7,6 @@
 
 #include <float.h>
 #include <math.h>
-#include <stdbool.h>
 
 #include "stats/special.h"
 
@@ -71,12 +70,21 @@ double normal_quantile(double p)
     return p <= 0.5 ? -normal_quantile_upper(p) : normal_quantile_upper(1 - p);
 }
 
+/* Beyond the square root of the largest double only x^a / (a B(a, ½)) is left of P(|T| > |t|). */
+static struct incomplete_beta student_far(long double t, long double df)
+{
+    long double a = df / 2, log_x = logl(df) - 2 * logl(fabsl(t));
+    long double lower = expl(a * log_x + lgammal(a + 0.5L) - lgammal(a + 1) - lgammal(0.5L));
+    return (struct incomplete_beta){ .lower = lower, .upper = 1, .density = a * lower };
+}
+
 /* lower: P(|T| > |t|), upper: P(|T| <= |t|), density: |t| f(t). */
 static struct incomplete_beta student_both(long double t, long double df)
 {
     long double square = t * t, sum = df + square;
-    long double x = isinf(square) ? 0 : df / sum, y = isinf(square) ? 1 : square / sum;
-    return incomplete_beta(x, y, df / 2, 0.5L);
+    if (fabsl(t) > 1e150L)
+        return student_far(t, df);
+    return incomplete_beta(df / sum, square / sum, df / 2, 0.5L);
 }
 
 double student_two_sided(double t, double df)
@@ -85,6 +93,8 @@ double student_two_sided(double t, double df)
         return NAN;
     if (isinf(df))
         return (double)erfcl(fabsl(t) * SQRT_HALF);
+    if (isinf(t))
+        return 0;
     return (double)student_both(t, df).lower;
 }
 
@@ -94,6 +104,8 @@ double student_sf(double t, double df)
         return NAN;
     if (isinf(df))
         return normal_sf(t);
+    if (isinf(t))
+        return t < 0;
     long double outside = student_both(t, df).lower;
     return (double)(t >= 0 ? outside / 2 : 1 - outside / 2);
 }
@@ -153,50 +165,53 @@ double student_critical(double df, double level)
     return student_quantile_upper((1 - level) / 2, df);
 }
 
-/* lower: P(F > f), upper: P(F <= f). */
-static struct incomplete_beta fisher_both(long double f, long double df1, long double df2)
+/* lower: P(F > f), upper: P(F <= f); f finite and positive. */
+static struct incomplete_beta fisher_both(double f, double df1, double df2)
 {
     if (isinf(df1) && isinf(df2))
         return (struct incomplete_beta){ .lower = f < 1, .upper = f >= 1 };
-    if (isinf(df1) || isinf(df2)) {
-        bool second = isinf(df2);
-        struct incomplete_gamma at = second ? incomplete_gamma(df1 / 2, df1 * f / 2)
-                                            : incomplete_gamma(df2 / 2, df2 / f / 2);
-        return (struct incomplete_beta){ .lower = second ? at.upper : at.lower,
-                                         .upper = second ? at.lower : at.upper };
+    if (isinf(df1)) {
+        struct incomplete_gamma at = incomplete_gamma(df2 / 2, df2 / 2.0L / f);
+        return (struct incomplete_beta){ .lower = at.lower, .upper = at.upper };
     }
-    long double scaled = df1 * f, sum = df2 + scaled;
-    if (isinf(scaled))
-        return (struct incomplete_beta){ .lower = 0, .upper = 1 };
-    return incomplete_beta(df2 / sum, scaled / sum, df2 / 2, df1 / 2);
+    if (isinf(df2)) {
+        struct incomplete_gamma at = incomplete_gamma(df1 / 2, df1 / 2.0L * f);
+        return (struct incomplete_beta){ .lower = at.upper, .upper = at.lower };
+    }
+    long double ratio = (long double)df1 / df2 * f;
+    return incomplete_beta(1 / (1 + ratio), ratio / (1 + ratio), df2 / 2.0L, df1 / 2.0L);
 }
 
 double fisher_sf(double f, double df1, double df2)
 {
     if (isnan(f) || !(df1 > 0) || !(df2 > 0))
         return NAN;
-    return f <= 0 ? 1 : (double)fisher_both(f, df1, df2).lower;
+    if (f <= 0 || isinf(f))
+        return f <= 0;
+    return (double)fisher_both(f, df1, df2).lower;
 }
 
 double fisher_cdf(double f, double df1, double df2)
 {
     if (isnan(f) || !(df1 > 0) || !(df2 > 0))
         return NAN;
-    return f <= 0 ? 0 : (double)fisher_both(f, df1, df2).upper;
+    if (f <= 0 || isinf(f))
+        return f > 0;
+    return (double)fisher_both(f, df1, df2).upper;
 }
 
 double chisq_sf(double x, double df)
 {
     if (isnan(x) || !(df > 0) || isinf(df))
         return NAN;
-    return (double)incomplete_gamma(df / 2, x / 2.0L).upper;
+    return isinf(x) ? x < 0 : (double)incomplete_gamma(df / 2, x / 2.0L).upper;
 }
 
 double chisq_cdf(double x, double df)
 {
     if (isnan(x) || !(df > 0) || isinf(df))
         return NAN;
-    return (double)incomplete_gamma(df / 2, x / 2.0L).lower;
+    return isinf(x) ? x > 0 : (double)incomplete_gamma(df / 2, x / 2.0L).lower;
 }
 
 double beta_cdf(double x, double a, double b)

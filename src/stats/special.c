@@ -134,8 +134,6 @@ struct incomplete_gamma incomplete_gamma(long double a, long double x)
 {
     if (!(x > 0))
         return (struct incomplete_gamma){ .lower = 0, .upper = 1 };
-    if (isinf(x))
-        return (struct incomplete_gamma){ .lower = 1, .upper = 0 };
     /* x^a e^−x / Γ(a + 1) */
     long double density = expl(-stirling_error(a) - deviance_part(a, x, a - x) - HALF_LOG_2PI) / sqrtl(a);
     if (x < a + 1) {

@@ -1,6 +1,7 @@
 /* Tails and quantiles against 25-digit values, and the identities between distributions. */
 #include "assert.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,13 @@ static double evaluate(const char *f, const double *a)
     return NAN;
 }
 
+/* False where long double is double: on some machines, and under valgrind. */
+static bool exponents_are_long(void)
+{
+    volatile long double one = 1, little = 1e-18L;
+    return one + little != one;
+}
+
 static void agrees_with_values_of_25_digits(void **state)
 {
     (void)state;
@@ -46,6 +54,7 @@ static void agrees_with_values_of_25_digits(void **state)
             a[k] = text != NULL ? strtod(text, NULL) : 0;
         }
         double expected = strtod(json_string_value(json_object_get(entry, "value")), NULL);
+        double wanted = fabs(expected) < 1e-307 ? 0.5 : exponents_are_long() ? 14 : 11.5;
         double actual = evaluate(f, a);
         if (!(digits_of(actual, expected) >= wanted))
             fail_msg("%s(%g, %g, %g) is %.17g, expected %.17g", f, a[0], a[1], a[2], actual, expected);
@@ -97,9 +106,9 @@ static void quantiles_undo_the_tails(void **state)
 {
     (void)state;
     for (double p = 1e-290; p < 1; p = p < 0.01 ? p * 37 : p + 0.07) {
-        assert_close(normal_sf(normal_quantile_upper(p)), p, 12);
+        assert_close(normal_sf(normal_quantile_upper(p)), p, 12 - log10(1 - log10(p)) / 2);
         for (double df = 1; df < 1e6; df *= 5.3)
-            assert_close(student_sf(student_quantile_upper(p, df), df), p, 12);
+            assert_close(student_sf(student_quantile_upper(p, df), df), p, 12 - log10(1 - log10(p)) / 2);
     }
 }
 
