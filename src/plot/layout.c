@@ -85,10 +85,28 @@ static void set_axis(struct page_axis *axis, const struct axis *asked, struct ra
     axis->labels = arena_array(arena, struct text_lines, axis->tick_count);
 }
 
+/* Round numbers stand at even distances: where they would touch, fewer are taken. */
+static void thin_x_ticks(struct page_panel *place, struct arena *arena)
+{
+    struct page_axis *axis = &place->x;
+    for (double wanted = 7; wanted >= 1 && axis->tick_count > 2; wanted--) {
+        double widest = 0;
+        for (size_t i = 0; i < axis->tick_count; i++)
+            widest = fmax(widest, text_width(axis->ticks[i].label, style.tick));
+        if (page_x(place, axis->ticks[1].at) - page_x(place, axis->ticks[0].at) > widest + 6)
+            break;
+        double step = ticks_step(axis->min, axis->max, wanted);
+        axis->ticks = ticks_between(axis->min, axis->max, step, arena, &axis->tick_count);
+    }
+    axis->labels = arena_array(arena, struct text_lines, axis->tick_count);
+}
+
 /* Tick labels of the x axis: wrapped to the room between ticks, and left out where they would touch. */
 static void label_x_ticks(struct page_panel *place, struct arena *arena)
 {
     struct page_axis *axis = &place->x;
+    if (place->panel->x.ticks == NULL)
+        thin_x_ticks(place, arena);
     double taken = -INFINITY;
     for (size_t i = 0; i < axis->tick_count; i++) {
         double at = page_x(place, axis->ticks[i].at);
