@@ -231,8 +231,10 @@ static void analyse(struct output *out, const struct cases *cases, const char *a
     add_signed_rank(out, arm, &changes, level);
     struct correlation r;
     correlation_pearson(&before, &after, level, &r);
-    add_unitless(out, arm, "cohen_dz", t.n1, effect_dz(t.estimate, t.sd, t.n1, level), level);
-    add_unitless(out, arm, "hedges_gz", t.n1, effect_gz(t.estimate, t.sd, t.n1, level), level);
+    struct effect dz = effect_dz(t.estimate, t.sd, t.n1, level);
+    double j = t.n1 > 1 ? hedges_correction((double)t.n1 - 1) : NAN;
+    add_unitless(out, arm, "cohen_dz", t.n1, dz, level);
+    add_unitless(out, arm, "hedges_gz", t.n1, (struct effect){ j * dz.estimate, j * dz.low, j * dz.high }, level);
     add_unitless(out, arm, "pearson", t.n1, (struct effect){ r.r, r.low, r.high }, level);
 }
 

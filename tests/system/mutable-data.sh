@@ -15,6 +15,10 @@ elif nm "$BUILD/libknead.a" 2> /dev/null | grep -qE '__(asan|ubsan|sanitizer_cov
     skip "objects have no changing data" "sanitizers add their own"
 else
     for object in $(cd "$BUILD" && find . -name '*.o' | grep -vE '^\./(tests|fuzz|fuzzers|slow|sanitize|clang|bench)/' | LC_ALL=C sort); do
+        if ! objdump -t "$BUILD/$object" > /dev/null 2>&1; then
+            fail "${object#./} has none" "objdump cannot read $BUILD/$object"
+            continue
+        fi
         found=$(changing_data "$BUILD/$object")
         if [ -z "$found" ]; then
             pass "${object#./} has none"
