@@ -35,6 +35,9 @@ void summary_compute(const struct sample *sample, const struct summary_spec *spe
 /* The mean and the SD with n − 1; sd may be NULL. Correctly rounded up to the last bits when units exist. */
 double sample_mean(const struct sample *sample, double *sd);
 
+/* mean of first − mean of second, without the digits two large means would cancel. NaN when one has no values. */
+double sample_mean_difference(const struct sample *first, const struct sample *second);
+
 /* sorted[0 … n) ascending; probability in [0, 1]; type 6 or 7. NaN for n = 0. */
 double quantile_sorted(const double *sorted, size_t n, double probability, int type);
 

@@ -92,15 +92,45 @@ static void fill_contrasts(struct arena *arena, size_t atom, double level, struc
     }
 }
 
-static void fill_means(struct arena *arena, const struct ancova_data *data, size_t atom, double level,
-                       struct ancova_result *result)
+/* A number less a value near its mean, exactly where it has units. */
+static void centre(struct arena *arena, struct variable *variable, size_t n)
 {
-    const struct design_atom *arms = &result->design->atoms[atom];
+    double mean = mean_where(variable, NULL, 0, n);
+    double *values = arena_array(arena, double, n), units = mean * variable->divisor;
+    int64_t *shifted = variable->units ? arena_array(arena, int64_t, n) : NULL;
+    if (!isfinite(mean) || (shifted && !(fabs(units) < 0x1p53)))
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (shifted)
+            shifted[i] = variable->units[i] - llround(units);
+        values[i] = shifted ? (double)shifted[i] / variable->divisor : variable->values[i] - mean;
+    }
+    variable->values = values;
+    variable->units = shifted;
+}
+
+/* The means come from the same model with baseline and covariates centred: far from zero their variances would be
+ * small differences of huge ones. */
+static bool fill_means(struct arena *arena, const struct ancova_data *data, const struct setup *setup, double level,
+                       struct ancova_result *result, struct error *err)
+{
+    struct setup centred = *setup;
+    struct design design;
+    struct ols_result fit;
+    centred.variables = arena_array(arena, struct variable, setup->count);
+    for (size_t i = 0; i < setup->count; i++) {
+        centred.variables[i] = setup->variables[i];
+        if (i > 0 && !setup->variables[i].category) /* the outcome stays as it is */
+            centre(arena, &centred.variables[i], data->n);
+    }
+    if (!fit_formula(arena, &centred, setup->formula.text, data->n, &design, &fit, err))
+        return false;
+    size_t atom = design_atom_find(&design, setup->arm);
+    const struct design_atom *arms = &design.atoms[atom];
     struct contrast *model = arena_array(arena, struct contrast, arms->level_count);
     struct contrast *hc3 = arena_array(arena, struct contrast, arms->level_count);
-    contrast_means(arena, result->fit, result->fit->vcov, result->design, atom, DESIGN_MARGIN_OBSERVED, level, model);
-    contrast_means(arena, result->fit, result->fit->hc[OLS_HC3], result->design, atom, DESIGN_MARGIN_OBSERVED, level,
-                   hc3);
+    contrast_means(arena, &fit, fit.vcov, &design, atom, DESIGN_MARGIN_OBSERVED, level, model);
+    contrast_means(arena, &fit, fit.hc[OLS_HC3], &design, atom, DESIGN_MARGIN_OBSERVED, level, hc3);
     result->means = arena_array(arena, struct ancova_mean, arms->level_count);
     for (uint32_t arm = 0; arm < arms->level_count; arm++) {
         struct ancova_mean *mean = &result->means[arm];
@@ -111,6 +141,7 @@ static void fill_means(struct arena *arena, const struct ancova_data *data, size
         mean->mean_outcome = mean_where(data->outcome, arms->codes, arm, data->n);
         mean->mean_baseline = data->baseline ? mean_where(data->baseline, arms->codes, arm, data->n) : NAN;
     }
+    return true;
 }
 
 /* y ~ arm + baseline + … + arm:baseline, and the test of its last term. */
@@ -161,7 +192,8 @@ bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struc
         result->mean_baseline = mean_where(data->baseline, NULL, 0, data->n);
     }
     fill_contrasts(arena, atom, spec->level, result);
-    fill_means(arena, data, atom, spec->level, result);
+    if (!fill_means(arena, data, &setup, spec->level, result, err))
+        return false;
     contrast_term(arena, fit, fit->vcov, design, 0, &result->arms);
     contrast_term(arena, fit, fit->hc[OLS_HC3], design, 0, &result->arms_hc3);
     check_interaction(arena, &setup, data->n, result);

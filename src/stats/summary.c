@@ -4,6 +4,7 @@
 #include "stats/summary.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -83,6 +84,17 @@ double sample_mean(const struct sample *sample, double *sd)
     if (sd != NULL && sample->n > 1)
         *sd = root_mean(&scaled, square_sum(&scaled, mean));
     return scaled_back(&scaled, mean);
+}
+
+double sample_mean_difference(const struct sample *first, const struct sample *second)
+{
+    struct scaled one = scaled_of(first), two = scaled_of(second);
+    bool same_units = first->units != NULL && second->units != NULL && first->divisor == second->divisor;
+    bool same_size = first->units == NULL && second->units == NULL && one.exponent == two.exponent;
+    if (first->n == 0 || second->n == 0 || !(same_units || same_size))
+        return sample_mean(first, NULL) - sample_mean(second, NULL);
+    struct doubled mean = scaled_mean(&two);
+    return scaled_back(&one, doubled_add(scaled_mean(&one), (struct doubled){ -mean.high, -mean.low }));
 }
 
 double quantile_sorted(const double *sorted, size_t n, double probability, int type)

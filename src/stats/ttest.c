@@ -64,7 +64,9 @@ static bool begin_two(const struct sample *first, const struct sample *second, d
         return false;
     }
     double sd1 = NAN, sd2 = NAN;
-    result->estimate = sample_mean(first, &sd1) - sample_mean(second, &sd2);
+    sample_mean(first, &sd1);
+    sample_mean(second, &sd2);
+    result->estimate = sample_mean_difference(first, second);
     variance[0] = sd1 * sd1;
     variance[1] = sd2 * sd2;
     return true;

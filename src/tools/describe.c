@@ -123,11 +123,12 @@ static void describe_number(const struct output *out, const struct view *view)
     struct arena *arena = out->study->session->arena;
     struct summary_spec spec = { .level = out->options->common.level };
     struct summary *summaries = arena_array(arena, struct summary, out->group->arms);
+    struct sample *samples = arena_array(arena, struct sample, out->group->arms);
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         size_t missing;
         struct summary *s = &summaries[arm];
-        struct sample sample = study_arm_sample(out->study, out->group, &view->series, arm, &missing);
-        summary_compute(&sample, &spec, arena, s);
+        samples[arm] = study_arm_sample(out->study, out->group, &view->series, arm, &missing);
+        summary_compute(&samples[arm], &spec, arena, s);
         begin_row(out, out->summary, view);
         table_text(out->summary, "group", study_arm_name(out->study, arm));
         table_number(out->summary, "n", (double)s->n);
@@ -145,8 +146,8 @@ static void describe_number(const struct output *out, const struct view *view)
             continue;
         begin_row(out, out->smd, view);
         table_text(out->smd, "contrast", study_contrast_name(out->study, arm));
-        table_number(out->smd, "smd", standardised_difference(summaries[arm].mean, summaries[arm].sd, control->mean,
-                                                              control->sd));
+        double difference = sample_mean_difference(&samples[arm], &samples[out->study->control]);
+        table_number(out->smd, "smd", standardised_difference(difference, summaries[arm].sd, 0, control->sd));
     }
 }
 
