@@ -161,14 +161,19 @@ static void check_interaction(struct arena *arena, const struct setup *setup, si
         result->interaction.note = trouble.text;
 }
 
-static bool control_has_rows(const struct ancova_data *data, struct error *err)
+/* There is something to compare: rows in the control arm and in another. */
+static bool arms_have_rows(const struct ancova_data *data, struct error *err)
 {
     uint32_t control = data->arm->reference;
+    const char *name = control < data->arm->level_count ? data->arm->levels[control] : "";
+    size_t in_control = 0;
     for (size_t i = 0; i < data->n; i++)
-        if (data->arm->codes[i] == control)
-            return true;
-    return error_set(err, ERROR_ESTIMATE, "the control arm \"%s\" has no complete rows",
-                     control < data->arm->level_count ? data->arm->levels[control] : "");
+        in_control += data->arm->codes[i] == control;
+    if (in_control == 0)
+        return error_set(err, ERROR_ESTIMATE, "the control arm \"%s\" has no complete rows", name);
+    return in_control < data->n ||
+           error_set(err, ERROR_ESTIMATE, "only the control arm \"%s\" has complete rows; there is nothing to compare "
+                                          "it with", name);
 }
 
 bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struct ancova_spec *spec,
@@ -178,7 +183,7 @@ bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struc
     struct design *design = arena_new(arena, struct design);
     struct ols_result *fit = arena_new(arena, struct ols_result);
     set_up(arena, data, &setup);
-    if (!control_has_rows(data, err) || !fit_formula(arena, &setup, setup.formula.text, data->n, design, fit, err))
+    if (!arms_have_rows(data, err) || !fit_formula(arena, &setup, setup.formula.text, data->n, design, fit, err))
         return false;
     size_t atom = design_atom_find(design, setup.arm);
     *result = (struct ancova_result){ .n = data->n, .arm_count = design->atoms[atom].level_count, .fit = fit,

@@ -66,13 +66,14 @@ static void finish(const struct ols_result *fit, const double *vcov, double leve
         contrast->note = why_undefined(fit, vcov);
         return;
     }
+    if (fit->essentially_perfect || !(contrast->std_error > 0)) {
+        contrast->std_error = NAN; /* rounding: an interval of it would claim certainty */
+        contrast->note = "the fit is essentially perfect: its residuals are rounding, and have no standard error";
+        return;
+    }
     double margin = student_critical(fit->df, level) * contrast->std_error;
     contrast->low = contrast->estimate - margin;
     contrast->high = contrast->estimate + margin;
-    if (fit->essentially_perfect || !(contrast->std_error > 0)) {
-        contrast->note = "the fit is essentially perfect: t is undefined";
-        return;
-    }
     contrast->t = contrast->estimate / contrast->std_error;
     contrast->p = student_two_sided(contrast->t, fit->df);
 }

@@ -305,21 +305,31 @@ static void align_points(const char **cells, size_t rows, struct grid_padding pa
     }
 }
 
+/* An interval with neither end: the sign for what is undefined, once. */
+static bool without_ends(const struct grid_column *column, size_t row)
+{
+    const char *low = column->cells[row];
+    return column->highs != NULL && strcmp(low, column->highs[row]) == 0 && strpbrk(low, "0123456789") == NULL &&
+           strstr(low, "∞") == NULL;
+}
+
 void grid_align(struct grid_column *column, size_t rows, struct grid_padding padding, struct arena *arena)
 {
     if (!column->number)
         return;
-    bool *empty = arena_array(arena, bool, rows);
-    for (size_t row = 0; row < rows; row++)
-        empty[row] = *column->cells[row] == '\0' && (column->highs == NULL || *column->highs[row] == '\0');
+    const char **unaligned = arena_array(arena, const char *, rows);
+    for (size_t row = 0; row < rows; row++) {
+        bool empty = *column->cells[row] == '\0' && (column->highs == NULL || *column->highs[row] == '\0');
+        unaligned[row] = empty || without_ends(column, row) ? column->cells[row] : NULL;
+    }
     align_points(column->cells, rows, padding, column->highs == NULL, arena);
     if (column->highs != NULL) {
         align_points(column->highs, rows, padding, true, arena);
         grid_join(column, rows, arena);
     }
     for (size_t row = 0; row < rows; row++)
-        if (empty[row])
-            column->cells[row] = "";
+        if (unaligned[row] != NULL)
+            column->cells[row] = unaligned[row];
 }
 
 void grid_join(struct grid_column *column, size_t rows, struct arena *arena)
@@ -328,8 +338,8 @@ void grid_join(struct grid_column *column, size_t rows, struct arena *arena)
         return;
     for (size_t row = 0; row < rows; row++) {
         const char *low = column->cells[row], *high = column->highs[row];
-        bool both = *low != '\0' || *high != '\0';
-        column->cells[row] = both ? arena_printf(arena, "%s to %s", low, high) : "";
+        if (!without_ends(column, row))
+            column->cells[row] = arena_printf(arena, "%s to %s", low, high);
     }
     column->highs = NULL;
 }

@@ -174,6 +174,15 @@ static void tabulate(struct output *out, const struct cases *cases, const struct
         add_mean(out, cases, &result->means[i]);
 }
 
+static void warn_of_dependencies(const struct output *out, const char *analysis, const struct ancova_result *result)
+{
+    for (size_t i = 0; i < result->fit->dependency_count; i++)
+        report_warning(out->report, "rank_deficient",
+                       "%s: %s is a combination of other terms and adjusts for nothing more: %s", analysis,
+                       result->design->columns[result->fit->dependencies[i].column].name,
+                       result->fit->dependencies[i].text);
+}
+
 /* What goes wrong with one outcome must not hide the others: the reason is kept and the run goes on. */
 static bool compare_outcome(struct output *out, const struct group *group, const struct series *covariates)
 {
@@ -188,10 +197,12 @@ static bool compare_outcome(struct output *out, const struct group *group, const
     struct error why;
     struct ancova_result result;
     error_init(&why, arena);
-    if (between_arms(study, &cases, &out->options->covariates, out->options->common.level, &result, &why))
+    if (between_arms(study, &cases, &out->options->covariates, out->options->common.level, &result, &why)) {
         tabulate(out, &cases, &result);
-    else
+        warn_of_dependencies(out, name, &result);
+    } else {
         out->failed = arena_printf(arena, "%s: %s", name, why.text);
+    }
     return why.code == ERROR_NONE || why.code == ERROR_ESTIMATE;
 }
 
