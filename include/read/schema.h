@@ -16,7 +16,8 @@
  *         "constraints": { "required": true, "unique": true, "minimum": 0, "maximum": 10,
  *                          "enum": ["a", "b"], "pattern": "P[0-9]+" },
  *         "missingValues": ["", "999"],        this column's codes, in place of the ones at the top
- *         "categories": ["usual", "massage"],  levels in the order wanted; other levels are violations
+ *         "categories": ["usual", "massage"],  levels in the order wanted; other levels are violations. A level may be
+ *                                              { "value": "1", "label": "Massage" }: people are shown the label
  *         "knead": {
  *           "role": "outcome",                 id arm visit outcome covariate therapist site date sessions
  *           "outcome": "pain", "visit": "10",  wide files: this column is outcome pain at visit 10 (role outcome
@@ -93,6 +94,7 @@ struct schema_field {
     const char *pattern;          /* NULL when not given; a POSIX extended expression, the whole cell must match */
     struct schema_texts missing;  /* codes of this column, or those at the top; given says whether any were */
     struct schema_texts categories;
+    const char **labels;          /* of the categories; NULL where a category has none */
     enum schema_role role;
     const char *outcome;          /* role outcome: the outcome's name; long files: the field's name */
     const char *visit;            /* wide files: the visit this column was measured at; else NULL */
@@ -138,6 +140,12 @@ const char *schema_column_at(const struct schema *schema, const char *outcome, c
 
 /* The label of a column for people: its title, or its name when it has none or there is no schema. */
 const char *schema_label(const struct schema *schema, const char *name);
+
+/* The label of a column's level for people: what its category says, or the level itself. */
+const char *schema_level_label(const struct schema *schema, const char *column, const char *level);
+
+/* The level of a column that has this label; NULL when there is none. */
+const char *schema_level_labelled(const struct schema *schema, const char *column, const char *label);
 
 /* The seven claims in the order reports list them. */
 extern const char *const schema_claims[];

@@ -32,6 +32,7 @@ struct layout_options {
 struct study_visit {
     const char *name;   /* "10" */
     const char *label;  /* "week 10"; NULL when the file has no visits */
+    bool worded;        /* the label comes from the schema, and says more than unit and number */
     uint32_t level;     /* of the visit column; 0 in a wide file */
 };
 

@@ -175,6 +175,20 @@ static bool read_type(const struct reader *reader, const char *where, struct dra
                               nearest == NULL ? "" : "; nearest: ", nearest == NULL ? "" : nearest));
 }
 
+/* Categories may be objects of a value and a label. */
+static bool read_labels(const struct reader *reader, const json_t *categories, const char *where,
+                        struct schema_field *field)
+{
+    field->labels = arena_array(reader->arena, const char *, field->categories.count);
+    for (size_t i = 0; i < field->categories.count; i++) {
+        const json_t *label = json_object_get(json_array_get(categories, i), "label");
+        field->labels[i] = json_string_value(label);
+        if (label != NULL && field->labels[i] == NULL)
+            return wrong(reader, where, "categories", "a list of levels whose labels are texts");
+    }
+    return true;
+}
+
 static bool read_field(const struct reader *reader, json_t *object, const char *where, struct draft *draft)
 {
     static const struct key keys[] = {
@@ -211,6 +225,7 @@ static bool read_field(const struct reader *reader, json_t *object, const char *
         !keys_read(reader, knead, arena_printf(reader->arena, "%s.knead", where), KEYS(knead_keys), true, draft))
         return false;
     return read_type(reader, where, draft) &&
+           read_labels(reader, json_object_get(object, "categories"), where, &draft->field) &&
            read_constraints(reader, json_object_get(object, "constraints"),
                             arena_printf(reader->arena, "%s.constraints", where), &draft->field);
 }
@@ -546,4 +561,22 @@ const char *schema_label(const struct schema *schema, const char *name)
 {
     const struct schema_field *field = schema_find(schema, name);
     return field == NULL || field->title == NULL ? name : field->title;
+}
+
+const char *schema_level_label(const struct schema *schema, const char *column, const char *level)
+{
+    const struct schema_field *field = schema_find(schema, column);
+    for (size_t i = 0; field != NULL && i < field->categories.count; i++)
+        if (field->labels[i] != NULL && str_equal(field->categories.items[i], level))
+            return field->labels[i];
+    return level;
+}
+
+const char *schema_level_labelled(const struct schema *schema, const char *column, const char *label)
+{
+    const struct schema_field *field = schema_find(schema, column);
+    for (size_t i = 0; field != NULL && i < field->categories.count; i++)
+        if (str_equal(field->labels[i], label))
+            return field->categories.items[i];
+    return NULL;
 }

@@ -308,9 +308,22 @@ static size_t answer_claim(const struct trial *trial, const char *claim, struct 
     return lead_count;
 }
 
+static bool any_claim(const struct study *study)
+{
+    for (size_t i = 0; i < study->outcome_count; i++)
+        if (study->outcomes[i].about != NULL && study->outcomes[i].about->claim != NULL)
+            return true;
+    return false;
+}
+
 void trial_claims(const struct trial *trial)
 {
     struct report *report = trial->report;
+    if (!any_claim(&trial->study)) {
+        report_paragraph(report, "No outcome of this file is tied to a claim about massage, and none is judged here. A schema "
+                                 "ties them (key \"claim\").");
+        return;
+    }
     struct table *claims = claims_table(report->arena);
     claims->note = arena_printf(report->arena, "Design %s. The rule stands below the evidence.",
                                 grade_words[grade_of(&trial->study)]);

@@ -142,7 +142,7 @@ static void add_mean(const struct output *out, const struct cases *cases, const 
         table_text(table, "group", out->group);
     table_text(table, "outcome", out->study->outcomes[out->outcome].name);
     table_text(table, "visit", out->study->visits[out->to].label);
-    table_text(table, "arm", mean->name);
+    table_text(table, "arm", study_arm_name(out->study, mean->arm));
     table_number(table, "n", (double)mean->n);
     table_number(table, "mean_before", mean_before);
     table_number(table, "sd_before", sd_before);

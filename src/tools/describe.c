@@ -176,7 +176,8 @@ static void describe_level(const struct output *out, const struct view *view, ui
                            const size_t *known)
 {
     uint32_t levels = view->series.column->levels->count, control = out->study->control;
-    const char *name = view->series.column->levels->names[level];
+    const struct column *column = view->series.column;
+    const char *name = schema_level_label(out->study->schema, column->name, column->levels->names[level]);
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         size_t count = counts[arm * levels + level];
         begin_row(out, out->levels, view);

@@ -115,8 +115,11 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
     size_t *visits = arena_array(arena, size_t, study->visit_count);
     size_t count = measured_visits(study, outcome, visits);
     const char **names = arena_array(arena, const char *, count);
+    bool worded = false;
     for (size_t i = 0; i < count; i++)
-        names[i] = study->visits[visits[i]].name;
+        worded = worded || study->visits[visits[i]].worded;
+    for (size_t i = 0; i < count; i++)
+        names[i] = worded ? study->visits[visits[i]].label : study->visits[visits[i]].name;
     struct trajectory_arm *arms = arena_array(arena, struct trajectory_arm, group->arms);
     for (uint32_t arm = 0; arm < group->arms; arm++)
         arms[arm] = trajectory_arm(study, group, outcome, arm, visits, count, level);
@@ -131,7 +134,7 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
                                                                "each visit", percent_level(study, level))),
         .caption = caption(study),
         .outcome = axis_label(study, of),
-        .time = unit == NULL ? NULL : sentence_case(arena, unit),
+        .time = unit == NULL || worded ? NULL : sentence_case(arena, unit),
         .visits = names,
         .visit_count = count,
         .arms = arms,
@@ -257,19 +260,21 @@ struct figure *figure_of_forest(const struct study *study, const struct forest_c
     struct arena *arena = study->session->arena;
     struct forest_row *rows = arena_array(arena, struct forest_row, 2 * count);
     size_t n = 0;
+    bool important = false;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || contrasts[i].outcome != contrasts[i - 1].outcome)
             rows[n++] = (struct forest_row){ .label = study->outcomes[contrasts[i].outcome].label, .heading = true,
                                              .colour = -1, .estimate = NAN, .low = NAN, .high = NAN, .mcid = NAN,
                                              .text = "" };
-        rows[n++] = forest_row(study, &contrasts[i]);
+        rows[n] = forest_row(study, &contrasts[i]);
+        important = important || !isnan(rows[n++].mcid);
     }
     const char *control = study_arm_name(study, study->control);
     struct forest_spec spec = {
         .name = "forest",
         .title = arena_printf(arena, "Difference from %s at %s", control, study->visits[to].label),
-        .subtitle = "ANCOVA, adjusted for baseline, in SDs at baseline; improvement to the left; grey: smallest important "
-                    "difference",
+        .subtitle = arena_printf(arena, "ANCOVA, adjusted for baseline, in SDs at baseline; improvement to the left%s",
+                                 important ? "; grey: smallest important difference" : ""),
         .caption = caption(study),
         .axis = "Standardised difference (SDs at baseline)",
         .side_title = "Own units (interval)",

@@ -276,10 +276,10 @@ static void analyse_arms(struct output *out, const struct cases *cases)
         size_t picked;
         size_t *pick = study_pick(out->study->session->arena, cases, CASES_ARM, level, &picked);
         if (picked > 0)
-            analyse(out, cases, arms->names[level], pick, picked);
+            analyse(out, cases, study_arm_name(out->study, level), pick, picked);
         else
-            report_warning(out->report, "empty_arm", "arm %s has no patient with both values of %s", arms->names[level],
-                           out->study->outcomes[out->outcome].name);
+            report_warning(out->report, "empty_arm", "arm %s has no patient with both values of %s",
+                           study_arm_name(out->study, level), out->study->outcomes[out->outcome].name);
     }
     for (uint32_t level = 0; level < arms->count; level++)
         if (level != out->study->control)

@@ -184,7 +184,7 @@ void roles_set_visits(struct study *study, struct arena *arena, const char *unit
     study->visits = arena_array(arena, struct study_visit, count);
     study->visit_count = count;
     for (size_t i = 0; i < count; i++)
-        study->visits[i] = (struct study_visit){ names[i], visit_label(arena, unit, names[i]), 0 };
+        study->visits[i] = (struct study_visit){ .name = names[i], .label = visit_label(arena, unit, names[i]) };
 }
 
 /* "pain_10" is outcome "pain" at visit "10": the part behind the last of _ . - or, without one, the digits at the

@@ -28,7 +28,7 @@ struct rows study_group_rows(const struct study *study, size_t index, const char
     if (study->by == NULL)
         return study->rows;
     struct level_test test = { study->by, (uint32_t)index };
-    *name = study->by->levels->names[index];
+    *name = schema_level_label(study->schema, study->by->name, study->by->levels->names[index]);
     return rows_filter(study->session->arena, study->rows, has_level, &test);
 }
 
@@ -95,7 +95,8 @@ bool study_covariate(const struct study *study, const struct group *group, const
 
 const char *study_arm_name(const struct study *study, uint32_t arm)
 {
-    return study->arm == NULL ? "all patients" : study->arm->levels->names[arm];
+    return study->arm == NULL ? "all patients"
+                              : schema_level_label(study->schema, study->arm->name, study->arm->levels->names[arm]);
 }
 
 const char *study_contrast_name(const struct study *study, uint32_t arm)

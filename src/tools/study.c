@@ -92,11 +92,15 @@ static void find_long_visits(struct study *study, struct arena *arena)
             names[count++] = levels->names[level];
     const char *unit = schema != NULL && schema->visit_unit != NULL ? schema->visit_unit : study->visit->name;
     roles_set_visits(study, arena, unit, names, count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        const char *label = schema_level_label(schema, study->visit->name, names[i]);
         study->visits[i].level = levels_find(levels, names[i]);
+        if (label != names[i])
+            study->visits[i].label = label, study->visits[i].worded = true;
+    }
 }
 
-/* A visit by its name, or by its number: "10" finds "10.0". */
+/* A visit by its name, its label, or its number: "10" finds "10.0". */
 static bool find_visit(const struct study *study, const char *name, size_t *index, struct error *err)
 {
     const char **names = arena_array(err->arena, const char *, study->visit_count);
@@ -105,7 +109,7 @@ static bool find_visit(const struct study *study, const char *name, size_t *inde
     for (size_t i = 0; i < study->visit_count; i++) {
         names[i] = study->visits[i].name;
         *index = i;
-        if (str_equal(names[i], name) ||
+        if (str_equal(names[i], name) || str_equal(study->visits[i].label, name) ||
             (number && decimal_parse(names[i], strlen(names[i]), '.', &there) == DECIMAL_OK &&
              there.value == asked.value))
             return true;
@@ -167,6 +171,9 @@ static bool find_control(struct study *study, const struct opening *opening, str
         return true;
     }
     study->control = levels_find(levels, control);
+    const char *labelled = schema_level_labelled(study->schema, study->arm->name, control);
+    if (study->control == LEVEL_NONE && labelled != NULL)
+        study->control = levels_find(levels, labelled);
     if (study->control == LEVEL_NONE)
         return roles_unknown(err, "arm", control, levels->names, levels->count);
     return true;

@@ -196,7 +196,7 @@ static void add_levels(const struct trial *trial, struct table *table, const str
         double *shares = arena_array(arena, double, arms);
         table_row(table, -1);
         table_text(table, "variable", label);
-        table_text(table, "level", levels->names[level]);
+        table_text(table, "level", schema_level_label(trial->study.schema, series->column->name, levels->names[level]));
         for (uint32_t arm = 0; arm < arms; arm++) {
             size_t count = counts[level * arms + arm];
             shares[arm] = known[arm] == 0 ? NAN : (double)count / (double)known[arm];
