@@ -184,7 +184,7 @@ static bool read_labels(const struct reader *reader, const json_t *categories, c
         const json_t *label = json_object_get(json_array_get(categories, i), "label");
         field->labels[i] = json_string_value(label);
         if (label != NULL && field->labels[i] == NULL)
-            return wrong(reader, where, "categories", "a list of levels whose labels are texts");
+            return keys_wrong(reader, where, "categories", "a list of levels whose labels are texts");
     }
     return true;
 }

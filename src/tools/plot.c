@@ -149,13 +149,16 @@ static bool draw(const struct plot_options *chosen, const struct study *study, c
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct plot_options *chosen = given;
-    unsigned needs = STUDY_OUTCOMES | STUDY_PAIR;
+    unsigned needs = STUDY_OUTCOMES | (chosen->kind == PLOT_TRAJECTORY ? 0 : STUDY_PAIR);
     if (chosen->kind != PLOT_FOREST)
         needs |= STUDY_PRIMARY;
     struct study_spec spec = { .layout = &chosen->layout, .needs = needs };
     struct study study;
     if (!study_open(session, &spec, report, &study, err))
         return false;
+    if (study.visit_count < 2)
+        return error_set(err, ERROR_USAGE, "a trajectory needs two visits or more: --visit COLUMN for a long file, a schema "
+                                           "or --before and --after for a wide one");
     report->title = "Figure";
     for (size_t i = 0; i < study_group_count(&study); i++) {
         struct group group;

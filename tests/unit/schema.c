@@ -126,6 +126,20 @@ static void several_columns_may_name_the_patient_together(void **state)
     assert_refused("{\"fields\": [{\"name\": \"site\"}], \"knead\": {\"id\": [\"sit\", \"site\"]}}", "did you mean 'site'?");
 }
 
+static void a_level_is_shown_by_its_label(void **state)
+{
+    (void)state;
+    const struct schema *schema = parse("{\"fields\": [{\"name\": \"arm\", \"categories\": [{\"value\": 2, \"label\": "
+                                        "\"Sham\"}, {\"value\": \"1\"}]}]}");
+    assert_string_equal(schema_level_label(schema, "arm", "2"), "Sham");
+    assert_string_equal(schema_level_label(schema, "arm", "1"), "1");
+    assert_string_equal(schema_level_label(schema, "sex", "2"), "2");
+    assert_string_equal(schema_level_label(NULL, "arm", "2"), "2");
+    assert_string_equal(schema_level_labelled(schema, "arm", "Sham"), "2");
+    assert_null(schema_level_labelled(schema, "arm", "Massage"));
+    assert_refused("{\"fields\": [{\"name\": \"arm\", \"categories\": [{\"value\": 1, \"label\": 1}]}]}", "labels are texts");
+}
+
 static void what_is_wrong_is_named_with_its_place(void **state)
 {
     (void)state;
@@ -199,6 +213,7 @@ int main(void)
         TEST(a_field_has_its_own_missing_codes_or_those_at_the_top),
         TEST(a_wide_schema_gives_columns_by_outcome_and_visit),
         TEST(several_columns_may_name_the_patient_together),
+        TEST(a_level_is_shown_by_its_label),
         TEST(what_is_wrong_is_named_with_its_place),
         TEST(json_faults_have_a_line_and_a_column),
         TEST(only_an_existing_schema_lies_beside_a_file),
