@@ -24,9 +24,9 @@ struct text_list {
 enum option_kind { OPTION_KIND_FLAG, OPTION_KIND_TEXT, OPTION_KIND_LIST, OPTION_KIND_REAL, OPTION_KIND_COUNT,
                    OPTION_KIND_CHOICE };
 
-/* What the value of a TEXT option names, if it is to be written: cli asks before the run whether it can be, and
- * refuses to write over an input. */
-enum option_writes { WRITES_NOTHING, WRITES_FILE, WRITES_FOLDER };
+/* What the value of a TEXT option names, if it is a file: cli asks before the run whether one to be written can be, and
+ * refuses to write over an input, of which one to be read is another. */
+enum option_writes { WRITES_NOTHING, WRITES_FILE, WRITES_FOLDER, READS_FILE };
 
 struct option_spec {
     const char *name;           /* long name, without dashes */
@@ -51,6 +51,9 @@ struct option_spec {
 #define OPTION_FILE(type, member, long_name, placeholder, text)                                        \
     { .name = long_name, .kind = OPTION_KIND_TEXT, .offset = OPTION_MEMBER(type, member, const char *), \
       .argument = placeholder, .help = text, .writes = WRITES_FILE }
+#define OPTION_INPUT(type, member, long_name, placeholder, text)                                       \
+    { .name = long_name, .kind = OPTION_KIND_TEXT, .offset = OPTION_MEMBER(type, member, const char *), \
+      .argument = placeholder, .help = text, .writes = READS_FILE }
 #define OPTION_LIST(type, member, long_name, placeholder, text)                                            \
     { .name = long_name, .kind = OPTION_KIND_LIST, .offset = OPTION_MEMBER(type, member, struct text_list), \
       .argument = placeholder, .help = text }

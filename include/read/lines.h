@@ -12,6 +12,7 @@
 struct arena;
 struct error;
 struct lines;
+struct str;
 
 enum { LINES_PREFIX = 64 * 1024, LINES_PIECE = 1024 * 1024 };
 
@@ -36,6 +37,11 @@ bool lines_next(struct lines *lines, struct line *line, struct error *err);
 /* A guess, never too low by much, of how many lines there are; 0 when nothing is known. */
 size_t lines_expected(const struct lines *lines);
 
+/* Appends every byte of the input, the byte order mark too, to `bytes`: those read so far at once, the others as they
+ * are read. Before lines_next only. */
+void lines_keep(struct lines *lines, struct str *bytes);
+
+bool lines_had_lfcr(const struct lines *lines);      /* its lines end in LFCR */
 bool lines_had_bom(const struct lines *lines);
 bool lines_had_ctrl_z(const struct lines *lines);    /* after the end */
 const char *lines_sha256(const struct lines *lines); /* after the end */

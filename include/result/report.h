@@ -71,6 +71,7 @@ struct report {
     bool has_seed;
     uint64_t seed;
     double level;               /* confidence level of every interval, 0.95 */
+    bool judges;                /* the report says what is wrong with the input: it is printed with ERROR_INPUT too */
     const char *main_table;     /* name of the table --format csv prints; "estimates" unless a tool says otherwise */
     struct report_input *inputs;
     size_t input_count, input_capacity;

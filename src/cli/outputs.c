@@ -9,7 +9,7 @@
 #include "cli/io.h"
 #include "cli/options.h"
 
-/* One thing to be written, and the option that says so. */
+/* One thing to be written or read, and the option that says so. */
 struct target {
     const char *option, *path;
     enum option_writes writes;
@@ -54,18 +54,29 @@ static const char *input_at(const struct command *command, const struct session 
     return i == 2 * files ? session->common->schema : NULL;
 }
 
-static bool check_target(const struct target *target, const struct command *command, const struct session *session,
-                         struct error *err)
+static bool is_input(const struct target *target, const char *input, struct error *err)
 {
+    return output_is_input(target->path, input) &&
+           !error_set(err, ERROR_USAGE, "--%s %s is the input %s; what is read is never written over", target->option,
+                      utf8_show(err->arena, target->path), utf8_show(err->arena, input));
+}
+
+static bool check_target(const struct target *target, const struct targets *all, const struct command *command,
+                         const struct session *session, struct error *err)
+{
+    if (target->writes == READS_FILE)
+        return true;
     if (target->writes == WRITES_FOLDER)
         return folder_check(target->path, err->arena, err);
     if (!output_check(target->path, err->arena, err))
         return false;
     const char *input;
     for (size_t i = 0; (input = input_at(command, session, i)) != NULL; i++)
-        if (output_is_input(target->path, input))
-            return error_set(err, ERROR_USAGE, "--%s %s is the input %s; what is read is never written over",
-                             target->option, utf8_show(err->arena, target->path), utf8_show(err->arena, input));
+        if (is_input(target, input, err))
+            return false;
+    for (size_t i = 0; i < all->count; i++)
+        if (all->items[i].writes == READS_FILE && is_input(target, all->items[i].path, err))
+            return false;
     return true;
 }
 
@@ -102,10 +113,11 @@ bool outputs_check(const struct command *command, const void *options, const str
         return false;
     collect(command, options, &targets, err->arena);
     for (size_t i = 0; i < targets.count; i++) {
-        if (!check_target(&targets.items[i], command, session, err))
+        if (!check_target(&targets.items[i], &targets, command, session, err))
             return false;
         for (size_t k = 0; k < i; k++)
-            if (targets.items[i].writes == WRITES_FILE && str_equal(targets.items[i].path, targets.items[k].path))
+            if (targets.items[i].writes == WRITES_FILE && targets.items[k].writes == WRITES_FILE &&
+                str_equal(targets.items[i].path, targets.items[k].path))
                 return error_set(err, ERROR_USAGE, "--%s and --%s name the same file", targets.items[k].option,
                                  targets.items[i].option);
     }

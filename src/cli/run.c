@@ -155,7 +155,8 @@ static int run_parsed(const struct command *command, const struct invocation *in
     bool done = options_agree(common, &run) &&
                 outputs_check(command, invocation->options, &host.session, standard, &run) &&
                 command->run(&host.session, invocation->options, &report, &run);
-    bool partly = (run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM) && has_rows(&report);
+    bool answers = run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM || (run.code == ERROR_INPUT && report.judges);
+    bool partly = answers && has_rows(&report);
     size_t warnings = report.warning_count; /* the delivery's own trouble is told as its error */
     if (done || partly)
         deliver_report(&host.session, &report, &delivery);

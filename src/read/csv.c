@@ -134,6 +134,8 @@ bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena
         return error_set(err, ERROR_USAGE, "a quote or a line end cannot separate cells");
     if (!lines_open(path, spec->chunk, arena, &csv->lines, err))
         return false;
+    if (spec->keep != NULL)
+        lines_keep(csv->lines, spec->keep);
     size_t length, sep_line;
     const char *prefix = lines_prefix(csv->lines, &length);
     if (sniff_refuses(prefix, length, csv->path, err))

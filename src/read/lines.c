@@ -33,6 +33,7 @@ struct lines {
     size_t chunk, number;
     off_t size;                     /* of a regular file; 0 otherwise */
     struct seek lf, cr;
+    struct str *keep;               /* NULL: nobody wants the bytes */
     bool over, nul, bom, ctrl_z, lfcr, inside; /* inside: the last piece did not end its line */
 };
 
@@ -110,6 +111,8 @@ static bool fill(struct lines *lines, struct error *err)
     digest_add(lines->digest, room, (size_t)got);
     lines->nul = lines->nul || memchr(room, '\0', (size_t)got) != NULL;
     lines->filled += (size_t)got;
+    if (lines->keep != NULL)
+        str_add_bytes(lines->keep, room, (size_t)got);
     return true;
 }
 
@@ -217,6 +220,17 @@ bool lines_next(struct lines *lines, struct line *line, struct error *err)
         if (!fill(lines, err))
             return false;
     }
+}
+
+void lines_keep(struct lines *lines, struct str *bytes)
+{
+    lines->keep = bytes;
+    str_add_bytes(bytes, lines->buffer, lines->filled + lines->ctrl_z);
+}
+
+bool lines_had_lfcr(const struct lines *lines)
+{
+    return lines->lfcr;
 }
 
 bool lines_had_bom(const struct lines *lines)
