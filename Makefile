@@ -33,7 +33,7 @@ LDLIBS  ?= $(LIBRARIES) -lm
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
 SOURCES  = $(wildcard $(LAYERS:%=src/%/*.c))
-OBJECTS  = $(SOURCES:src/%.c=$(BUILD)/%.o)
+OBJECTS  = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/measures/built_in.o
 MAIN     = $(BUILD)/cli/main.o
 LIBRARY  = $(BUILD)/libknead.a
 PROGRAM  = $(BUILD)/knead
@@ -54,6 +54,16 @@ $(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
 $(BUILD)/%.o: src/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The catalogue of measures is a text for people; the program carries its bytes.
+$(BUILD)/measures/built_in.c: src/measures/catalogue.txt
+	@mkdir -p $(@D)
+	@{ echo '#include "measures/built_in.h"'; echo 'const unsigned char measure_built_in[] = {'; \
+	   od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; \
+	   echo '}; const size_t measure_built_in_length = sizeof measure_built_in;'; } > $@
+
+$(BUILD)/measures/built_in.o: $(BUILD)/measures/built_in.c
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 .PHONY: optional
 optional: $(PROGRAM)

@@ -147,8 +147,4 @@ const char *schema_level_label(const struct schema *schema, const char *column, 
 /* The level of a column that has this label; NULL when there is none. */
 const char *schema_level_labelled(const struct schema *schema, const char *column, const char *label);
 
-/* The seven claims in the order reports list them. */
-extern const char *const schema_claims[];
-extern const size_t schema_claim_count;
-
 #endif

@@ -9,6 +9,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "measures/catalogue.h"
 
 const char *const schema_roles[] = { "", "id", "arm", "visit", "outcome", "covariate", "therapist", "site", "date",
                                           "sessions" };
@@ -114,9 +115,9 @@ static bool read_value(const struct reader *reader, const json_t *value, const c
         *(enum schema_role *)member = (enum schema_role)word;
         return true;
     case KEY_CLAIM:
-        if (!read_word(reader, value, where, key->name, schema_claims, schema_claim_count, &word))
+        if (!read_word(reader, value, where, key->name, measure_claims, measure_claim_count, &word))
             return false;
-        *(const char **)member = schema_claims[word];
+        *(const char **)member = measure_claims[word];
         return true;
     case KEY_DIRECTION:
         if (!read_word(reader, value, where, key->name, direction_names, 3, &word))

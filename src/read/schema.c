@@ -20,10 +20,6 @@
 
 enum { LARGEST_FILE = 16 * 1024 * 1024 };
 
-const char *const schema_claims[] = { "pain", "mobility", "mental_health", "circulation", "medication",
-                                      "muscle_tension", "prevention" };
-const size_t schema_claim_count = sizeof schema_claims / sizeof *schema_claims;
-
 static const struct {
     const char *name;
     enum schema_type type;

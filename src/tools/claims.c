@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "measures/catalogue.h"
 #include "result/estimates.h"
 #include "stats/summary.h"
 #include "stats/ttest.h"
@@ -330,10 +331,10 @@ void trial_claims(const struct trial *trial)
     struct evidence *lead = arena_array(report->arena, struct evidence, trial->group.arms);
     report_heading(report, 2, "Claims");
     report_table(report, claims);
-    for (size_t c = 0; c < schema_claim_count; c++) {
+    for (size_t c = 0; c < measure_claim_count; c++) {
         struct table *evidence;
-        size_t count = answer_claim(trial, schema_claims[c], lead, &evidence);
-        add_claim(trial, claims, schema_claims[c], lead, count);
+        size_t count = answer_claim(trial, measure_claims[c], lead, &evidence);
+        add_claim(trial, claims, measure_claims[c], lead, count);
         if (evidence->rows > 0)
             report_table(report, evidence);
     }
