@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -22,7 +23,9 @@
 static const char *caption(const struct study *study)
 {
     bool simulated = study->schema != NULL && study->schema->simulated;
-    return arena_printf(study->session->arena, "%s%s.", study->frame.path, simulated ? " (simulated data)" : "");
+    const char *slash = strrchr(study->frame.path, '/'); /* figures travel; the folder stands in the report */
+    return arena_printf(study->session->arena, "%s%s.", slash == NULL ? study->frame.path : slash + 1,
+                        simulated ? " (simulated data)" : "");
 }
 
 static const char *in_group(const struct study *study, const struct group *group, const char *text)
