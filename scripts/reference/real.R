@@ -117,6 +117,10 @@ for (file in c("dinat2015_xoverPP.csv", "dinat2015_xoverPP.orig_CR.csv")) {
            c("method=paired_t", paste0("group=", labels[treatment])), of_t(t.test(change), mean(change)))
   }
 }
+model <- lm(Time1 - Time3 ~ factor(Treatment, names(labels)) + factor(Period) + ID, pain)
+expect(file, paste("regress 'I(Time1 - Time3) ~ Treatment + Period + ID'",
+                   "--schema datasets/published/dinat2015_crossover.schema.json"),
+       c("method=ols", "term=TreatmentA"), of_lm(model, 2))
 one <- pain[pain$Period == 1, ]
 arms(file, paste("compare --id ID --arm Treatment --control P --where 'Period == \"1\"'",
                  "--schema datasets/published/dinat2015_crossover.schema.json"),
@@ -147,6 +151,12 @@ for (arm in 0:1) {
   expect(file, paste("describe --where 'pacu30min_throatPain > 0' --schema datasets/published/licorice.schema.json",
                      "--table summary"),
          c("variable=throat_pain", "visit=30 min", group), c(n = sum(gargle$pacu30min_throatPain[known] > 0)))
+}
+for (pain in c("throat", "swallow")) {
+  column <- paste0("pacu30min_", pain, "Pain")
+  model <- lm(gargle[[column]] > 0 ~ factor(treat), gargle)
+  expect(file, paste0("regress 'I(", column, " > 0) ~ treat' --schema datasets/published/licorice.schema.json"),
+         c("method=ols_hc3", "term=treat1"), of_lm(model, 2, vcovHC(model, "HC3")))
 }
 model <- lm(pacu30min_throatPain ~ factor(treat), gargle)
 expect(file, "regress 'pacu30min_throatPain ~ treat' --schema datasets/published/licorice.schema.json",

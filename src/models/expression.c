@@ -78,6 +78,9 @@ static size_t use_name(struct parser *parser, const char *name)
 static bool parse_call(struct parser *parser, struct token name, const struct expression **result)
 {
     struct tokens *tokens = parser->tokens;
+    if (strcmp(name.text, "I") == 0) /* as in R: what stands inside is arithmetic, which here it is anyway */
+        return tokens_advance(tokens, parser->err) && parse_or(parser, result) &&
+               expect(parser, TOKEN_CLOSE, "\")\" or an operator");
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (strcmp(functions[i].name, name.text) != 0)
             continue;

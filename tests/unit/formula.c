@@ -28,7 +28,8 @@ static void terms_come_once_and_in_order(void **state)
         { "y ~ (a + b + c)^2", "1 | a | b | c | a:b | a:c | b:c" }, { "y ~ (a + b):c", "1 | a:c | b:c" },
         { "y ~ a*b - a", "1 | b | a:b" }, { "y ~ I(x^2) + log(x) + factor(v)", "1 | I(x^2) | log(x) | factor(v)" },
         { "y ~ `my x` + log( x+1 )", "1 | `my x` | log(x + 1)" }, { "y ~ factor( v ) : x", "1 | factor(v):x" },
-        { "y ~ I(a*b) + a", "1 | I(a * b) | a" }, { "y ~ (a)", "1 | a" }, { "y ~ a:a", "1 | a" },
+        { "y ~ I(a*b) + a", "1 | I(a * b) | a" }, { "I(y - z) ~ a", "1 | a" },
+        { "y ~ (a)", "1 | a" }, { "y ~ a:a", "1 | a" },
         { "y ~ a*(b + c)", "1 | a | b | c | a:b | a:c" }, { "~ x", "1 | x" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
