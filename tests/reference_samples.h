@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "assert.h"
 #include "base/arena.h"
 #include "stats/sample.h"
 

@@ -288,13 +288,15 @@ set.seed(106); one_arm("exponents", "numbers with exponents", sample(100:999, 11
 set.seed(107); one_arm("many", "many patients with a large effect", sample(50:100, 300, TRUE), sample(0:40, 300, TRUE), 1,
                        wide_interval = FALSE)
 
-arms <- function(name, title, n, levels, spread, effect, decimals, offset = 0, missing = 0, covariates = FALSE) {
+arms <- function(name, title, n, levels, spread, effect, decimals, offset = 0, missing = 0, covariates = FALSE,
+                 real = FALSE) { # real: numbers with more digits than whole steps can hold
+  rounded <- if (real) identity else round
   step <- 10^-decimals
   total <- sum(n)
   k <- rep(seq_along(n), n)
   data <- data.frame(arm = levels[k], stringsAsFactors = FALSE)
-  data$before <- round(rnorm(total, 60, 15))
-  data$after <- round(20 + 0.5 * data$before + effect[k] + rnorm(total, 0, spread[k]))
+  data$before <- rounded(rnorm(total, 60, 15))
+  data$after <- rounded(20 + 0.5 * data$before + effect[k] + rnorm(total, 0, spread[k]))
   if (offset > 0) { data$before <- abs(data$before); data$after <- abs(data$after) }
   if (covariates) {
     data$age <- sample(18:80, total, TRUE)
@@ -307,8 +309,9 @@ arms <- function(name, title, n, levels, spread, effect, decimals, offset = 0, m
   if (missing > 0) for (column in setdiff(names(data), "arm")) data[sample(total, missing), column] <- NA
   id <- sprintf("P%03d", seq_len(total))
   shown <- cbind(id = id, data)
-  shown$before <- written(data$before, decimals, offset)
-  shown$after <- written(data$after, decimals, offset)
+  if (!real) shown$before <- written(data$before, decimals, offset)
+  if (!real) shown$after <- written(data$after, decimals, offset)
+  if (real) for (column in c("before", "after")) shown[[column]] <- sprintf("%.17g", data[[column]])
   if (covariates) shown$visits <- ifelse(is.na(data$visits), NA, sprintf("%g", data$visits))
   if (covariates) shown$age <- ifelse(is.na(data$age), NA, sprintf("%d", data$age))
   control <- levels[1]
@@ -382,3 +385,5 @@ set.seed(203); arms("arms4", "four arms, negative hundredths", c(12, 9, 20, 7), 
 set.seed(204); arms("arms_offset", "arms far from zero", c(14, 12, 11), c("c", "a", "b"), c(7, 9, 12), c(0, -5, -6), 1, 1e9)
 set.seed(205); arms("arms_large", "arms with a very large effect", c(150, 150), c("control", "treated"), c(3, 4), c(0, 200), 1)
 set.seed(206); arms("arms_tiny", "arms of three", c(3, 3), c("c", "t"), c(5, 5), c(0, 4), 0)
+set.seed(207); arms("arms_real", "arms of numbers with 17 digits", c(22, 18, 11), c("c", "a", "b"), c(7, 12, 9), c(0, -5, -9), 0,
+                    real = TRUE)
