@@ -81,14 +81,18 @@ static size_t column_of_level(const struct design *design, size_t atom, uint32_t
 static void fill_contrasts(struct arena *arena, size_t atom, double level, struct ancova_result *result)
 {
     const struct design_atom *arms = &result->design->atoms[atom];
+    double *weights = arena_array(arena, double, result->fit->p);
     result->contrasts = arena_array(arena, struct ancova_contrast, arms->level_count - 1);
     for (uint32_t arm = 1; arm < arms->level_count; arm++) {
         struct ancova_contrast *contrast = &result->contrasts[arm - 1];
         size_t column = column_of_level(result->design, atom, arm);
         contrast->arm = arms->variable_codes[arm];
         contrast->name = arms->levels[arm];
-        contrast_coefficient(result->fit, result->fit->vcov, column, level, &contrast->model);
-        contrast_coefficient(result->fit, result->fit->hc[OLS_HC3], column, level, &contrast->hc3);
+        /* Not the coefficient as it stands: when a covariate repeats the arms, neither has an effect of its own. */
+        weights[column] = 1;
+        contrast_estimate(result->fit, result->fit->vcov, weights, level, &contrast->model);
+        contrast_estimate(result->fit, result->fit->hc[OLS_HC3], weights, level, &contrast->hc3);
+        weights[column] = 0;
     }
 }
 

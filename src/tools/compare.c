@@ -174,11 +174,19 @@ static void tabulate(struct output *out, const struct cases *cases, const struct
         add_mean(out, cases, &result->means[i]);
 }
 
+/* The last failure is the error; those before it are told as warnings. */
+static void fail(struct output *out, const char *why)
+{
+    if (out->failed != NULL)
+        report_warning(out->report, "no_estimate", "%s", out->failed);
+    out->failed = why;
+}
+
 static void warn_of_dependencies(const struct output *out, const char *analysis, const struct ancova_result *result)
 {
     for (size_t i = 0; i < result->fit->dependency_count; i++)
         report_warning(out->report, "rank_deficient",
-                       "%s: %s is a combination of other terms and adjusts for nothing more: %s", analysis,
+                       "%s: %s is a combination of other terms and cannot be told from them: %s", analysis,
                        result->design->columns[result->fit->dependencies[i].column].name,
                        result->fit->dependencies[i].text);
 }
@@ -191,7 +199,7 @@ static bool compare_outcome(struct output *out, const struct group *group, const
     const char *name = study_analysis_name(study, group, out->outcome, out->to);
     struct cases cases;
     if (!study_cases(study, group, out->outcome, out->to, covariates, out->options->covariates.count, &cases)) {
-        out->failed = arena_printf(arena, "%s: no patient has both values and an arm", name);
+        fail(out, arena_printf(arena, "%s: no patient has both values and an arm", name));
         return true;
     }
     struct error why;
@@ -201,7 +209,7 @@ static bool compare_outcome(struct output *out, const struct group *group, const
         tabulate(out, &cases, &result);
         warn_of_dependencies(out, name, &result);
     } else {
-        out->failed = arena_printf(arena, "%s: %s", name, why.text);
+        fail(out, arena_printf(arena, "%s: %s", name, why.text));
     }
     return why.code == ERROR_NONE || why.code == ERROR_ESTIMATE;
 }

@@ -319,7 +319,7 @@ static bool complete_rows(struct fit *fit, struct rows rows, const struct column
                               study->session->arena, &ledger);
     study_ledger(study, &ledger);
     if (fit->rows.count == 0)
-        return error_set(err, ERROR_ESTIMATE, "no row has all of %s", name);
+        return error_set(err, ERROR_ESTIMATE, "no row has all of %s", fit->formula->source);
     return true;
 }
 
@@ -370,13 +370,22 @@ static bool fit_groups(struct fit *fit, const struct tables *tables, struct erro
     const struct study *study = fit->study;
     for (size_t i = 0; i < study_group_count(study); i++) {
         struct rows rows = study_group_rows(study, i, &fit->group);
-        if (!fit_model(fit, rows, err))
-            return false;
-        tabulate(fit, tables);
-        warn(fit);
-        warn_of_repeats(fit);
-        if (fit->ols.note != NULL)
-            error_set(err, ERROR_ESTIMATE, "%s", fit->ols.note);
+        struct error why;
+        error_init(&why, err->arena);
+        bool fitted = fit_model(fit, rows, &why);
+        if (!fitted && why.code != ERROR_ESTIMATE)
+            return error_set(err, why.code, "%s", why.text);
+        if (fitted) {
+            tabulate(fit, tables);
+            warn(fit);
+            warn_of_repeats(fit);
+        }
+        /* One group without an estimate must not hide the others. */
+        const char *failed = fitted ? fit->ols.note : why.text;
+        if (failed != NULL)
+            error_set(err, ERROR_ESTIMATE, "%s%s%s%s%s", fit->group != NULL ? study->by->name : "",
+                      fit->group != NULL ? " " : "", fit->group != NULL ? fit->group : "",
+                      fit->group != NULL ? ": " : "", failed);
     }
     return err->code == ERROR_NONE;
 }
