@@ -15,7 +15,7 @@
 #define FIGURE_SPACE "\u2007"
 #define PUNCTUATION_SPACE "\u2008"
 
-enum { CONTENTS_FROM = 4, LONG_TEXT = 28 };
+enum { CONTENTS_FROM = 4, LONG_TEXT = 28, SHORT_TEXT = 12 /* stays on one line: "week 10" */ };
 
 struct page {
     const struct report *report;
@@ -102,7 +102,10 @@ static void add_cell(struct page *page, const struct grid_column *column, size_t
     } else if (column->number) {
         add_element(page, "<td class=\"number\">", text, "</td>");
     } else {
-        add_element(page, utf8_length(text) > LONG_TEXT ? "<td class=\"long\">" : "<td>", text, "</td>");
+        add_element(page, utf8_length(text) > LONG_TEXT    ? "<td class=\"long\">"
+                          : utf8_length(text) > SHORT_TEXT ? "<td>"
+                                                           : "<td class=\"short\">",
+                    text, "</td>");
     }
 }
 

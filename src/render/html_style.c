@@ -47,6 +47,7 @@ const char html_style_tables[] =
     "tbody tr { border-bottom: 1px solid var(--hair); }\n"
     "th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }\n"
     "thead th.number { white-space: normal; }\n"
+    "td.short { white-space: nowrap; }\n"
     "td.long { min-width: 11rem; max-width: 26rem; }\n"
     ".verdict { white-space: nowrap; font-weight: bold; }\n"
     ".verdict span { display: inline-block; width: 1.3em; }\n"
