@@ -6,6 +6,7 @@
 #ifndef KNEAD_BASE_RNG_H
 #define KNEAD_BASE_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct rng {
@@ -20,5 +21,12 @@ uint32_t rng_word(struct rng *rng);
 double rng_uniform(struct rng *rng);                /* 52 bits, in (0, 1): never 0, never 1 */
 uint32_t rng_below(struct rng *rng, uint32_t bound); /* 0 … bound - 1, without bias; bound > 0 */
 double rng_normal(struct rng *rng);                 /* standard normal, by the polar method */
+
+/* The words of many streams at once, several times faster: words[4 · i + j] is word 4 · block + j of stream
+ * first + i, for count streams. */
+void rng_blocks(uint64_t seed, uint64_t first, size_t count, uint64_t block, uint32_t *words);
+
+/* words[0 … 4 · count): the words of one stream from word 4 · block on. */
+void rng_words(uint64_t seed, uint64_t stream, uint64_t block, size_t count, uint32_t *words);
 
 #endif

@@ -18,6 +18,7 @@ struct estimate {
     const char *method;   /* stable identifier: "paired_t"; see method_label */
     const char *note;
     double n, estimate, std_error, statistic, df, df2, p_value, conf_low, conf_high;
+    double p_adjusted;    /* for the family of outcomes declared, with --adjust */
     double conf_level;    /* 0.95 */
 };
 

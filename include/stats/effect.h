@@ -6,6 +6,10 @@
 
 #include <stddef.h>
 
+#include "stats/sample.h"
+
+struct arena;
+
 struct effect {
     double estimate, low, high;
 };
@@ -22,11 +26,30 @@ struct effect effect_gz(double mean, double sd, size_t n, double level);
 struct effect effect_d(double mean1, double sd1, size_t n1, double mean2, double sd2, size_t n2, double level);
 struct effect effect_g(double mean1, double sd1, size_t n1, double mean2, double sd2, size_t n2, double level);
 
-/* Paired, other denominators; points only. r is the correlation of the two measurements.
- * dav: √((sd1² + sd2²)/2) (Cumming 2012); drm: dz √(2(1 − r)) (Morris & DeShon 2002, Psychological Methods 7:105);
- * smcr: sd of the first measurement (Becker 1988). */
-double effect_dav(double mean_change, double sd1, double sd2);
-double effect_drm(double mean_change, double sd_change, double r);
-double effect_smcr(double mean_change, double sd1);
+/* Paired, other denominators. r is the correlation of the two measurements. NaN throughout when undefined.
+ * dav: √((sd1² + sd2²)/2), interval of the noncentral t scaled by the observed sd of change over that denominator
+ * (Algina & Keselman 2003, Educational and Psychological Measurement 63:537).
+ * drm: dz √(2(1 − r)) (Morris & DeShon 2002, Psychological Methods 7:105), interval of dz scaled by the observed r.
+ * smcr: sd of the first measurement (Becker 1988), no small-sample correction; normal interval with the variance
+ * 2(1 − r)/n + d²/(2n) (Becker 1988, British Journal of Mathematical and Statistical Psychology 41:257). */
+struct effect effect_dav(double mean_change, double sd_change, double sd1, double sd2, size_t n, double level);
+struct effect effect_drm(double mean_change, double sd_change, double r, size_t n, double level);
+struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level);
+
+/* Matched-pairs rank-biserial (W+ − W−) / (W+ + W−) with Pratt's ranks (Kerby 2014, Comprehensive Psychology 3:1): the
+ * share of pairs of patients (and patients alone) whose changes sum to more than zero less the share that sums to less.
+ * Normal interval on the scale of Fisher's z with the variance of that U statistic from its components (Sen 1960,
+ * Calcutta Statistical Association Bulletin 10:1). When every non-zero change has the same sign the inner end is
+ * 2 q² − 1, q the Clopper–Pearson bound of the share with that sign: sums of two such changes have it too.
+ * All zero, or n = 0: NaN. */
+struct effect effect_rank_biserial(const struct sample *changes, double level, struct arena *arena);
+
+/* Share that got better, share that got worse, and P(better) + ½ P(same) as one number, from the counts. Wilson
+ * intervals for the shares; for the last that of Tango (1998, Statistics in Medicine 17:891) for the difference of the
+ * two shares, halved and moved by ½. */
+struct improvement {
+    struct effect better, worse, probability; /* in [0, 1] */
+};
+struct improvement effect_improvement(size_t better, size_t same, size_t worse, double level);
 
 #endif

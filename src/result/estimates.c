@@ -15,9 +15,11 @@ static const struct method_words methods[] = {
     { "wilcoxon_signed_rank", "Wilcoxon signed-rank (Pratt zeros)", false },
     { "wilcoxon_signed_rank_drop", "Wilcoxon signed-rank (zeros dropped)", false },
     { "hodges_lehmann", "Hodges–Lehmann pseudo-median", false },
-    { "sign", "Sign test", false },
-    { "permutation", "Permutation test", false },
-    { "bootstrap_bca", "Bootstrap (BCa)", false },
+    { "sign", "Median, sign test", false },
+    { "permutation", "Permutation test of the mean", false },
+    { "bootstrap_bca", "Bootstrap of the mean (BCa)", false },
+    { "bootstrap_percentile", "Bootstrap of the mean (percentile)", false },
+    { "bootstrap_median_bca", "Bootstrap of the median (BCa)", false },
     { "pearson", "Pearson correlation", true },
     { "cohen_dz", "Cohen dz", true },
     { "hedges_gz", "Hedges gz", true },
@@ -25,7 +27,11 @@ static const struct method_words methods[] = {
     { "cohen_drm", "Cohen drm", true },
     { "smcr", "Standardised mean change (SMCR)", true },
     { "rank_biserial", "Matched-pairs rank-biserial", true },
-    { "percent_change", "Percent change (ratio of means)", false },
+    { "percent_improved", "Patients improved", true },
+    { "percent_worse", "Patients worse", true },
+    { "probability_improved", "Probability of improvement", true },
+    { "percent_change", "Percent change (ratio of means)", true },
+    { "percent_change_log", "Percent change (mean log-ratio)", true },
     { "tost_lower", "Equivalence, lower margin", false },
     { "tost_upper", "Equivalence, upper margin", false },
     { "shapiro_wilk", "Shapiro–Wilk W", true },
@@ -114,6 +120,7 @@ struct table *table_estimates(struct arena *arena, const char *title)
         { "df", "df", ROLE_DF },
         { "df2", "df2", ROLE_DF },
         { "p_value", "p", ROLE_P },
+        { "p_adjusted", "p adjusted", ROLE_P },
         { "conf_low", "CI low", ROLE_CONF_LOW },
         { "conf_high", "CI high", ROLE_CONF_HIGH },
         { "conf_level", "Level", ROLE_CONF_LEVEL },
@@ -128,7 +135,7 @@ void estimate_init(struct estimate *estimate)
         .n = ESTIMATE_UNSET,         .estimate = ESTIMATE_UNSET,  .std_error = ESTIMATE_UNSET,
         .statistic = ESTIMATE_UNSET, .df = ESTIMATE_UNSET,        .df2 = ESTIMATE_UNSET,
         .p_value = ESTIMATE_UNSET,   .conf_low = ESTIMATE_UNSET,  .conf_high = ESTIMATE_UNSET,
-        .conf_level = ESTIMATE_UNSET,
+        .conf_level = ESTIMATE_UNSET, .p_adjusted = ESTIMATE_UNSET,
     };
 }
 
@@ -156,6 +163,7 @@ void estimates_add(struct table *table, const struct estimate *estimate, int dec
     add_number(table, "df", estimate->df);
     add_number(table, "df2", estimate->df2);
     add_number(table, "p_value", estimate->p_value);
+    add_number(table, "p_adjusted", estimate->p_adjusted);
     add_number(table, "conf_low", estimate->conf_low);
     add_number(table, "conf_high", estimate->conf_high);
     add_number(table, "conf_level", estimate->conf_level);

@@ -4,9 +4,13 @@
 #include "stats/effect.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/arena.h"
+#include "stats/distribution.h"
 #include "stats/noncentral.h"
 #include "stats/special.h"
+#include "stats/summary.h"
 
 static const struct effect undefined = { NAN, NAN, NAN };
 
@@ -70,18 +74,144 @@ struct effect effect_g(double mean1, double sd1, size_t n1, double mean2, double
     return corrected(effect_d(mean1, sd1, n1, mean2, sd2, n2, level), (double)n1 + (double)n2 - 2);
 }
 
-double effect_dav(double mean_change, double sd1, double sd2)
+/* An effect that is dz times a constant: the interval of dz times that constant. */
+static struct effect scaled_dz(double mean_change, double sd_change, double scale, size_t n, double level)
 {
-    double spread = sqrt((sd1 * sd1 + sd2 * sd2) / 2);
-    return spread > 0 ? mean_change / spread : NAN;
+    if (!isfinite(scale) || !(scale > 0))
+        return undefined;
+    struct effect dz = effect_dz(mean_change, sd_change, n, level);
+    return (struct effect){ dz.estimate * scale, dz.low * scale, dz.high * scale };
 }
 
-double effect_drm(double mean_change, double sd_change, double r)
+struct effect effect_dav(double mean_change, double sd_change, double sd1, double sd2, size_t n, double level)
 {
-    return sd_change > 0 && r < 1 ? mean_change / sd_change * sqrt(2 * (1 - r)) : NAN;
+    return scaled_dz(mean_change, sd_change, sd_change / sqrt((sd1 * sd1 + sd2 * sd2) / 2), n, level);
 }
 
-double effect_smcr(double mean_change, double sd1)
+struct effect effect_drm(double mean_change, double sd_change, double r, size_t n, double level)
 {
-    return sd1 > 0 ? mean_change / sd1 : NAN;
+    return scaled_dz(mean_change, sd_change, r < 1 ? sqrt(2 * (1 - r)) : NAN, n, level);
+}
+
+struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level)
+{
+    if (n < 2 || !(sd1 > 0))
+        return undefined;
+    double d = mean_change / sd1, count = (double)n;
+    double half = normal_quantile_upper((1 - level) / 2) * sqrt(2 * (1 - r) / count + d * d / (2 * count));
+    return (struct effect){ d, d - half, d + half };
+}
+
+static int compare_doubles(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The sum over j of sign(x[i] + x[j]), j = i included, for every i of the ascending x. */
+static void sign_sums(const double *sorted, size_t n, double *sums)
+{
+    size_t less = n, not_more = n; /* values < −x[i], and ≤ −x[i]: both come down as x[i] climbs */
+    for (size_t i = 0; i < n; i++) {
+        while (less > 0 && sorted[less - 1] >= -sorted[i])
+            less--;
+        while (not_more > 0 && sorted[not_more - 1] > -sorted[i])
+            not_more--;
+        sums[i] = (double)(n - not_more) - (double)less;
+    }
+}
+
+/* Every non-zero change has one sign. Two changes of that sign sum to it, so the share of sums that have it is at
+ * least the square of the share of changes, whose exact lower bound is (α/2)^(1/m). */
+static struct effect one_sided_biserial(size_t m, double sign, double level)
+{
+    double q = pow((1 - level) / 2, 1 / (double)m);
+    double inner = 2 * q * q - 1;
+    return sign > 0 ? (struct effect){ 1, inner, 1 } : (struct effect){ -1, -1, -inner };
+}
+
+struct effect effect_rank_biserial(const struct sample *changes, double level, struct arena *arena)
+{
+    size_t n = changes->n, zero = 0;
+    struct arena_mark mark = arena_mark(arena);
+    double *sorted = arena_array(arena, double, n), *sums = arena_array(arena, double, n), total = 0;
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = changes->units != NULL ? (double)changes->units[i] : changes->x[i];
+        zero += sorted[i] == 0;
+    }
+    qsort(sorted, n, sizeof *sorted, compare_doubles);
+    sign_sums(sorted, n, sums);
+    /* W+ − W− is the sum over i ≤ j; pairs are counted twice, values with themselves once */
+    for (size_t i = 0; i < n; i++)
+        total += sums[i] + (sorted[i] > 0) - (sorted[i] < 0);
+    double count = (double)n, none = (double)zero, m = count - none;
+    double ranks = count * (count + 1) / 2 - none * (none + 1) / 2;
+    double estimate = total / 2 / ranks;
+    struct effect effect = { estimate, NAN, NAN };
+    if (zero == n) {
+        effect = undefined;
+    } else if (sorted[zero] > 0 && sorted[0] >= 0) {
+        effect = one_sided_biserial((size_t)m, 1, level);
+    } else if (sorted[n - 1] <= 0) {
+        effect = one_sided_biserial((size_t)m, -1, level);
+    } else if (n > 2) {
+        double mean = 0, spread = 0;
+        for (size_t i = 0; i < n; i++) {
+            sums[i] = (sums[i] - (sorted[i] > 0) + (sorted[i] < 0)) / (count - 1);
+            mean += sums[i] / count;
+        }
+        for (size_t i = 0; i < n; i++)
+            spread += (sums[i] - mean) * (sums[i] - mean);
+        double share = count * (count + 1) / 2 / ranks; /* the zeros' own ranks are not in the denominator */
+        double se = 2 * share * sqrt(spread / (count * (count - 1)));
+        double half = normal_quantile_upper((1 - level) / 2) * se / (1 - estimate * estimate);
+        effect.low = tanh(atanh(estimate) - half);
+        effect.high = tanh(atanh(estimate) + half);
+    }
+    arena_rewind(arena, mark);
+    return effect;
+}
+
+/* Tango's score statistic of H0: share better − share worse = delta. */
+static double tango_score(double better, double worse, double n, double delta)
+{
+    double b = -better - worse + (2 * n - better + worse) * delta, c = -worse * delta * (1 - delta);
+    double q = (sqrt(fmax(b * b - 8 * n * c, 0)) - b) / (4 * n);
+    double variance = n * (2 * q + delta * (1 - delta));
+    double gap = better - worse - n * delta;
+    return variance > 0 ? gap / sqrt(variance) : gap > 0 ? INFINITY : gap < 0 ? -INFINITY : 0;
+}
+
+/* The delta in [−1, 1] at which the falling score is z. */
+static double tango_end(double better, double worse, double n, double z)
+{
+    double low = -1, high = 1;
+    while (high - low > 0x1p-52) {
+        double half = (low + high) / 2;
+        if (half <= low || half >= high)
+            break;
+        *(tango_score(better, worse, n, half) > z ? &low : &high) = half;
+    }
+    return (low + high) / 2;
+}
+
+static struct effect wilson(size_t count, size_t n, double level)
+{
+    struct proportion share = proportion_wilson(count, n, level);
+    return (struct effect){ share.estimate, share.low, share.high };
+}
+
+struct improvement effect_improvement(size_t better, size_t same, size_t worse, double level)
+{
+    size_t n = better + same + worse;
+    struct improvement result = { wilson(better, n, level), wilson(worse, n, level), undefined };
+    if (n == 0)
+        return result;
+    double z = normal_quantile_upper((1 - level) / 2), total = (double)n, up = (double)better, down = (double)worse;
+    result.probability = (struct effect){
+        0.5 + (up - down) / (2 * total),
+        better == 0 && worse == n ? 0 : 0.5 + tango_end(up, down, total, z) / 2,
+        better == n ? 1 : 0.5 + tango_end(up, down, total, -z) / 2,
+    };
+    return result;
 }

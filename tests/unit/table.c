@@ -48,12 +48,12 @@ static void rows_keep_their_cells_while_the_table_grows(void **state)
 static void the_shared_fields_have_the_published_names_in_order(void **state)
 {
     static const char *const names[] = { "group", "outcome", "arm", "contrast", "visit", "term", "method", "n",
-                                         "estimate", "std_error", "statistic", "df", "df2", "p_value", "conf_low",
-                                         "conf_high", "conf_level", "note" };
+                                         "estimate", "std_error", "statistic", "df", "df2", "p_value",
+                                         "p_adjusted", "conf_low", "conf_high", "conf_level", "note" };
     struct table *table = table_estimates(*state, "T");
     assert_string_equal(table->name, "estimates");
-    assert_int_equal(table->field_count, 18);
-    for (size_t i = 0; i < 18; i++)
+    assert_int_equal(table->field_count, 19);
+    for (size_t i = 0; i < 19; i++)
         assert_string_equal(table->fields[i].name, names[i]);
 }
 

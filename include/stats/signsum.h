@@ -1,0 +1,26 @@
+/* signsum: the exact distribution of a sum of scores with random signs.
+ *
+ * Each of the 2^m sign patterns of m positive integer scores is equally likely; W is the sum of those with a plus.
+ * What the signed-rank test (scores: doubled mid-ranks) and the exact permutation test of a mean (scores: absolute
+ * differences) stand on. Streitberg & Röhmel (1986), Statistical Software Newsletter 12:10. */
+#ifndef KNEAD_STATS_SIGNSUM_H
+#define KNEAD_STATS_SIGNSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+enum { SIGNSUM_LIMIT = 2000 }; /* most scores */
+
+/* P(W <= limit) for m ≤ SIGNSUM_LIMIT scores, ascending and > 0; 0 when limit < 0, 1 for m = 0. Computed from the
+ * smaller tail: small probabilities keep 12 digits or more. Time m · limit / gcd(scores), memory limit / gcd. */
+double signsum_cdf(const int64_t *scores, size_t m, int64_t limit, struct arena *arena);
+
+/* Additions that signsum_cdf would make: m · min(limit, total − limit) / gcd. */
+double signsum_cost(const int64_t *scores, size_t m, int64_t limit);
+
+/* The normal approximation of P(W <= limit), continuity correction of half a `step`: variance Σ score² / 4. */
+double signsum_normal(double total, double squares, double limit, double step);
+
+#endif
