@@ -13,6 +13,9 @@ struct outcome;
 
 enum importance {
     IMPORTANCE_UNKNOWN,          /* direction or interval not known */
+    IMPORTANCE_BETTER,           /* these three: no smallest important change is known */
+    IMPORTANCE_EITHER,
+    IMPORTANCE_WORSE,
     IMPORTANCE_BETTER_BEYOND,    /* all of it an improvement at least as large as the smallest important one */
     IMPORTANCE_BETTER_OPEN,      /* an improvement; whether an important one is open */
     IMPORTANCE_BETTER_SMALL,     /* an improvement smaller than the smallest important one */
@@ -26,7 +29,7 @@ enum importance {
 };
 
 /* low, high: the interval of after − before or arm − control; mcid > 0, or NaN when none is known, in which case only
- * the side of zero is told (BETTER_OPEN, OPEN_BOTH, WORSE_OPEN). */
+ * the side of zero is told (BETTER, EITHER, WORSE). */
 enum importance importance_of(double low, double high, double mcid, enum schema_direction direction);
 
 /* A clause about a difference or a change: "rules out …; leaves open …". */

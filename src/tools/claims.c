@@ -73,6 +73,8 @@ static enum verdict verdict_of(enum importance importance, double improvement, d
         verdict = improvement >= mcid ? VERDICT_SUPPORTED : VERDICT_INCONCLUSIVE;
         break;
     case IMPORTANCE_UNKNOWN:
+    case IMPORTANCE_BETTER:
+    case IMPORTANCE_EITHER:
     case IMPORTANCE_OPEN_BOTH:
     case IMPORTANCE_OPEN_BETTER:
         verdict = VERDICT_INCONCLUSIVE;

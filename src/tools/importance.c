@@ -15,7 +15,7 @@ enum importance importance_of(double low, double high, double mcid, enum schema_
     double best = direction == SCHEMA_LOWER_IS_BETTER ? -low : high;
     double m = isnan(mcid) ? INFINITY : fabs(mcid);
     if (isnan(mcid))
-        return worst > 0 ? IMPORTANCE_BETTER_OPEN : best < 0 ? IMPORTANCE_WORSE_OPEN : IMPORTANCE_OPEN_BOTH;
+        return worst > 0 ? IMPORTANCE_BETTER : best < 0 ? IMPORTANCE_WORSE : IMPORTANCE_EITHER;
     if (worst > 0)
         return worst >= m ? IMPORTANCE_BETTER_BEYOND : best >= m ? IMPORTANCE_BETTER_OPEN : IMPORTANCE_BETTER_SMALL;
     if (best < 0)
@@ -30,6 +30,12 @@ const char *importance_words(enum importance importance)
     switch (importance) {
     case IMPORTANCE_UNKNOWN:
         return "the direction of benefit or the interval is not known";
+    case IMPORTANCE_BETTER:
+        return "an improvement; what would be an important one is not given";
+    case IMPORTANCE_EITHER:
+        return "leaves open no difference, improvement and worsening; what would be important is not given";
+    case IMPORTANCE_WORSE:
+        return "a worsening; what would be an important one is not given";
     case IMPORTANCE_BETTER_BEYOND:
         return "the whole interval is an improvement at least as large as the smallest important one";
     case IMPORTANCE_BETTER_OPEN:
