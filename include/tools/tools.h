@@ -7,6 +7,7 @@
 /* In the order they are listed: by task, then as people meet them. */
 #define TOOLS(TOOL) \
     TOOL(describe)  \
+    TOOL(score)     \
     TOOL(paired)    \
     TOOL(compare)   \
     TOOL(regress)   \
