@@ -80,6 +80,7 @@ struct common_options {
     int decimal;              /* 0 point, 1 comma */
     const char *delimiter;    /* NULL: sniffed; ",", ";", "tab", "|" … */
     const char *schema;       /* NULL: the .schema.json beside FILE, if there */
+    const char *measures;     /* file of measures added to the built-in catalogue; NULL none */
     int out_of_range;         /* 0 error, 1 missing */
     double level;
     uint64_t digits;          /* 0: by role */

@@ -15,6 +15,8 @@
 /* What is being read, for messages. */
 struct reader {
     const char *path;
+    const char *text;   /* the JSON, for places; NULL: errors have none */
+    size_t length;
     struct arena *arena;
     struct error *err;
 };
@@ -41,6 +43,10 @@ bool keys_texts(const struct reader *reader, const json_t *list, const char *whe
 
 /* Adds one text to a list; false when it is NULL. */
 bool keys_add_text(const struct reader *reader, const char *text, struct schema_texts *texts);
+
+/* An error at the key of the object at `where` (NULL: at the object itself). Returns false. */
+bool keys_error(const struct reader *reader, const char *where, const char *key, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* The error "where.key is not EXPECTED"; returns false. */
 bool keys_wrong(const struct reader *reader, const char *where, const char *key, const char *expected);

@@ -30,7 +30,8 @@
  *                                              the column is taken as an outcome
  *           "direction": "lower",              lower or higher is better
  *           "mcid": 2, "mcid_source": "…",     smallest important change and its citation
- *           "unit": "points", "decimals": 1, "primary": true
+ *           "unit": "points", "decimals": 1, "primary": true,
+ *           "identifier": true                 names, or could name, a person: the column is never printed
  *         } } ],
  *     "knead": {
  *       "title": "…", "layout": "long",        long or wide
@@ -48,7 +49,10 @@
  *   }
  *
  * In a wide file what holds for an outcome at every visit is said once, in "outcomes" at the top, or in any of its
- * columns. Roles may be given in the field or by name at the top; a contradiction is an error. */
+ * columns. Roles may be given in the field or by name at the top; a contradiction is an error. A measure without a role
+ * is taken as an outcome too; schema_complete fills in what is known of it.
+ *
+ * A REDCap data dictionary (CSV) is accepted in place of the JSON, see read/redcap.h. */
 #ifndef KNEAD_READ_SCHEMA_H
 #define KNEAD_READ_SCHEMA_H
 
@@ -56,6 +60,7 @@
 #include <stddef.h>
 
 struct arena;
+struct catalogue;
 struct error;
 
 enum schema_type { SCHEMA_ANY, SCHEMA_STRING, SCHEMA_NUMBER, SCHEMA_INTEGER, SCHEMA_BOOLEAN, SCHEMA_DATE };
@@ -78,6 +83,7 @@ struct schema_outcome {
     const char *name;
     const char *title;        /* NULL when not given */
     const char *measure, *claim, *unit, *mcid_source; /* NULL when not given */
+    const char *measure_at;   /* where in the JSON `measure` stands */
     enum schema_direction direction;
     double mcid;              /* NaN when not given */
     double minimum, maximum;  /* NaN when not given */
@@ -96,12 +102,17 @@ struct schema_field {
     struct schema_texts categories;
     const char **labels;          /* of the categories; NULL where a category has none */
     enum schema_role role;
+    const char *measure;          /* NULL when not given */
+    bool identifier;              /* names or could name a person: never printed */
     const char *outcome;          /* role outcome: the outcome's name; long files: the field's name */
     const char *visit;            /* wide files: the visit this column was measured at; else NULL */
 };
 
 struct schema {
     const char *path, *title;     /* title may be NULL */
+    const char *json;             /* the text it was read from, for places in errors; NULL of a REDCap dictionary */
+    size_t json_length;
+    bool partial;                 /* it speaks of columns a file need not have (REDCap) */
     enum schema_layout layout;
     struct schema_texts id;       /* column names: several name the patient together; none when not known */
     const char *arm, *visit;      /* column names; NULL when not known */
@@ -119,13 +130,22 @@ struct schema {
     size_t outcome_count;
 };
 
-/* Reads the file. Errors (ERROR_INPUT) carry file, line and column where JSON itself is wrong, and the path of the
- * key ("fields[3].knead.role") where its meaning is. */
+/* Reads the file. Errors (ERROR_INPUT) carry file, line and column, and the path of the key ("fields[3].knead.role")
+ * where its meaning is wrong. */
 bool schema_read(const char *path, struct arena *arena, struct schema **schema, struct error *err);
 
 /* The same from memory; `path` is only for messages. */
 bool schema_parse(const char *text, size_t length, const char *path, struct arena *arena, struct schema **schema,
                   struct error *err);
+
+/* Whether any field or outcome names a measure. */
+bool schema_names_measures(const struct schema *schema);
+
+/* Fills in what the schema leaves out about its measures: name, claim, unit, range, direction, decimals and the smallest
+ * important change; what the schema says stays. Ranges reach the fields too, and so every cell. Where the schema's unit
+ * or range is not the measure's, the important change would be of another scale and is not taken. A measure the
+ * catalogue does not have is ERROR_INPUT naming the nearest. */
+bool schema_complete(struct schema *schema, const struct catalogue *catalogue, struct arena *arena, struct error *err);
 
 /* "dir/trial.csv" -> "dir/trial.schema.json" when that file exists; else NULL. NULL for "-". */
 const char *schema_path_beside(const char *data_path, struct arena *arena);

@@ -32,7 +32,8 @@ static const struct option_spec file_options[] = {
     COMMON(LIST, na, "na", "CODES", "values that stand for missing, such as 999,refused"),
     COMMON(CHOICE, decimal, "decimal", decimal_names, "decimal mark of the numbers in FILE"),
     COMMON(TEXT, delimiter, "delimiter", "CHAR", "what separates fields; looked up in the file when not given"),
-    COMMON(TEXT, schema, "schema", "SCHEMA", "Table Schema of FILE; when not given, the .schema.json beside it"),
+    COMMON(TEXT, schema, "schema", "SCHEMA", "Table Schema or REDCap data dictionary of FILE; when not given, the .schema.json beside it"),
+    COMMON(TEXT, measures, "measures", "FILE", "measures added to the built-in catalogue, or put in place of its own"),
     COMMON(CHOICE, out_of_range, "out-of-range", range_names, "what a value outside its measure's range is"),
 };
 

@@ -51,7 +51,12 @@ static const char *input_at(const struct command *command, const struct session 
         return session->operands[i];
     if (i < 2 * files)
         return schema_beside(session->operands[i - files], session->arena);
-    return i == 2 * files ? session->common->schema : NULL;
+    const char *const named[] = { session->common->schema, session->common->measures };
+    size_t left = i - 2 * files;
+    for (size_t k = 0; k < 2; k++)
+        if (named[k] != NULL && left-- == 0)
+            return named[k];
+    return NULL;
 }
 
 static bool is_input(const struct target *target, const char *input, struct error *err)

@@ -323,7 +323,7 @@ static void tell_of_lines(struct csv *csv)
 static void tell_of_schema(struct csv *csv)
 {
     const struct schema *schema = csv->spec.schema;
-    for (size_t i = 0; schema != NULL && i < schema->count; i++)
+    for (size_t i = 0; schema != NULL && !schema->partial && i < schema->count; i++)
         if (csv_find(csv, schema->fields[i].name) == NAME_NONE)
             note_add(&csv->cells, true, "schema_column", "the schema has a column '%s' that %s has not",
                      utf8_show(csv->arena, schema->fields[i].name), csv->path);

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "measures/catalogue.h"
+#include "read/place.h"
 
 const char *const schema_roles[] = { "", "id", "arm", "visit", "outcome", "covariate", "therapist", "site", "date",
                                           "sessions" };
@@ -18,10 +19,23 @@ static const char *const layout_names[] = { "", "long", "wide" };
 
 enum { ROLES = sizeof schema_roles / sizeof *schema_roles };
 
+bool keys_error(const struct reader *reader, const char *where, const char *key, const char *format, ...)
+{
+    struct str text;
+    size_t line, column;
+    va_list arguments;
+    str_init(&text, reader->arena);
+    va_start(arguments, format);
+    str_addv(&text, format, arguments);
+    va_end(arguments);
+    json_place(reader->text, reader->length, where, key, &line, &column);
+    return error_at(reader->err, reader->path, line, column, "%s", text.text);
+}
+
 bool keys_wrong(const struct reader *reader, const char *where, const char *key, const char *expected)
 {
-    return error_at(reader->err, reader->path, 0, 0, "%s%s%s is not %s", where, *where == '\0' ? "" : ".",
-                    utf8_show(reader->arena, key), expected);
+    return keys_error(reader, where, key, "%s%s%s is not %s", where, *where == '\0' ? "" : ".",
+                      utf8_show(reader->arena, key), expected);
 }
 
 /* Names and visits may be written as JSON numbers. */
@@ -142,7 +156,7 @@ bool keys_read(const struct reader *reader, json_t *object, const char *where, c
     const char *name;
     json_t *value;
     if (!json_is_object(object))
-        return error_at(reader->err, reader->path, 0, 0, "%s is not an object", *where == '\0' ? "the schema" : where);
+        return keys_error(reader, where, NULL, "%s is not an object", *where == '\0' ? "the schema" : where);
     json_object_foreach(object, name, value) {
         size_t i = 0;
         while (i < count && strcmp(keys[i].name, name) != 0)
@@ -155,9 +169,9 @@ bool keys_read(const struct reader *reader, json_t *object, const char *where, c
             for (size_t j = 0; j < count; j++)
                 names[j] = keys[j].name;
             const char *nearest = name_nearest(names, count, name);
-            return error_at(reader->err, reader->path, 0, 0, "%s has the unknown key \"%s\"%s%s%s", where,
-                            utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean \"",
-                            nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
+            return keys_error(reader, where, name, "%s has the unknown key \"%s\"%s%s%s", where,
+                              utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean \"",
+                              nearest == NULL ? "" : nearest, nearest == NULL ? "" : "\"?");
         }
     }
     return true;

@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "read/keys.h"
+#include "read/redcap.h"
 
 enum { LARGEST_FILE = 16 * 1024 * 1024 };
 
@@ -62,6 +63,7 @@ static bool read_outcome(const struct reader *reader, json_t *object, const char
     *saying = (struct saying){ .about = nothing_known };
     if (!keys_read(reader, object, where, KEYS(keys), true, saying))
         return false;
+    saying->about.measure_at = where;
     return saying->about.name != NULL || keys_wrong(reader, where, "name", "given");
 }
 
@@ -91,6 +93,8 @@ static void learn(const struct reader *reader, struct schema *schema, const stru
     struct schema_outcome *known = &schema->outcomes[i];
     keep_text(&known->name, said->name);
     keep_text(&known->title, said->title);
+    if (known->measure == NULL)
+        known->measure_at = said->measure_at;
     keep_text(&known->measure, said->measure);
     keep_text(&known->claim, said->claim != NULL ? said->claim : saying->domain);
     keep_text(&known->unit, said->unit);
@@ -210,6 +214,7 @@ static bool read_field(const struct reader *reader, json_t *object, const char *
         { "unit", KEY_TEXT, offsetof(struct draft, saying.about.unit) },
         { "decimals", KEY_DECIMALS, offsetof(struct draft, saying.about.decimals) },
         { "primary", KEY_FLAG, offsetof(struct draft, saying.about.primary) },
+        { "identifier", KEY_FLAG, offsetof(struct draft, field.identifier) },
     };
     *draft = (struct draft){ .field = { .minimum = NAN, .maximum = NAN }, .saying = { .about = nothing_known } };
     if (!keys_read(reader, object, where, KEYS(keys), false, draft))
@@ -220,6 +225,7 @@ static bool read_field(const struct reader *reader, json_t *object, const char *
     if (knead != NULL &&
         !keys_read(reader, knead, arena_printf(reader->arena, "%s.knead", where), KEYS(knead_keys), true, draft))
         return false;
+    draft->saying.about.measure_at = arena_printf(reader->arena, "%s.knead", where);
     return read_type(reader, where, draft) &&
            read_labels(reader, json_object_get(object, "categories"), where, &draft->field) &&
            read_constraints(reader, json_object_get(object, "constraints"),
@@ -231,7 +237,9 @@ static void learn_from_field(const struct reader *reader, struct schema *schema,
 {
     struct schema_field *field = &draft->field;
     struct saying saying = draft->saying;
-    bool speaks_of_one = field->outcome != NULL || saying.about.claim != NULL || saying.domain != NULL;
+    bool speaks_of_one = field->outcome != NULL || saying.about.claim != NULL || saying.domain != NULL ||
+                         saying.about.measure != NULL;
+    field->measure = saying.about.measure;
     if (field->role == SCHEMA_NO_ROLE && speaks_of_one)
         field->role = SCHEMA_OUTCOME;
     if (field->role != SCHEMA_OUTCOME)
@@ -245,6 +253,11 @@ static void learn_from_field(const struct reader *reader, struct schema *schema,
 }
 
 /* ---- joining */
+
+static const char *place_of_field(const struct reader *reader, size_t index)
+{
+    return arena_printf(reader->arena, "fields[%zu].knead", index);
+}
 
 static struct schema_field *find_field(const struct schema *schema, const char *name)
 {
@@ -265,7 +278,7 @@ static struct schema_field *named_field(const struct reader *reader, const struc
     for (size_t i = 0; i < schema->count; i++)
         names[i] = schema->fields[i].name;
     const char *nearest = name_nearest(names, schema->count, name);
-    error_at(reader->err, reader->path, 0, 0, "knead.%s names the column '%s', which is no field%s%s%s",
+    keys_error(reader, "knead", schema_roles[role], "knead.%s names the column '%s', which is no field%s%s%s",
              schema_roles[role], utf8_show(reader->arena, name), nearest == NULL ? "" : "; did you mean '",
              nearest == NULL ? "" : utf8_show(reader->arena, nearest), nearest == NULL ? "" : "'?");
     return NULL;
@@ -278,7 +291,7 @@ static bool settle_role(const struct reader *reader, struct schema *schema, enum
         if (schema->fields[i].role != role || str_equal(*name, schema->fields[i].name))
             continue;
         if (*name != NULL)
-            return error_at(reader->err, reader->path, 0, 0, "both '%s' and '%s' have the role %s",
+            return keys_error(reader, place_of_field(reader, i), "role", "both '%s' and '%s' have the role %s",
                             utf8_show(reader->arena, *name), utf8_show(reader->arena, schema->fields[i].name),
                             schema_roles[role]);
         *name = schema->fields[i].name;
@@ -289,16 +302,17 @@ static bool settle_role(const struct reader *reader, struct schema *schema, enum
     if (field == NULL)
         return false;
     if (field->role != SCHEMA_NO_ROLE && field->role != role)
-        return error_at(reader->err, reader->path, 0, 0, "'%s' has the roles %s and %s",
+        return keys_error(reader, "knead", schema_roles[role], "'%s' has the roles %s and %s",
                         utf8_show(reader->arena, *name), schema_roles[field->role], schema_roles[role]);
     field->role = role;
     return true;
 }
 
-static bool settle_text(const struct reader *reader, const char *what, const char **kept, const char *said)
+static bool settle_text(const struct reader *reader, const char *where, const char *key, const char *what,
+                        const char **kept, const char *said)
 {
     if (*kept != NULL && said != NULL && !str_equal(*kept, said))
-        return error_at(reader->err, reader->path, 0, 0, "%s is said to be both '%s' and '%s'", what,
+        return keys_error(reader, where, key, "%s is said to be both '%s' and '%s'", what,
                         utf8_show(reader->arena, *kept), utf8_show(reader->arena, said));
     keep_text(kept, said);
     return true;
@@ -326,7 +340,7 @@ static bool settle_id(const struct reader *reader, struct schema *schema)
             return false;
     for (size_t i = 0; i < schema->count; i++)
         if (schema->fields[i].role == SCHEMA_ID && !listed(id, schema->fields[i].name))
-            return error_at(reader->err, reader->path, 0, 0, "'%s' has the role id and is not among the columns of knead.id",
+            return keys_error(reader, place_of_field(reader, i), "role", "'%s' has the role id and is not among the columns of knead.id",
                             utf8_show(reader->arena, schema->fields[i].name));
     return true;
 }
@@ -352,7 +366,7 @@ static bool settle_primary(const struct reader *reader, struct schema *schema)
         if (str_equal(schema->outcomes[i].name, schema->primary))
             found = schema->outcomes[i].primary = true;
     if (!found)
-        return error_at(reader->err, reader->path, 0, 0, "knead.primary names '%s', which is no outcome",
+        return keys_error(reader, "knead", "primary", "knead.primary names '%s', which is no outcome",
                         utf8_show(reader->arena, schema->primary));
     for (int primary = 1; primary >= 0; primary--)
         for (size_t i = 0; i < schema->outcome_count; i++)
@@ -369,8 +383,9 @@ static bool settle(const struct reader *reader, struct schema *schema, struct dr
     for (size_t i = 0; i < schema->count; i++) {
         learn_from_field(reader, schema, &drafts[i]);
         schema->fields[i] = drafts[i].field;
-        if (!settle_text(reader, "the control arm", &schema->control, drafts[i].control) ||
-            !settle_text(reader, "the baseline visit", &schema->baseline, drafts[i].baseline))
+        const char *where = place_of_field(reader, i);
+        if (!settle_text(reader, where, "control", "the control arm", &schema->control, drafts[i].control) ||
+            !settle_text(reader, where, "baseline", "the baseline visit", &schema->baseline, drafts[i].baseline))
             return false;
     }
     if (!settle_id(reader, schema) || !settle_role(reader, schema, SCHEMA_ARM, &schema->arm) ||
@@ -387,7 +402,7 @@ static bool settle(const struct reader *reader, struct schema *schema, struct dr
     const struct schema_field *arm = schema_find(schema, schema->arm);
     if (arm != NULL && schema->control != NULL && arm->categories.count > 0 &&
         !listed(&arm->categories, schema->control))
-        return error_at(reader->err, reader->path, 0, 0, "the control arm '%s' is none of the categories of '%s'",
+        return keys_error(reader, "knead", "control", "the control arm '%s' is none of the categories of '%s'",
                         utf8_show(reader->arena, schema->control), utf8_show(reader->arena, schema->arm));
     return settle_primary(reader, schema);
 }
@@ -446,7 +461,7 @@ static bool read_schema(const struct reader *reader, json_t *root, struct schema
         return false;
     json_t *fields = json_object_get(root, "fields");
     if (!json_is_array(fields))
-        return error_at(reader->err, reader->path, 0, 0, "has no list \"fields\"; a Table Schema is expected");
+        return keys_error(reader, "", NULL, "has no list \"fields\"; a Table Schema is expected");
     size_t count = json_array_size(fields);
     struct draft *drafts = arena_array(reader->arena, struct draft, count);
     schema->fields = arena_array(reader->arena, struct schema_field, count);
@@ -456,7 +471,7 @@ static bool read_schema(const struct reader *reader, json_t *root, struct schema
             return false;
         for (size_t j = 0; j < i; j++)
             if (str_equal(drafts[j].field.name, draft->field.name))
-                return error_at(reader->err, reader->path, 0, 0, "fields[%zu] and fields[%zu] are both called '%s'", j, i,
+                return keys_error(reader, arena_printf(reader->arena, "fields[%zu]", i), "name", "fields[%zu] and fields[%zu] are both called '%s'", j, i,
                                 utf8_show(reader->arena, draft->field.name));
         if (!draft->field.missing.given)
             draft->field.missing = missing;
@@ -474,11 +489,13 @@ bool schema_parse(const char *text, size_t length, const char *path, struct aren
                   struct error *err)
 {
     json_error_t problem;
-    struct reader reader = { path, arena, err };
     if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         length -= 3;
     }
+    if (redcap_recognised(text, length))
+        return redcap_parse(text, length, path, arena, schema, err);
+    struct reader reader = { path, arena_strndup(arena, text, length), length, arena, err };
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES, &problem);
     if (root == NULL)
         return error_at(err, path, problem.line > 0 ? (size_t)problem.line : 0,
@@ -486,6 +503,8 @@ bool schema_parse(const char *text, size_t length, const char *path, struct aren
     arena_defer(arena, release_json, root); /* texts of the schema stay in the JSON they came from */
     *schema = arena_new(arena, struct schema);
     (*schema)->path = path;
+    (*schema)->json = reader.text;
+    (*schema)->json_length = length;
     return read_schema(&reader, root, *schema);
 }
 
@@ -521,58 +540,4 @@ const char *schema_path_beside(const char *data_path, struct arena *arena)
     size_t stem = dot == NULL || dot == name ? strlen(data_path) : (size_t)(dot - data_path);
     const char *path = arena_printf(arena, "%s.schema.json", arena_strndup(arena, data_path, stem));
     return access(path, F_OK) == 0 ? path : NULL;
-}
-
-const struct schema_field *schema_find(const struct schema *schema, const char *name)
-{
-    return schema == NULL || name == NULL ? NULL : find_field(schema, name);
-}
-
-const struct schema_field *schema_role_field(const struct schema *schema, enum schema_role role)
-{
-    for (size_t i = 0; schema != NULL && i < schema->count; i++)
-        if (schema->fields[i].role == role)
-            return &schema->fields[i];
-    return NULL;
-}
-
-const struct schema_outcome *schema_outcome(const struct schema *schema, const char *name)
-{
-    for (size_t i = 0; schema != NULL && i < schema->outcome_count; i++)
-        if (str_equal(schema->outcomes[i].name, name))
-            return &schema->outcomes[i];
-    return NULL;
-}
-
-const char *schema_column_at(const struct schema *schema, const char *outcome, const char *visit)
-{
-    for (size_t i = 0; schema != NULL && i < schema->count; i++)
-        if (schema->fields[i].visit != NULL && str_equal(schema->fields[i].outcome, outcome) &&
-            str_equal(schema->fields[i].visit, visit))
-            return schema->fields[i].name;
-    return NULL;
-}
-
-const char *schema_label(const struct schema *schema, const char *name)
-{
-    const struct schema_field *field = schema_find(schema, name);
-    return field == NULL || field->title == NULL ? name : field->title;
-}
-
-const char *schema_level_label(const struct schema *schema, const char *column, const char *level)
-{
-    const struct schema_field *field = schema_find(schema, column);
-    for (size_t i = 0; field != NULL && i < field->categories.count; i++)
-        if (field->labels[i] != NULL && str_equal(field->categories.items[i], level))
-            return field->labels[i];
-    return level;
-}
-
-const char *schema_level_labelled(const struct schema *schema, const char *column, const char *label)
-{
-    const struct schema_field *field = schema_find(schema, column);
-    for (size_t i = 0; field != NULL && i < field->categories.count; i++)
-        if (str_equal(field->labels[i], label))
-            return field->categories.items[i];
-    return NULL;
 }

@@ -264,6 +264,16 @@ static bool of_patient(const struct study *study, const struct column *column)
                               field->role == SCHEMA_THERAPIST || field->role == SCHEMA_SESSIONS));
 }
 
+/* REDCap leaves a column blank on every event that does not collect it. */
+static bool not_collected(const struct study *study, const struct series *series, size_t patients)
+{
+    enum missing kind;
+    for (size_t patient = 0; patient < patients && study->schema != NULL && study->schema->partial; patient++)
+        if (!series_missing(series, patient, &kind))
+            return false;
+    return study->schema != NULL && study->schema->partial;
+}
+
 static bool describe_column(const struct output *out, const struct column *column, struct error *err)
 {
     const struct study *study = out->study;
@@ -277,7 +287,8 @@ static bool describe_column(const struct output *out, const struct column *colum
     for (size_t visit = 0; visit < study->visit_count; visit++) {
         struct view view = { { column, out->group->rows[visit], column->name, study->visits[visit].label },
                              column->name, study->visits[visit].label };
-        describe_view(out, &view);
+        if (!not_collected(study, &view.series, out->group->patients.count))
+            describe_view(out, &view);
     }
     return true;
 }

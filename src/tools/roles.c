@@ -7,7 +7,9 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tools/naming.h"
 #include "tools/opening.h"
+#include "tools/schemas.h"
 
 enum { LONG_LIST = 20 }; /* names listed in one message */
 
@@ -45,7 +47,7 @@ static bool read_schema(struct study *study, const char *path, struct error *err
         study->session->note(study->session, arena_printf(study->session->arena, "schema %s is used",
                                                           utf8_show(study->session->arena, schema_path)));
     }
-    if (!schema_read(schema_path, study->session->arena, &schema, err))
+    if (!schemas_read(study->session, schema_path, &schema, err))
         return false;
     study->schema = schema;
     return true;
@@ -128,6 +130,33 @@ static bool among(const struct study_spec *spec, const char *name)
     return false;
 }
 
+/* Without a schema the columns of a CDISC ADaM data set speak for themselves; options still win. */
+static void find_adam(struct study *study, struct opening *opening, const struct study_spec *spec)
+{
+    static const char *const value[] = { "AVAL" };
+    const struct common_options *common = opening->common;
+    struct adam adam;
+    if (study->schema != NULL || common->visit != NULL || opening->layout.before.count > 0 ||
+        (spec->needs & STUDY_ROWS) || !name_adam(opening->names, opening->name_count, &adam))
+        return;
+    opening->visit = adam.visit;
+    opening->arm = common->arm != NULL ? common->arm : adam.arm;
+    if (opening->layout.outcome.count == 0)
+        opening->layout.outcome = (struct text_list){ value, 1 };
+    const char *choose = adam.parameter == NULL || common->where != NULL ? ""
+                         : arena_printf(opening->arena, "; choose a measure by --where '%s == \"…\"'", adam.parameter);
+    study->session->note(study->session,
+                         arena_printf(opening->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, outcome AVAL%s",
+                                      adam.visit, opening->arm == NULL ? "none" : opening->arm, choose));
+}
+
+/* A REDCap dictionary knows of events; a project without them has no such column. */
+static bool has_visit(const struct study *study, const struct opening *opening)
+{
+    return opening->visit != NULL && (opening->common->visit != NULL || study->schema == NULL ||
+                                      !study->schema->partial || csv_find(opening->csv, opening->visit) != NAME_NONE);
+}
+
 static void find_roles(struct study *study, struct opening *opening, const struct study_spec *spec)
 {
     const struct common_options *common = opening->common;
@@ -136,10 +165,11 @@ static void find_roles(struct study *study, struct opening *opening, const struc
     opening->arm = common->arm != NULL ? common->arm : schema != NULL ? schema->arm : NULL;
     opening->visit = common->visit != NULL ? common->visit : schema != NULL ? schema->visit : NULL;
     opening->by = common->by;
+    find_adam(study, opening, spec);
     if ((spec->needs & STUDY_ROWS) && !among(spec, opening->arm))
         opening->arm = NULL;
     bool wide = opening->layout.before.count > 0 || (schema != NULL && schema->layout == SCHEMA_WIDE);
-    study->long_layout = !wide && opening->visit != NULL;
+    study->long_layout = !wide && has_visit(study, opening);
     if (!study->long_layout)
         opening->visit = NULL;
     for (size_t i = 0; i < opening->id.count; i++)
@@ -187,26 +217,6 @@ void roles_set_visits(struct study *study, struct arena *arena, const char *unit
         study->visits[i] = (struct study_visit){ .name = names[i], .label = visit_label(arena, unit, names[i]) };
 }
 
-/* "pain_10" is outcome "pain" at visit "10": the part behind the last of _ . - or, without one, the digits at the
- * end. False when nothing would be left of either. */
-static bool split_name(struct arena *arena, const char *column, const char **stem, const char **visit)
-{
-    size_t length = strlen(column), at = length;
-    while (at > 0 && strchr("_.-", column[at - 1]) == NULL)
-        at--;
-    size_t end = at > 0 ? at - 1 : 0;
-    if (at == 0) {
-        for (at = length; at > 0 && column[at - 1] >= '0' && column[at - 1] <= '9'; at--)
-            ;
-        end = at;
-    }
-    if (end == 0 || at == length)
-        return false;
-    *stem = arena_strndup(arena, column, end);
-    *visit = arena_strdup(arena, column + at);
-    return true;
-}
-
 static void add_outcome(struct study *study, size_t index, const char *name)
 {
     const struct schema_outcome *about = schema_outcome(study->schema, name);
@@ -229,8 +239,8 @@ static bool find_pairs(struct study *study, struct opening *opening, struct erro
     bool same_visits = true;
     for (size_t i = 0; i < before->count; i++) {
         const char *stem[2], *visit[2];
-        bool split = split_name(arena, before->items[i], &stem[0], &visit[0]) &&
-                     split_name(arena, after->items[i], &stem[1], &visit[1]) && str_equal(stem[0], stem[1]);
+        bool split = name_split(arena, before->items[i], &stem[0], &visit[0]) &&
+                     name_split(arena, after->items[i], &stem[1], &visit[1]) && str_equal(stem[0], stem[1]);
         if (!split) {
             stem[0] = after->items[i];
             visit[0] = before->items[i];
@@ -330,6 +340,27 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
     return true;
 }
 
+static bool is_identifier(const struct study *study, const char *name)
+{
+    const struct schema_field *field = schema_find(study->schema, name);
+    return field != NULL && field->identifier;
+}
+
+/* Columns the schema calls identifiers are not read, and so cannot be printed; study.c hides those that are the id. */
+static bool want_every_column(const struct study *study, struct opening *opening, bool every, struct error *err)
+{
+    for (size_t i = 0; i < opening->wanted.count; i++) {
+        const char *name = opening->wanted.items[i].name;
+        if (is_identifier(study, name) && name_find(opening->id.items, opening->id.count, name) == NAME_NONE)
+            return error_set(err, ERROR_USAGE, "'%s' is an identifier in %s, and is never printed",
+                             utf8_show(err->arena, name), utf8_show(err->arena, study->schema->path));
+    }
+    for (size_t i = 0; i < opening->name_count && every; i++)
+        if (!is_identifier(study, opening->names[i]))
+            roles_want(opening, opening->names[i], CSV_ANY);
+    return true;
+}
+
 bool roles_find(struct study *study, struct opening *opening, const struct study_spec *spec, const char *path,
                 struct error *err)
 {
@@ -344,7 +375,5 @@ bool roles_find(struct study *study, struct opening *opening, const struct study
         return false;
     for (size_t i = 0; i < spec->column_count; i++)
         roles_want(opening, spec->columns[i].name, spec->columns[i].want);
-    for (size_t i = 0; i < opening->name_count && (spec->needs & STUDY_EVERY_COLUMN); i++)
-        roles_want(opening, opening->names[i], CSV_ANY);
-    return true;
+    return want_every_column(study, opening, spec->needs & STUDY_EVERY_COLUMN, err);
 }

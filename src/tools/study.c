@@ -21,6 +21,30 @@ static bool bind(struct study *study, const char *name, const struct column **co
     return name == NULL || *column != NULL;
 }
 
+/* Where the schema calls the id an identifier, patients go by their place in the natural order of their ids. */
+static void hide_identifiers(struct study *study, const struct opening *opening)
+{
+    bool hide = false;
+    for (size_t i = 0; i < opening->id.count; i++) {
+        const struct schema_field *field = schema_find(study->schema, opening->id.items[i]);
+        hide = hide || (field != NULL && field->identifier);
+    }
+    if (!hide)
+        return;
+    struct column *hidden = arena_new(opening->arena, struct column);
+    struct levels *levels = arena_new(opening->arena, struct levels);
+    *hidden = *study->id;
+    levels_init(levels, opening->arena);
+    for (uint32_t i = 0; i < hidden->levels->count; i++) {
+        const char *name = arena_printf(opening->arena, "patient %u", (unsigned)i + 1);
+        levels_intern(levels, name, strlen(name));
+    }
+    hidden->levels = levels;
+    study->id = hidden;
+    study->session->note(study->session, "the id is an identifier; patients are called 'patient 1' and so on, in the "
+                                         "order of their ids");
+}
+
 static bool bind_id(struct study *study, const struct opening *opening, struct error *err)
 {
     size_t count = opening->id.count;
@@ -31,11 +55,14 @@ static bool bind_id(struct study *study, const struct opening *opening, struct e
     study->id = parts[0];
     study->id_parts = parts;
     study->id_part_count = count;
-    if (count < 2)
-        return true;
-    struct column *joined = arena_new(opening->arena, struct column);
-    study->id = joined;
-    return column_join(parts, count, study->frame.lines, opening->arena, joined, err);
+    if (count > 1) {
+        struct column *joined = arena_new(opening->arena, struct column);
+        if (!column_join(parts, count, study->frame.lines, opening->arena, joined, err))
+            return false;
+        study->id = joined;
+    }
+    hide_identifiers(study, opening);
+    return true;
 }
 
 static bool bind_roles(struct study *study, const struct opening *opening, struct error *err)

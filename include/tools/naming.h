@@ -1,0 +1,33 @@
+/* naming: what the name of a column tells about it. Guesses only: whoever uses one says so. */
+#ifndef KNEAD_TOOLS_NAMING_H
+#define KNEAD_TOOLS_NAMING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "read/schema.h"
+
+struct arena;
+
+/* "pain_10" is "pain" at "10": the part behind the last of _ . - or, without one, the digits at the end. False when
+ * nothing would be left of either. */
+bool name_split(struct arena *arena, const char *column, const char **stem, const char **visit);
+
+/* The role a column of this name usually has, case and marks aside: "patient_id", "Treatment", "TRT01P", "Week". */
+enum schema_role name_role(const char *column, struct arena *arena);
+
+/* The visit is one at which baselines are measured: "0", "pre", "baseline", "bl", "screening", "T0" … */
+bool name_is_baseline(const char *visit, struct arena *arena);
+
+/* The columns of a CDISC ADaM BDS data set, as far as a study needs them; a name the file has not is NULL. */
+struct adam {
+    const char *id, *arm, *visit, *value, *parameter;
+};
+
+/* False unless the file has USUBJID, AVAL and a visit. */
+bool name_adam(const char *const *columns, size_t count, struct adam *adam);
+
+/* What an ADaM column is, in words ("value of the analysis"); NULL when it is none. */
+const char *name_adam_meaning(const char *column);
+
+#endif

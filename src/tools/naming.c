@@ -1,0 +1,115 @@
+#include "tools/naming.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/names.h"
+#include "base/str.h"
+#include "measures/catalogue.h"
+
+bool name_split(struct arena *arena, const char *column, const char **stem, const char **visit)
+{
+    size_t length = strlen(column), at = length;
+    while (at > 0 && strchr("_.-", column[at - 1]) == NULL)
+        at--;
+    size_t end = at > 0 ? at - 1 : 0;
+    if (at == 0) {
+        for (at = length; at > 0 && column[at - 1] >= '0' && column[at - 1] <= '9'; at--)
+            ;
+        end = at;
+    }
+    if (end == 0 || at == length)
+        return false;
+    *stem = arena_strndup(arena, column, end);
+    *visit = arena_strdup(arena, column + at);
+    return true;
+}
+
+/* Names as catalogue_plain_name writes them, blank-separated. */
+static const struct {
+    enum schema_role role;
+    const char *names;
+} usual_names[] = {
+    { SCHEMA_ID, "id patientid patient subjectid subject subjid participantid participant pid ptid recordid record "
+                 "usubjid caseid studyid patientnumber subjectnumber" },
+    { SCHEMA_ARM, "arm group treatment trt treat trt01p trtp trt01a trta armcd allocation allocated randomisation "
+                  "randomization randomised randomized randgroup treatmentgroup studyarm condition intervention" },
+    { SCHEMA_VISIT, "visit week weeks month months visitnumber visitname timepoint time avisit redcapeventname wave "
+                    "occasion session period event day visitweek followup" },
+    { SCHEMA_SITE, "site siteid center centre clinic hospital redcapdataaccessgroup" },
+    { SCHEMA_THERAPIST, "therapist therapistid provider practitioner clinician" },
+    { SCHEMA_SESSIONS, "sessions nsessions sessionsattended attended treatments visitsattended" },
+    { SCHEMA_COVARIATE, "age agey ageyears sex gender bmi height weight race ethnicity ethnic education smoker smoking "
+                        "employment marital married duration painduration yearsofpain expectation" },
+    { SCHEMA_CALENDAR, "date visitdate dateofvisit adt assessmentdate" },
+};
+
+/* The word is one of the blank-separated ones. */
+static bool has_word(const char *words, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = words; length > 0 && (at = strstr(at, word)) != NULL; at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+enum schema_role name_role(const char *column, struct arena *arena)
+{
+    const char *plain = catalogue_plain_name(column, arena);
+    for (size_t i = 0; i < sizeof usual_names / sizeof *usual_names; i++)
+        if (has_word(usual_names[i].names, plain))
+            return usual_names[i].role;
+    return SCHEMA_NO_ROLE;
+}
+
+bool name_is_baseline(const char *visit, struct arena *arena)
+{
+    const char *plain = catalogue_plain_name(visit, arena);
+    if (strncmp(plain, "baseline", 8) == 0)
+        return true;
+    return has_word("0 00 pre bl base t0 w0 wk0 week0 m0 month0 v0 visit0 day0 d0 before screening", plain);
+}
+
+static const struct {
+    const char *name, *meaning;
+} adam_columns[] = {
+    { "STUDYID", "study" }, { "USUBJID", "patient, unique over sites" }, { "SITEID", "site" },
+    { "TRT01P", "planned arm" }, { "TRTP", "planned arm" }, { "TRT01A", "arm received" }, { "TRTA", "arm received" },
+    { "PARAMCD", "code of the measure in AVAL: choose one with --where 'PARAMCD == \"…\"'" },
+    { "PARAM", "name of the measure in AVAL" }, { "AVISIT", "visit" }, { "AVISITN", "visit as a number" },
+    { "AVAL", "value of the analysis" }, { "AVALC", "value as text" }, { "BASE", "value at baseline" },
+    { "CHG", "change from baseline" }, { "PCHG", "percent change from baseline" },
+    { "ABLFL", "marks the row that supplies BASE" },
+    { "ANL01FL", "marks the one record of a visit to analyse: --where 'ANL01FL == \"Y\"'" },
+    { "DTYPE", "how a row was derived or imputed; blank for observed values" },
+    { "ADT", "date" }, { "ADY", "day of the study" }, { "ONTRTFL", "on treatment" },
+};
+
+const char *name_adam_meaning(const char *column)
+{
+    for (size_t i = 0; i < sizeof adam_columns / sizeof *adam_columns; i++)
+        if (strcmp(adam_columns[i].name, column) == 0)
+            return adam_columns[i].meaning;
+    return NULL;
+}
+
+/* The first of the names the file has. */
+static const char *present(const char *const *columns, size_t count, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (name_find(columns, count, *names) != NAME_NONE)
+            return *names;
+    return NULL;
+}
+
+bool name_adam(const char *const *columns, size_t count, struct adam *adam)
+{
+    static const char *const ids[] = { "USUBJID", NULL }, *const values[] = { "AVAL", NULL },
+                             *const visits[] = { "AVISIT", "AVISITN", NULL },
+                             *const arms[] = { "TRT01P", "TRTP", "TRT01A", "TRTA", NULL },
+                             *const parameters[] = { "PARAMCD", "PARAM", NULL };
+    *adam = (struct adam){ present(columns, count, ids), present(columns, count, arms), present(columns, count, visits),
+                           present(columns, count, values), present(columns, count, parameters) };
+    return adam->id != NULL && adam->value != NULL && adam->visit != NULL;
+}
