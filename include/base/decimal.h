@@ -36,6 +36,12 @@ struct decimal {
  * exponent; blanks at either end are not part of a number. The value is the nearest double (ties to even). */
 enum decimal_status decimal_parse(const char *text, size_t length, char mark, struct decimal *number);
 
+/* The same for what most cells hold, read as one word: an optional minus, then up to eight digits with at most one mark
+ * among them. False for everything else, which decimal_parse must judge. DECIMAL_SLACK bytes from text on must be
+ * readable, whatever they are. */
+enum { DECIMAL_SLACK = 16 };
+bool decimal_short(const char *text, size_t length, char mark, struct decimal *number);
+
 /* 10^exponent, exact for 0 <= exponent <= 22. */
 double decimal_power(int exponent);
 

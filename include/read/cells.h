@@ -26,6 +26,14 @@ struct missing_code {
     bool by_default; /* "NA", taken without being told to: announced */
 };
 
+/* Levels lately met, found by their first bytes: arms and visits repeat from row to row. */
+enum { LATELY = 64 };
+struct lately {
+    uint64_t word;   /* the first eight bytes, zeros behind a shorter text */
+    uint32_t length; /* 0: nothing here */
+    uint32_t code;
+};
+
 /* A column while it is read. */
 struct builder {
     const char *name;
@@ -36,6 +44,7 @@ struct builder {
     struct missing_code *codes_missing;
     size_t missing_count;
     bool nan_is_missing;   /* the word NaN in a number column */
+    bool number_codes;     /* some code is a number */
 
     uint8_t *missing;
     double *values;        /* NUMBER, DATE */
@@ -44,6 +53,7 @@ struct builder {
     int scale, decimals;
     uint32_t *codes;       /* CATEGORY, TEXT, ANY */
     struct levels levels;
+    struct lately *lately; /* LATELY of them; filled by quick.c */
     size_t by_default, nan, underflow; /* cells to be told of */
 };
 
@@ -83,6 +93,13 @@ void cells_reserve(struct cells *cells);
 
 /* The cell of the row being read. Returns NULL, or what is wrong with it ("pain is "x"; a number is expected"). */
 const char *cells_take(struct cells *cells, struct builder *builder, const char *text, size_t length);
+
+/* The same for a cell without quotes whose text is followed by DECIMAL_SLACK readable bytes, when it is what most cells
+ * are: a short decimal, or a level met lately. False leaves it to cells_take, and nothing changed. */
+bool cells_take_quick(struct cells *cells, struct builder *builder, const char *text, size_t length);
+
+/* A number of the row being read that is not missing: its exact units. */
+void cells_keep_units(struct builder *builder, size_t row, const struct decimal *number);
 
 void faults_add(struct faults *faults, size_t line, size_t column, const char *text);
 

@@ -32,6 +32,7 @@ struct csv_spec {
     bool out_of_range_missing;     /* values outside the schema's range become missing; else they are an error */
     size_t field_limit;            /* bytes of one cell; 0: 1 MiB */
     size_t chunk;                  /* bytes asked for at a time; 0: 64 KiB. Never changes the result */
+    bool no_fast_lane;             /* every line through libcsv. Never changes the result */
     struct str *keep;              /* gets every byte of the input; NULL: nobody wants them */
 };
 

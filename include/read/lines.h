@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 struct error;
@@ -33,6 +34,21 @@ const char *lines_prefix(const struct lines *lines, size_t *length);
 
 /* False at the end of the input, or with an error when it cannot be read. */
 bool lines_next(struct lines *lines, struct line *line, struct error *err);
+
+/* The bytes already read and not yet given out, for a reader that takes whole lines by itself; STRUCTURE_SLACK more may
+ * be looked at. */
+struct ahead {
+    const char *text;
+    size_t length;
+    uint64_t offset; /* of text among all bytes given out: tells whether bytes seen before are the same */
+    size_t number;   /* of the line before */
+};
+
+/* False inside a line, and where an LF may not be the end of a line or a NUL has been met: lines_next must be used. */
+bool lines_ahead(const struct lines *lines, struct ahead *ahead);
+
+/* Gives out `bytes` bytes that are `count` whole lines. */
+void lines_skip(struct lines *lines, size_t bytes, size_t count);
 
 /* A guess, never too low by much, of how many lines there are; 0 when nothing is known. */
 size_t lines_expected(const struct lines *lines);

@@ -19,6 +19,8 @@ struct ragged {
     size_t line, fields;
 };
 
+struct plain;
+
 struct csv {
     struct arena *arena;
     struct csv_spec spec;
@@ -26,6 +28,7 @@ struct csv {
     struct lines *lines;
     struct csv_parser parser;
     size_t field_limit;
+    struct plain *plain;           /* the fast lane; NULL: everything goes through libcsv */
 
     const char **raw, **names;  /* of the header: as written, and as shown */
     size_t count, capacity;
@@ -60,6 +63,12 @@ bool records_end(struct csv *csv, struct error *err);
 
 /* csv->line is a blank line outside quotes. */
 bool records_blank_line(const struct csv *csv);
+
+/* The cell of csv->line that goes to csv->sink[field]. */
+void records_take_cell(struct csv *csv, size_t field, const char *text, size_t length);
+
+/* The record in csv->record_line is whole: on to the next row. */
+void records_end_row(struct csv *csv);
 
 /* A record of one empty cell, for a blank line that counts. */
 void records_empty_cell(struct csv *csv);

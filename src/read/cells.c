@@ -118,6 +118,8 @@ static void gather_codes(struct cells *cells, struct builder *builder)
     if (!replaced)
         add_code(cells, builder, "NA", true);
     builder->nan_is_missing = !replaced;
+    for (size_t i = 0; i < builder->missing_count; i++)
+        builder->number_codes = builder->number_codes || builder->codes_missing[i].is_number;
 }
 
 /* The arrays of a builder, for `capacity` rows. */
@@ -143,8 +145,10 @@ void cells_init(struct cells *cells, struct builder *builders, size_t count, siz
         builders[i].exact = true;
         gather_codes(cells, &builders[i]);
         size_builder(cells, &builders[i], 0, cells->capacity);
-        if (builders[i].codes != NULL)
-            levels_init(&builders[i].levels, cells->arena);
+        if (builders[i].codes == NULL)
+            continue;
+        levels_init(&builders[i].levels, cells->arena);
+        builders[i].lately = arena_array(cells->arena, struct lately, LATELY);
     }
 }
 
@@ -223,7 +227,7 @@ static bool rescale_rows(struct builder *builder, size_t rows, int scale)
     return true;
 }
 
-static void keep_units(struct builder *builder, size_t row, const struct decimal *number)
+void cells_keep_units(struct builder *builder, size_t row, const struct decimal *number)
 {
     if (number->scale > builder->decimals)
         builder->decimals = number->scale;
@@ -265,7 +269,7 @@ static const char *take_number(struct cells *cells, struct builder *builder, con
     builder->underflow += status == DECIMAL_UNDERFLOW;
     builder->missing[row] = MISSING_NOT;
     builder->values[row] = number.value;
-    keep_units(builder, row, &number);
+    cells_keep_units(builder, row, &number);
     return NULL;
 }
 

@@ -12,6 +12,7 @@
 #include "data/frame.h"
 #include "read/cells.h"
 #include "read/lines.h"
+#include "read/plain.h"
 #include "read/records.h"
 #include "read/sniff.h"
 
@@ -270,9 +271,18 @@ static void take_blank_line(struct csv *csv)
         records_empty_cell(csv);
 }
 
+static bool next_line(struct csv *csv, struct error *err)
+{
+    if (csv->plain != NULL && !csv->open)
+        plain_take(csv);
+    return lines_next(csv->lines, &csv->line, err);
+}
+
 static bool read_rows(struct csv *csv, struct error *err)
 {
-    while (lines_next(csv->lines, &csv->line, err)) {
+    if (!csv->spec.no_fast_lane)
+        csv->plain = plain_create(csv->arena);
+    while (next_line(csv, err)) {
         if (csv->line.number > UINT32_MAX)
             return error_at(err, csv->path, 0, 0, "has more than %u lines", (unsigned)UINT32_MAX);
         if (records_blank_line(csv))

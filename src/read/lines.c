@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "read/digest.h"
+#include "read/structure.h"
 
 enum { CHUNK = 64 * 1024, FIRST_BUFFER = 2 * CHUNK, CTRL_Z = 0x1a };
 
@@ -29,7 +30,8 @@ struct lines {
     struct digest *digest;
     char sha256[DIGEST_TEXT_SIZE];
     char *buffer;
-    size_t start, filled, capacity; /* bytes not yet given out: buffer[start .. filled) */
+    size_t start, filled, capacity; /* bytes not yet given out: buffer[start .. filled); STRUCTURE_SLACK behind */
+    uint64_t passed;                /* bytes given out */
     size_t chunk, number;
     off_t size;                     /* of a regular file; 0 otherwise */
     struct seek lf, cr;
@@ -79,7 +81,7 @@ static void make_room(struct lines *lines)
     lines->filled = left;
     if (lines->capacity - left < lines->chunk) {
         size_t larger = lines->capacity * 2 + lines->chunk;
-        lines->buffer = arena_grow(lines->arena, lines->buffer, left, larger, 1);
+        lines->buffer = arena_grow(lines->arena, lines->buffer, left, larger + STRUCTURE_SLACK, 1);
         lines->capacity = larger;
     }
 }
@@ -138,7 +140,7 @@ bool lines_open(const char *path, size_t chunk, struct arena *arena, struct line
     if (!open_input(lines, err))
         return false;
     lines->digest = digest_create(arena);
-    lines->buffer = arena_alloc(arena, FIRST_BUFFER, 1);
+    lines->buffer = arena_alloc(arena, FIRST_BUFFER + STRUCTURE_SLACK, 1);
     while (!lines->over && lines->filled < LINES_PREFIX)
         if (!fill(lines, err))
             return false;
@@ -191,6 +193,7 @@ static void give(struct lines *lines, size_t length, size_t end, struct line *li
     lines->number += begins;
     lines->inside = end == 0;
     lines->start += length + end;
+    lines->passed += length + end;
     bool nul = lines->nul && memchr(text, '\0', length) != NULL;
     *line = (struct line){ text, length, end, lines->number, begins, nul };
 }
@@ -220,6 +223,21 @@ bool lines_next(struct lines *lines, struct line *line, struct error *err)
         if (!fill(lines, err))
             return false;
     }
+}
+
+bool lines_ahead(const struct lines *lines, struct ahead *ahead)
+{
+    if (lines->inside || lines->lfcr || lines->nul)
+        return false;
+    *ahead = (struct ahead){ lines->buffer + lines->start, lines->filled - lines->start, lines->passed, lines->number };
+    return true;
+}
+
+void lines_skip(struct lines *lines, size_t bytes, size_t count)
+{
+    lines->start += bytes;
+    lines->passed += bytes;
+    lines->number += count;
 }
 
 void lines_keep(struct lines *lines, struct str *bytes)

@@ -56,7 +56,7 @@ static void take_name(struct csv *csv, const char *text, size_t length)
     csv->raw[csv->count++] = arena_strndup(csv->arena, length == 0 ? "" : text, length);
 }
 
-static void take_cell(struct csv *csv, size_t field, const char *text, size_t length)
+void records_take_cell(struct csv *csv, size_t field, const char *text, size_t length)
 {
     const char *fault = cells_take(&csv->cells, csv->sink[field], length == 0 ? "" : text, length);
     if (fault == NULL)
@@ -89,13 +89,11 @@ static void on_field(void *bytes, size_t length, void *data)
     if (length > 0 && field == csv->count - 1)
         csv->last_is_empty = false;
     if (csv->sink[field] != NULL)
-        take_cell(csv, field, text, length);
+        records_take_cell(csv, field, text, length);
 }
 
-static void end_row(struct csv *csv)
+void records_end_row(struct csv *csv)
 {
-    if (!csv->any && csv->empty_rows++ == 0)
-        csv->first_empty_row = csv->record_line;
     csv->cells.lines[csv->cells.rows++] = (uint32_t)csv->record_line;
     cells_reserve(&csv->cells);
 }
@@ -117,7 +115,9 @@ static void on_row(int terminator, void *data)
             csv->ragged[csv->ragged_count] = (struct ragged){ csv->record_line, fields };
         csv->ragged_count++;
     } else {
-        end_row(csv);
+        if (!csv->any && csv->empty_rows++ == 0)
+            csv->first_empty_row = csv->record_line;
+        records_end_row(csv);
     }
     csv->any = false;
 }

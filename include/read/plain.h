@@ -1,0 +1,19 @@
+/* plain: the fast lane beside libcsv, for records whose meaning needs no parser. Private to read/.
+ *
+ * A record is plain when it is one line ended by LF or CRLF that has, besides its line end, no line end, no quote and no
+ * NUL, exactly as many delimiters as the header, something between them, and no more bytes than a cell may have. In
+ * such a line the cells are what stands between the delimiters: libcsv would say the same. Everything else is left to
+ * it. Cells, notes, faults and line numbers come out the same with the lane and without. */
+#ifndef KNEAD_READ_PLAIN_H
+#define KNEAD_READ_PLAIN_H
+
+struct arena;
+struct csv;
+struct plain;
+
+struct plain *plain_create(struct arena *arena);
+
+/* Takes as many plain records as stand next among the bytes already read. Outside of a record only. */
+void plain_take(struct csv *csv);
+
+#endif

@@ -1,0 +1,185 @@
+/* The fast lane of the reader and libcsv alone: the same cells, notes, faults and line numbers, whatever the bytes, the
+ * chunk size and the number of threads. KNEAD_SHARED adds the files of a folder `badinput` to those read. */
+#include "assert.h"
+
+#include <glob.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/decimal.h"
+#include "base/rng.h"
+#include "read/structure.h"
+#include "reading.h"
+
+enum { MOST_WANTED = 3 };
+
+static const size_t chunks[] = { 0, 1, 2, 3, 7, 64, 1000 };
+
+/* The file in every way; `kind` is what its first columns are wanted as, CSV_ANY all columns as they are. */
+static void assert_same(const char *path, enum csv_want kind, char mark)
+{
+    static const char *const na[] = { "-9", "99" };
+    static const char *const numbers[] = { "#1", "#2", "#3" };
+    struct csv_column wanted[MOST_WANTED];
+    struct arena arena;
+    struct str expected, out;
+    for (size_t i = 0; i < MOST_WANTED; i++)
+        wanted[i] = (struct csv_column){ numbers[i], kind };
+    struct csv_spec spec = { .mark = mark, .na = na, .na_count = kind == CSV_ANY ? 0 : 2, .no_fast_lane = true };
+    arena_init(&arena, NULL);
+    str_init(&expected, &arena);
+    reading_text(path, &spec, kind == CSV_ANY ? NULL : wanted, kind == CSV_ANY ? 0 : MOST_WANTED, &arena, &expected);
+    spec.no_fast_lane = false;
+    for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+        struct arena_mark mark_before = arena_mark(&arena);
+        spec.chunk = chunks[i];
+        str_init(&out, &arena);
+        reading_text(path, &spec, kind == CSV_ANY ? NULL : wanted, kind == CSV_ANY ? 0 : MOST_WANTED, &arena, &out);
+        if (out.length != expected.length || memcmp(out.text, expected.text, out.length) != 0)
+            fail_msg("%s, chunks of %zu bytes: libcsv says%s\nand the fast lane%s", path, chunks[i], expected.text,
+                     out.text);
+        arena_rewind(&arena, mark_before);
+    }
+    arena_release(&arena);
+}
+
+static void assert_same_in_every_way(const char *path)
+{
+    assert_same(path, CSV_ANY, '.');
+    assert_same(path, CSV_NUMBER, '.');
+    assert_same(path, CSV_NUMBER, ',');
+    assert_same(path, CSV_CATEGORY, '.');
+}
+
+static void check_files(const char *pattern, size_t expected)
+{
+    glob_t found;
+    if (glob(pattern, 0, NULL, &found) != 0)
+        found.gl_pathc = 0;
+    assert_true(found.gl_pathc >= expected);
+    for (size_t i = 0; i < found.gl_pathc; i++)
+        assert_same_in_every_way(found.gl_pathv[i]);
+    if (found.gl_pathc > 0)
+        globfree(&found);
+}
+
+static void the_corpus_reads_the_same_in_both_lanes(void **state)
+{
+    (void)state;
+    check_files("tests/fuzz/corpus/csv/*", 10);
+}
+
+static void the_data_sets_read_the_same_in_both_lanes(void **state)
+{
+    (void)state;
+    check_files("datasets/*/*.csv", 3);
+}
+
+static void hostile_files_read_the_same_in_both_lanes(void **state)
+{
+    (void)state;
+    const char *shared = getenv("KNEAD_SHARED");
+    char pattern[4096];
+    if (shared == NULL)
+        skip();
+    snprintf(pattern, sizeof pattern, "%s/badinput/files/*", shared);
+    check_files(pattern, 50);
+}
+
+/* Texts of pieces that matter to the grammar, most of them plain lines. */
+static void made_up_texts_read_the_same_in_both_lanes(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {
+        "1,2,3\n", "a,NA,-0.50\n", "7.25,b,99\r\n", "\n", "\r\n", ",,\n", " \n", "\"x\",1,2\n", "\"a\nb\",1,2\n",
+        "12345678,123456789,.5\n", "5.,-,\n", "1,2\n", "4,5,6,7\n", "massage,usual care,a text of some length\n",
+        "1 , 2,\t3\n", "\r", "\"\"\n", "x", ",", "-9,-9.0,99\n", "2024-01-31,NaN,1e3\n", "\xff,\xc3\xa9,z\n",
+    };
+    enum { TEXTS = 400, PIECES = sizeof pieces / sizeof *pieces };
+    struct rng rng;
+    rng_init(&rng, 1, 0);
+    for (size_t text = 0; text < TEXTS; text++) {
+        FILE *file = tmpfile();
+        char path[32];
+        assert_non_null(file);
+        fputs("u,v,w\n", file);
+        for (uint32_t i = rng_below(&rng, 40); i > 0; i--) {
+            uint32_t usual = rng_below(&rng, 4);
+            fputs(pieces[usual > 0 ? rng_below(&rng, 3) : rng_below(&rng, PIECES)], file);
+        }
+        fflush(file);
+        snprintf(path, sizeof path, "/dev/fd/%d", fileno(file));
+        rewind(file);
+        for (int kind = 0; kind < 3; kind++) {
+            static const enum csv_want kinds[] = { CSV_ANY, CSV_NUMBER, CSV_CATEGORY };
+            assert_same(path, kinds[kind], '.');
+        }
+        fclose(file);
+    }
+}
+
+static void structure_is_where_a_plain_search_finds_it(void **state)
+{
+    (void)state;
+    enum { LONGEST = 300 };
+    static const char alphabet[] = "ab1.,;\"\n\r\t\xe2\x2c";
+    struct rng rng;
+    rng_init(&rng, 2, 0);
+    for (size_t length = 0; length <= LONGEST; length++) {
+        char text[LONGEST + STRUCTURE_SLACK];
+        uint32_t places[LONGEST + 8];
+        for (size_t i = 0; i < sizeof text; i++)
+            text[i] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
+        size_t count = structure_find(text, length, ';', places), at = 0;
+        for (size_t i = 0; i < length; i++) {
+            if (strchr(";\"\n\r", text[i]) == NULL)
+                continue;
+            assert_true(at < count);
+            assert_int_equal(places[at++], i);
+        }
+        assert_int_equal(at, count);
+    }
+}
+
+static void short_decimals_are_what_decimal_parse_says(void **state)
+{
+    (void)state;
+    static const char alphabet[] = "0123456789012345678901234567890123456789..-,+e ";
+    struct rng rng;
+    rng_init(&rng, 3, 0);
+    size_t taken = 0;
+    for (size_t i = 0; i < 400000; i++) {
+        char text[12 + DECIMAL_SLACK];
+        struct decimal quick, full;
+        char mark = i % 3 == 0 ? ',' : '.';
+        size_t length = rng_below(&rng, 12);
+        for (size_t k = 0; k < sizeof text; k++)
+            text[k] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
+        enum decimal_status status = decimal_parse(text, length, mark, &full);
+        if (!decimal_short(text, length, mark, &quick))
+            continue;
+        taken++;
+        assert_int_equal(status, DECIMAL_OK);
+        assert_memory_equal(&quick.value, &full.value, sizeof full.value);
+        assert_int_equal(quick.units, full.units);
+        assert_int_equal(quick.scale, full.scale);
+        assert_true(quick.exact && full.exact);
+    }
+    assert_true(taken > 50000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(structure_is_where_a_plain_search_finds_it),
+        cmocka_unit_test(short_decimals_are_what_decimal_parse_says),
+        cmocka_unit_test(the_corpus_reads_the_same_in_both_lanes),
+        cmocka_unit_test(the_data_sets_read_the_same_in_both_lanes),
+        cmocka_unit_test(made_up_texts_read_the_same_in_both_lanes),
+        cmocka_unit_test(hostile_files_read_the_same_in_both_lanes),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
