@@ -1,0 +1,149 @@
+/* Friedman, Cochran's Q and the analysis of variance of visits against R, and their degenerate cases. */
+#include "assert.h"
+
+#include "reference_agreement.h"
+#include "stats/friedman.h"
+#include "stats/rm_anova.h"
+
+static void friedman_agrees_with_r(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_agreement(), *entry;
+    size_t i;
+    json_array_foreach(json_object_get(root, "visits"), i, entry) {
+        double *values = json_numbers(&arena, entry, "values", NULL);
+        struct friedman r;
+        friedman_test(values, (size_t)json_get(entry, "n"), (size_t)json_get(entry, "k"), &arena, &r);
+        assert_close(r.chi_squared, json_get(entry, "friedman"), 12);
+        assert_close(r.p, json_get(entry, "friedman_p"), 12);
+        assert_close(r.kendall_w, json_get(entry, "w"), 12);
+        assert_close(r.f, json_get(entry, "f"), 12);
+        assert_close(r.f_p, json_get(entry, "f_p"), 12);
+        for (size_t j = 0; j < r.k; j++)
+            assert_close(r.mean_ranks[j], json_at(entry, "mean_ranks", j), 13);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void anova_agrees_with_r(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_agreement(), *entry;
+    size_t i;
+    json_array_foreach(json_object_get(root, "visits"), i, entry) {
+        double *values = json_numbers(&arena, entry, "values", NULL);
+        struct rm_anova r;
+        rm_anova(values, (size_t)json_get(entry, "n"), (size_t)json_get(entry, "k"), &arena, &r);
+        assert_null(r.undefined);
+        assert_close(r.ss_visit, json_get(entry, "ss_visit"), 11.5);
+        assert_close(r.ss_patient, json_get(entry, "ss_patient"), 11.5);
+        assert_close(r.ss_error, json_get(entry, "ss_error"), 11.5);
+        assert_close(r.f, json_get(entry, "anova_f"), 11.5);
+        assert_close(r.p, json_get(entry, "anova_p"), 11);
+        if (r.k == 2)
+            continue;
+        assert_close(r.epsilon_gg, json_get(entry, "gg"), 11);
+        assert_close(r.epsilon_hf, json_get(entry, "hf"), 11);
+        assert_close(r.p_gg, json_get(entry, "p_gg"), 11);
+        assert_close(r.p_hf, json_get(entry, "p_hf"), 11);
+        assert_close(r.mauchly_w, json_get(entry, "w_mauchly"), 11);
+        assert_close(r.mauchly_p, json_get(entry, "p_mauchly"), 11);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void cochran_is_friedman_of_yes_and_no(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_agreement(), *entry = json_object_get(root, "cochran");
+    double *values = json_numbers(&arena, entry, "values", NULL);
+    size_t n = (size_t)json_get(entry, "n"), k = (size_t)json_get(entry, "k");
+    struct cochran_q q;
+    struct friedman f;
+    cochran_q(values, n, k, &q);
+    friedman_test(values, n, k, &arena, &f);
+    assert_close(q.q, json_get(entry, "q"), 12.5);
+    assert_close(q.p, json_get(entry, "p"), 12);
+    assert_close(q.q, f.chi_squared, 13);
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void two_visits_give_the_square_of_t(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    const double values[] = { 5, 3, 6, 6, 7, 4, 8, 9, 4, 1 }; /* changes −2 0 −3 1 −3: mean −1.4, sd √3.3 */
+    struct rm_anova r;
+    rm_anova(values, 5, 2, &arena, &r);
+    assert_close(r.f, 1.4 * 1.4 / (3.3 / 5), 13);
+    assert_true(r.epsilon_gg == 1 && r.epsilon_hf == 1 && r.p_gg == r.p && isnan(r.mauchly_w));
+    assert_non_null(r.no_mauchly);
+    arena_release(&arena);
+}
+
+static void a_large_level_costs_few_digits(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    double values[] = { 5, 3, 2, 6, 6, 1, 7, 4, 3, 8, 9, 2, 4, 1, 1 };
+    struct rm_anova near, far;
+    rm_anova(values, 5, 3, &arena, &near);
+    for (size_t i = 0; i < 15; i++)
+        values[i] += 1e9;
+    rm_anova(values, 5, 3, &arena, &far);
+    assert_close(far.f, near.f, 13);
+    assert_close(far.mauchly_w, near.mauchly_w, 12);
+    assert_close(far.generalized_eta2, near.generalized_eta2, 13);
+    arena_release(&arena);
+}
+
+static void nothing_to_compare_says_why(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    const double flat[] = { 3, 3, 3, 5, 5, 5 }, shifted[] = { 1, 2, 4, 5, 6, 8 }, one[] = { 1, 2, 3 };
+    struct friedman f;
+    struct rm_anova a;
+    struct cochran_q q;
+    friedman_test(flat, 2, 3, &arena, &f);
+    assert_true(isnan(f.p) && f.undefined != NULL);
+    rm_anova(flat, 2, 3, &arena, &a);
+    assert_true(isnan(a.f) && a.undefined != NULL && a.generalized_eta2 == 0);
+    rm_anova(shifted, 2, 3, &arena, &a);
+    assert_true(isnan(a.f) && a.undefined != NULL && a.partial_eta2 == 1);
+    friedman_test(shifted, 2, 3, &arena, &f);
+    assert_true(f.kendall_w == 1 && isinf(f.f) && f.f_p == 0);
+    rm_anova(one, 1, 3, &arena, &a);
+    assert_true(isnan(a.f) && a.undefined != NULL);
+    friedman_test(one, 0, 3, &arena, &f);
+    assert_true(isnan(f.p) && isnan(f.mean_ranks[0]));
+    cochran_q(flat, 0, 3, &q);
+    assert_true(isnan(q.p) && q.undefined != NULL);
+    arena_release(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(friedman_agrees_with_r),
+        cmocka_unit_test(anova_agrees_with_r),
+        cmocka_unit_test(cochran_is_friedman_of_yes_and_no),
+        cmocka_unit_test(two_visits_give_the_square_of_t),
+        cmocka_unit_test(a_large_level_costs_few_digits),
+        cmocka_unit_test(nothing_to_compare_says_why),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
