@@ -16,8 +16,8 @@ struct unit {
     const char *definition;
 };
 
-extern const struct unit units[];
-extern const size_t unit_count;
+extern const struct unit known_units[];
+extern const size_t known_unit_count;
 
 /* NULL when there is none of that name; "in", "kg/cm2", "psi" are known for inch, kgf/cm2 and lbf/in2. */
 const struct unit *unit_find(const char *name);

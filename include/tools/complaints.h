@@ -10,7 +10,8 @@ struct error;
 struct frame;
 
 struct complaint {
-    size_t line;
+    size_t line;       /* the first */
+    size_t more;       /* further rows of which the same is said */
     const char *text;
 };
 
@@ -18,12 +19,12 @@ struct complaints {
     struct arena *arena;
     const struct frame *frame;
     struct complaint *items;
-    size_t count, capacity;
+    size_t count, capacity, unlisted;
 };
 
 void complaints_init(struct complaints *complaints, struct arena *arena, const struct frame *frame);
 
-/* About one row of the frame. */
+/* About one row of the frame; the same said of several rows is listed once. */
 void complaints_add(struct complaints *complaints, size_t row, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -11,6 +11,7 @@
     TOOL(paired)    \
     TOOL(compare)   \
     TOOL(regress)   \
+    TOOL(meds)      \
     TOOL(plot)      \
     TOOL(report)    \
     TOOL(simulate)

@@ -16,7 +16,7 @@
 
 static const char pressure[] = "pressure", length[] = "length", mass[] = "mass";
 
-const struct unit units[] = {
+const struct unit known_units[] = {
     { "kPa", pressure, 1, 1, "1000 Pa" },
     { "mmHg", pressure, 133.322387415, 1000, "133.322387415 Pa" },
     { "kgf/cm2", pressure, 98.0665, 1, "98066.5 Pa" },
@@ -31,7 +31,7 @@ const struct unit units[] = {
     { "lb", mass, 453.59237, 1, "453.59237 g" },
 };
 
-const size_t unit_count = sizeof units / sizeof *units;
+const size_t known_unit_count = sizeof known_units / sizeof *known_units;
 
 static const char *const other_names[][2] = {
     { "in", "inch" }, { "inches", "inch" }, { "kg/cm2", "kgf/cm2" }, { "kgf/cm²", "kgf/cm2" },
@@ -43,9 +43,9 @@ const struct unit *unit_find(const char *name)
     for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
         if (str_equal(other_names[i][0], name))
             name = other_names[i][1];
-    for (size_t i = 0; i < unit_count; i++)
-        if (str_equal(units[i].name, name))
-            return &units[i];
+    for (size_t i = 0; i < known_unit_count; i++)
+        if (str_equal(known_units[i].name, name))
+            return &known_units[i];
     return NULL;
 }
 
@@ -54,15 +54,15 @@ static bool find_unit(const char *name, const struct unit **unit, struct error *
     *unit = unit_find(name);
     if (*unit != NULL)
         return true;
-    const char **names = arena_array(err->arena, const char *, unit_count);
+    const char **names = arena_array(err->arena, const char *, known_unit_count);
     struct str list;
     str_init(&list, err->arena);
-    for (size_t i = 0; i < unit_count; i++) {
-        names[i] = units[i].name;
+    for (size_t i = 0; i < known_unit_count; i++) {
+        names[i] = known_units[i].name;
         str_separate(&list, ", ");
-        str_add(&list, units[i].name);
+        str_add(&list, known_units[i].name);
     }
-    const char *nearest = name_nearest(names, unit_count, name);
+    const char *nearest = name_nearest(names, known_unit_count, name);
     return error_set(err, ERROR_USAGE, "--convert: the unit '%s' is not known%s%s%s; known are %s",
                      utf8_show(err->arena, name), nearest ? " (did you mean " : "", nearest ? nearest : "",
                      nearest ? "?)" : "", list.text);

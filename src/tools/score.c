@@ -144,6 +144,7 @@ static bool open_study(struct scoring *scoring, const struct text_list *names, s
     if (study->id != NULL &&
         !patients_long(&study->frame, study->rows, study->id, study->visit, arena, &patients, err))
         return false;
+    scoring->unit = study->id != NULL && study->visit == NULL ? "patients" : "rows";
     scoring->rows = rows_by_patient(study->rows, study->id, study->visit, arena);
     scoring->column_count = names->count;
     scoring->columns = arena_array(arena, const struct column *, names->count);
@@ -236,6 +237,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     const struct text_list *named = scoring.options->items.count > 0 ? &scoring.options->items
                                                                      : &scoring.options->readings;
     struct text_list names = items_expand(session->arena, named);
+    scoring.write = scoring.options->write;
     scoring.converts = scoring.options->convert != NULL;
     if ((scoring.converts && !conversion_parse(scoring.options->convert, &scoring.conversion, err)) ||
         !names_fit(&names, what, instrument, err) || !open_study(&scoring, &names, err))

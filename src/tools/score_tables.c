@@ -1,4 +1,4 @@
-/* What score made, as tables, ledgers and the file of --write. */
+/* The variables that score and meds make, as tables, ledgers and the file of --write. */
 #include <math.h>
 
 #include "base/arena.h"
@@ -43,7 +43,7 @@ static void summarise(struct table *table, const struct scoring *scoring, const 
                       const struct made *made)
 {
     struct arena *arena = scoring->session->arena;
-    struct summary_spec spec = { .level = scoring->options->common.level };
+    struct summary_spec spec = { .level = scoring->session->common->level };
     double *values = arena_array(arena, double, scoring->rows.count);
     struct sample sample = { .x = values, .divisor = 1 };
     size_t missing = 0;
@@ -59,6 +59,11 @@ static void summarise(struct table *table, const struct scoring *scoring, const 
         return;
     struct summary summary;
     summary_compute(&sample, &spec, arena, &summary);
+    if (made->share && sample.n > 0) {
+        struct proportion share = proportion_wilson((size_t)lround(summary.mean * (double)sample.n), sample.n, spec.level);
+        summary.low = share.low;
+        summary.high = share.high;
+    }
     begin_row(table, scoring, cell, made);
     table_number(table, "n", (double)sample.n);
     table_number(table, "missing", (double)missing);
@@ -107,11 +112,11 @@ static void for_each_cell(const struct scoring *scoring, struct table *summary, 
             }
 }
 
-static void add_summaries(const struct scoring *scoring, const struct instrument *instrument)
+void scoring_summaries(const struct scoring *scoring, const struct instrument *instrument)
 {
     static const struct field_spec fields[] = {
         { "by", "Group", ROLE_LABEL },       { "variable", "Variable", ROLE_LABEL }, { "visit", "Visit", ROLE_LABEL },
-        { "arm", "Arm", ROLE_LABEL },        { "n", "n", ROLE_COUNT },               { "missing", "No score", ROLE_COUNT },
+        { "arm", "Arm", ROLE_LABEL },        { "n", "n", ROLE_COUNT },               { "missing", "Missing", ROLE_COUNT },
         { "mean", "Mean", ROLE_ESTIMATE },   { "sd", "SD", ROLE_SPREAD },
         { "conf_low", "Low", ROLE_CONF_LOW }, { "conf_high", "High", ROLE_CONF_HIGH },
         { "min", "Min", ROLE_VALUE },        { "median", "Median", ROLE_ESTIMATE },  { "max", "Max", ROLE_VALUE },
@@ -122,7 +127,7 @@ static void add_summaries(const struct scoring *scoring, const struct instrument
         { "percent", "%", ROLE_PERCENT },
     };
     struct arena *arena = scoring->session->arena;
-    struct table *summary = table_create(arena, "summary", "Scores", fields, sizeof fields / sizeof *fields);
+    struct table *summary = table_create(arena, "summary", "Summary", fields, sizeof fields / sizeof *fields);
     struct table *bands = table_create(arena, "bands", "Severity bands", band_fields,
                                        sizeof band_fields / sizeof *band_fields);
     for (size_t i = 0; i < scoring->made_count; i++)
@@ -167,14 +172,14 @@ static void add_scores(const struct scoring *scoring)
     scoring->report->main_table = "scores";
 }
 
-static void add_ledgers(const struct scoring *scoring)
+void scoring_ledgers(const struct scoring *scoring)
 {
     const struct study *study = &scoring->study;
     struct arena *arena = scoring->session->arena;
     for (size_t m = 0; m < scoring->made_count; m++) {
         const struct made *made = &scoring->made[m];
         struct ledger ledger;
-        ledger_init(&ledger, arena, made->label, study->id != NULL && study->visit == NULL ? "patients" : "rows");
+        ledger_init(&ledger, arena, made->label, scoring->unit);
         ledger.read = scoring->rows.count;
         for (size_t i = 0; i < scoring->rows.count; i++) {
             if (made->why[i] == NULL)
@@ -187,45 +192,7 @@ static void add_ledgers(const struct scoring *scoring)
     }
 }
 
-/* ---- --write ---- */
-
-static void write_scores(const struct scoring *scoring)
-{
-    const struct study *study = &scoring->study;
-    struct arena *arena = scoring->session->arena;
-    size_t keys = study->id_part_count, count = 0;
-    struct field_spec *fields = arena_array(arena, struct field_spec, keys + 2 + 2 * scoring->made_count);
-    for (size_t i = 0; i < keys; i++)
-        fields[count++] = (struct field_spec){ study->id_parts[i]->name, study->id_parts[i]->name, ROLE_LABEL };
-    if (keys == 0)
-        fields[count++] = (struct field_spec){ "line", "line", ROLE_COUNT };
-    if (study->visit != NULL)
-        fields[count++] = (struct field_spec){ study->visit->name, study->visit->name, ROLE_LABEL };
-    for (size_t m = 0; m < scoring->made_count; m++) {
-        const struct made *made = &scoring->made[m];
-        fields[count++] = (struct field_spec){ made->name, made->label, ROLE_VALUE };
-        if (made->bands != NULL)
-            fields[count++] = (struct field_spec){ arena_printf(arena, "%s_band", made->name), made->label, ROLE_LABEL };
-    }
-    struct table *table = table_create(arena, "written", "Scores written", fields, count);
-    for (size_t i = 0; i < scoring->rows.count; i++) {
-        size_t row = scoring->rows.index[i];
-        table_row(table, -1);
-        for (size_t k = 0; k < keys; k++)
-            table_text(table, fields[k].name, study->id_parts[k]->levels->names[study->id_parts[k]->codes[row]]);
-        if (keys == 0)
-            table_number(table, "line", study->frame.lines[row]);
-        if (study->visit != NULL && !study->visit->missing[row])
-            table_text(table, study->visit->name, study->visit->levels->names[study->visit->codes[row]]);
-        for (size_t m = 0; m < scoring->made_count; m++) {
-            const struct made *made = &scoring->made[m];
-            table_number(table, made->name, made->values[i]);
-            if (made->bands != NULL)
-                table_text(table, arena_printf(arena, "%s_band", made->name), made->bands[i]);
-        }
-    }
-    report_file(scoring->report, (struct report_file){ .path = scoring->options->write, .table = table });
-}
+/* ---- columns beside id and visit ---- */
 
 /* A written column may not have the name of the id or the visit. */
 static bool names_differ(const struct scoring *scoring, struct error *err)
@@ -238,6 +205,70 @@ static bool names_differ(const struct scoring *scoring, struct error *err)
         if (clash)
             return error_set(err, ERROR_USAGE, "column '%s' has the name of the score that is to be made",
                              scoring->made[m].name);
+    }
+    return true;
+}
+
+static const struct further_fields nothing_further = { 0 };
+
+/* id (or line), visit, the variables and their bands, and what is further. */
+static struct table *wide_table(const struct scoring *scoring, const char *name, const struct further_fields *further)
+{
+    const struct study *study = &scoring->study;
+    struct arena *arena = scoring->session->arena;
+    size_t keys = study->id_part_count, count = 0;
+    struct field_spec *fields = arena_array(arena, struct field_spec, keys + 2 + 2 * scoring->made_count + further->count);
+    for (size_t i = 0; i < keys; i++)
+        fields[count++] = (struct field_spec){ study->id_parts[i]->name, study->id_parts[i]->name, ROLE_LABEL };
+    if (keys == 0)
+        fields[count++] = (struct field_spec){ "line", "line", ROLE_COUNT };
+    if (study->visit != NULL)
+        fields[count++] = (struct field_spec){ study->visit->name, study->visit->name, ROLE_LABEL };
+    for (size_t m = 0; m < scoring->made_count; m++) {
+        const struct made *made = &scoring->made[m];
+        fields[count++] = (struct field_spec){ made->name, made->label, ROLE_VALUE };
+        if (made->bands != NULL)
+            fields[count++] = (struct field_spec){ arena_printf(arena, "%s_band", made->name), made->label, ROLE_LABEL };
+    }
+    for (size_t i = 0; i < further->count; i++)
+        fields[count++] = further->fields[i];
+    struct table *table = table_create(arena, name, "Every row", fields, count);
+    table->programs_only = true;
+    return table;
+}
+
+static void fill_keys(const struct scoring *scoring, size_t row, struct table *table)
+{
+    const struct study *study = &scoring->study;
+    for (size_t k = 0; k < study->id_part_count; k++)
+        table_text(table, study->id_parts[k]->name, study->id_parts[k]->levels->names[study->id_parts[k]->codes[row]]);
+    if (study->id_part_count == 0)
+        table_number(table, "line", study->frame.lines[row]);
+    if (study->visit != NULL && !study->visit->missing[row])
+        table_text(table, study->visit->name, study->visit->levels->names[study->visit->codes[row]]);
+}
+
+bool scoring_wide(const struct scoring *scoring, const char *name, const struct further_fields *further,
+                  struct table **made_table, struct error *err)
+{
+    struct arena *arena = scoring->session->arena;
+    if (!names_differ(scoring, err))
+        return false;
+    if (further == NULL)
+        further = &nothing_further;
+    struct table *table = *made_table = wide_table(scoring, name, further);
+    for (size_t i = 0; i < scoring->rows.count; i++) {
+        size_t row = scoring->rows.index[i];
+        table_row(table, -1);
+        fill_keys(scoring, row, table);
+        for (size_t m = 0; m < scoring->made_count; m++) {
+            const struct made *made = &scoring->made[m];
+            table_number(table, made->name, made->values[i]);
+            if (made->bands != NULL)
+                table_text(table, arena_printf(arena, "%s_band", made->name), made->bands[i]);
+        }
+        if (further->fill != NULL)
+            further->fill(further->context, i, table);
     }
     return true;
 }
@@ -271,9 +302,10 @@ static void describe_conversion(const struct scoring *scoring)
 
 bool scoring_tabulate(const struct scoring *scoring, const struct instrument *instrument, struct error *err)
 {
-    if (scoring->options->write != NULL && !names_differ(scoring, err))
+    struct table *written = NULL;
+    if (scoring->write != NULL && !scoring_wide(scoring, "written", NULL, &written, err))
         return false;
-    add_summaries(scoring, instrument);
+    scoring_summaries(scoring, instrument);
     if (scoring->counts != NULL) {
         report_table(scoring->report, scoring->counts);
         report_table(scoring->report, scoring->categories);
@@ -281,11 +313,11 @@ bool scoring_tabulate(const struct scoring *scoring, const struct instrument *in
     if (scoring->converts)
         describe_conversion(scoring);
     add_scores(scoring);
-    add_ledgers(scoring);
+    scoring_ledgers(scoring);
     if (scoring->categories != NULL)
         study_ledger(&scoring->study, &scoring->category_ledger);
-    if (scoring->options->write != NULL)
-        write_scores(scoring);
+    if (written != NULL)
+        report_file(scoring->report, (struct report_file){ .path = scoring->write, .table = written });
     if (instrument != NULL)
         report_method(scoring->report, "%s: %s (%s).", instrument->name, instrument->rule, instrument->source);
     return true;
