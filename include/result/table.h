@@ -34,6 +34,7 @@ struct field {
     const char *name;  /* stable, snake_case */
     const char *label; /* for people */
     enum role role;
+    bool programs_only;    /* renderers for people leave it out: what they are told elsewhere, as the name of the file */
     double *numbers;       /* every role but LABEL */
     const char **texts;    /* LABEL */
     uint8_t *set;

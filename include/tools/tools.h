@@ -6,6 +6,7 @@
 
 /* In the order they are listed: by task, then as people meet them. */
 #define TOOLS(TOOL) \
+    TOOL(check)     \
     TOOL(describe)  \
     TOOL(score)     \
     TOOL(paired)    \

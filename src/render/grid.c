@@ -251,7 +251,7 @@ void grid_build(const struct table *table, const struct grid_spec *spec, struct 
             shown = low;
         }
         if (field->role != ROLE_CONF_LOW && field->role != ROLE_CONF_HIGH && field->role != ROLE_CONF_LEVEL &&
-            !field_is_empty(table, field))
+            !field->programs_only && !field_is_empty(table, field))
             add_field(grid, table, field, spec, arena);
     }
 }

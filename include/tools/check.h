@@ -1,0 +1,117 @@
+/* check: the parts of `knead check`, each looking for one family of defects. A defect is a finding: graded, placed,
+ * with what stands there, what is expected and, where one reading stands out, what to write instead. */
+#ifndef KNEAD_TOOLS_CHECK_H
+#define KNEAD_TOOLS_CHECK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/command.h"
+#include "data/levels.h"
+#include "data/rows.h"
+#include "base/names.h"
+#include "derive/recode.h"
+#include "read/schema.h"
+#include "read/sheet.h"
+
+struct check_options {
+    struct common_options common;
+    struct text_list change;   /* "pain=8" */
+    const char *date;
+    double window;             /* days; below 0: not asked for */
+    uint64_t most;             /* findings listed of one kind and column */
+    const char *fix_plan, *apply, *write, *log;
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_WARNING, SEVERITY_NOTE };
+
+struct finding {
+    enum severity severity;
+    const char *code;          /* stable: "range", "duplicate_visit", … */
+    size_t row, column;        /* of the sheet; ROW_NONE, NAME_NONE: none in particular */
+    size_t line, character;    /* 0: none in particular */
+    const char *found, *advice;
+    struct recoding proposal;  /* text NULL: none */
+};
+
+enum checked_kind { CHECKED_NUMBER, CHECKED_CATEGORY, CHECKED_DATE, CHECKED_EMPTY };
+enum cell_state { CELL_BLANK, CELL_CODE, CELL_WRONG, CELL_VALUE };
+
+/* A column with its cells judged. */
+struct checked {
+    const char *name;
+    size_t at;                        /* column of the sheet */
+    const struct schema_field *field; /* NULL without one */
+    const struct schema_outcome *about;
+    enum checked_kind kind;
+    uint8_t *state;                   /* enum cell_state of each row */
+    double *values;                   /* NUMBER; DATE in days; NaN but for CELL_VALUE */
+    uint32_t *codes;                  /* of every text that is not blank, else LEVEL_NONE */
+    struct levels levels;             /* the texts as written */
+    uint32_t *plain;                  /* of each level: the code of its plain form */
+    double minimum, maximum;          /* NaN when not known */
+    size_t present;                   /* cells with a value */
+};
+
+struct check {
+    struct session *session;
+    struct arena *arena;
+    const struct check_options *options;
+    struct report *report;
+    struct sheet sheet;
+    const struct schema *schema;      /* NULL without one */
+    struct checked *columns;
+    size_t *id;                       /* columns that name the patient together */
+    size_t id_count;
+    size_t visit, arm, date;          /* NAME_NONE without one */
+    const char *control;              /* NULL when not known */
+    bool long_layout;
+
+    uint32_t *patient, *visit_of;     /* of each row; LEVEL_NONE when it has none */
+    const char **patients;            /* as written most often */
+    uint32_t patient_count;
+    const char **visits;              /* in the order of time */
+    uint32_t visit_count, planned; /* the first `planned` are those of the schema, or all without one */
+    size_t *row_of;                   /* patient × visit: its first row, or ROW_NONE; NULL when not to be had */
+
+    struct table *digits;             /* last digits of readings */
+    struct finding *findings;
+    size_t count, capacity;
+};
+
+/* Adds a finding; `column` may be NAME_NONE. The text is the advice. */
+struct finding *check_find(struct check *check, enum severity severity, const char *code, size_t row, size_t column,
+                           const char *found, const char *format, ...) __attribute__((format(printf, 7, 8)));
+
+/* `"text"` of a cell, safe to show. */
+const char *check_shown(const struct check *check, size_t row, size_t column);
+
+/* Reads schema and file and finds the roles. */
+bool check_open(struct check *check, const char *path, struct error *err);
+
+/* The measure of a column ("sbp"), or NULL. */
+const char *check_measure(const struct check *check, const struct checked *column);
+
+/* "P007", "P007, week 10", or NULL. */
+const char *check_patient_name(const struct check *check, size_t row);
+
+bool check_cells(struct check *check, struct error *err);   /* types, ranges, levels: every cell for itself */
+void check_columns(struct check *check);                    /* constant, copied, odd values, last digits */
+void check_pressures(struct check *check);                  /* columns that contradict each other in a row */
+void check_ids(struct check *check);                        /* who is who: ids, visits, twice the same */
+void check_patients(struct check *check);                   /* what may not change within a patient */
+bool check_time(struct check *check, struct error *err);    /* dates, windows, changes that cannot be */
+void check_missing(struct check *check);                    /* patterns, dropouts, items */
+
+/* The proposals as a table for --fix-plan. */
+const struct table *check_plan(const struct check *check);
+
+/* check --apply PLAN --write NEW FILE. */
+bool check_apply(struct session *session, const struct check_options *options, struct report *report,
+                 struct error *err);
+
+/* What --delimiter says; '\0' when it is to be found out. */
+bool check_delimiter(const struct common_options *common, char *delimiter, struct error *err);
+
+#endif

@@ -1,0 +1,38 @@
+/* check_cells: one column of `knead check` while its cells are judged. Only check_cells.c, check_ranges.c and
+ * check_levels.c use it. */
+#ifndef KNEAD_TOOLS_CHECK_CELLS_H
+#define KNEAD_TOOLS_CHECK_CELLS_H
+
+#include "base/decimal.h"
+#include "tools/check.h"
+
+/* One text of a column, judged once for all cells that hold it. */
+struct judged {
+    const char *text;
+    size_t count;              /* cells */
+    enum cell_state state;
+    enum decimal_status status;
+    struct decimal number;     /* when is_number */
+    int32_t days;              /* when is_date */
+    double value;
+    bool is_number, is_date, is_missing_word, repairable;
+    struct recoding repair;
+};
+
+struct judging {
+    struct checked *column;
+    struct judged *judged;     /* by code */
+    char mark;
+    bool other_mark, mark_told;
+};
+
+/* Without spaces and tabs at the ends, as the reader of every tool takes a cell. */
+const char *text_trim(const char *text, size_t *length);
+
+/* Numbers: range, whole numbers, suspected missing codes, decimals, far away values. */
+void check_ranges(struct check *check, const struct judging *judging);
+
+/* Texts: the levels and the pattern of the schema, near duplicates, stray blanks. */
+bool check_levels(struct check *check, const struct judging *judging, struct error *err);
+
+#endif

@@ -1,0 +1,296 @@
+/* Every cell for itself: what its column is, whether it is that, whether it may be. Texts that occur many times are
+ * judged once. */
+#include <math.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tools/check_cells.h"
+
+/* ---- what a text can be ---- */
+
+const char *text_trim(const char *text, size_t *length)
+{
+    *length = strlen(text);
+    while (*length > 0 && (*text == ' ' || *text == '\t')) {
+        text++;
+        --*length;
+    }
+    while (*length > 0 && (text[*length - 1] == ' ' || text[*length - 1] == '\t'))
+        --*length;
+    return text;
+}
+
+static bool is_code(const struct check *check, const struct judging *judging, const char *text, size_t length,
+                    const struct decimal *number)
+{
+    const struct text_list *na = &check->options->common.na;
+    const struct schema_field *field = judging->column->field;
+    bool replaced = field != NULL && field->missing.given;
+    size_t own = replaced ? field->missing.count : 1;
+    static const char *const usual[] = { "NA" };
+    const char *const *codes = replaced ? (const char *const *)field->missing.items : usual;
+    for (size_t i = 0; i < na->count + own; i++) {
+        size_t code_length;
+        const char *code = text_trim(i < na->count ? na->items[i] : codes[i - na->count], &code_length);
+        struct decimal value;
+        if (code_length == length && length > 0 && memcmp(code, text, length) == 0)
+            return true;
+        if (number != NULL && decimal_parse(code, code_length, judging->mark, &value) == DECIMAL_OK &&
+            value.value == number->value)
+            return true;
+    }
+    return false;
+}
+
+static void judge_text(struct check *check, const struct judging *judging, struct judged *judged, const char *text)
+{
+    size_t length;
+    const char *inner = text_trim(text, &length);
+    *judged = (struct judged){ .text = text, .state = CELL_VALUE, .value = NAN };
+    enum decimal_status status = decimal_parse(inner, length, judging->mark, &judged->number);
+    judged->status = status;
+    judged->is_number = status == DECIMAL_OK || status == DECIMAL_UNDERFLOW;
+    if (length == 0)
+        judged->state = CELL_BLANK;
+    else if (is_code(check, judging, inner, length, judged->is_number ? &judged->number : NULL))
+        judged->state = CELL_CODE;
+    if (judged->state != CELL_VALUE)
+        return;
+    judged->repairable = !judged->is_number && recode_number(text, strlen(text), judging->mark, check->arena,
+                                                             &judged->repair);
+    judged->is_missing_word = !judged->is_number && recode_is_missing_word(inner, length);
+    judged->is_date = date_parse(inner, length, &judged->days);
+}
+
+static void intern_texts(struct check *check, struct judging *judging)
+{
+    struct checked *column = judging->column;
+    size_t rows = check->sheet.rows, length;
+    levels_init(&column->levels, check->arena);
+    column->codes = arena_array(check->arena, uint32_t, rows);
+    for (size_t row = 0; row < rows; row++) {
+        const char *text = sheet_cell(&check->sheet, row, column->at, &length);
+        column->codes[row] = levels_intern(&column->levels, text, length);
+    }
+    judging->judged = arena_array(check->arena, struct judged, column->levels.count);
+    for (size_t row = 0; row < rows; row++)
+        judging->judged[column->codes[row]].count++;
+    for (uint32_t code = 0; code < column->levels.count; code++) {
+        size_t count = judging->judged[code].count;
+        judge_text(check, judging, &judging->judged[code], column->levels.names[code]);
+        judging->judged[code].count = count;
+    }
+}
+
+/* ---- what a column is ---- */
+
+static bool has_role(const struct check *check, size_t column)
+{
+    for (size_t i = 0; i < check->id_count; i++)
+        if (check->id[i] == column)
+            return true;
+    return column == check->visit || column == check->arm;
+}
+
+static enum checked_kind kind_by_vote(const struct judging *judging)
+{
+    size_t all = 0, numbers = 0, dates = 0;
+    for (uint32_t code = 0; code < judging->column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        if (judged->state != CELL_VALUE || judged->is_missing_word)
+            continue;
+        all += judged->count;
+        numbers += judged->is_number || judged->repairable ? judged->count : 0;
+        dates += judged->is_date ? judged->count : 0;
+    }
+    if (all == 0)
+        return CHECKED_EMPTY;
+    if (dates * 2 > all)
+        return CHECKED_DATE;
+    return numbers * 4 >= all * 3 ? CHECKED_NUMBER : CHECKED_CATEGORY;
+}
+
+static enum checked_kind kind_of(const struct check *check, const struct judging *judging)
+{
+    const struct schema_field *field = judging->column->field;
+    if (judging->column->at == check->date)
+        return CHECKED_DATE;
+    if (has_role(check, judging->column->at))
+        return CHECKED_CATEGORY;
+    switch (field == NULL ? SCHEMA_ANY : field->type) {
+    case SCHEMA_NUMBER:
+    case SCHEMA_INTEGER:
+        return CHECKED_NUMBER;
+    case SCHEMA_STRING:
+    case SCHEMA_BOOLEAN:
+        return CHECKED_CATEGORY;
+    case SCHEMA_DATE:
+        return CHECKED_DATE;
+    case SCHEMA_ANY:
+        break;
+    }
+    return kind_by_vote(judging);
+}
+
+/* ---- cells that are not what their column is ---- */
+
+/* Most cells of the column are written with the other decimal mark: one finding, not one a cell. */
+static bool other_mark(const struct judging *judging)
+{
+    size_t commas = 0, all = 0;
+    for (uint32_t code = 0; code < judging->column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        all += judged->state == CELL_VALUE ? judged->count : 0;
+        commas += judged->state == CELL_VALUE && judged->status == DECIMAL_COMMA ? judged->count : 0;
+    }
+    return commas * 2 > all;
+}
+
+static const char *not_a_number(const struct judged *judged, char mark)
+{
+    switch (judged->status) {
+    case DECIMAL_OVERFLOW:
+        return "a number; this one is too large to be one";
+    case DECIMAL_NOT_FINITE:
+        return "a finite number";
+    case DECIMAL_COMMA:
+        return mark == ',' ? "a number with a decimal comma (the file was read with --decimal=,)"
+                           : "a number with a decimal point; if the file has decimal commas, say --decimal=,";
+    default:
+        return "a number";
+    }
+}
+
+static void number_cell(struct check *check, struct judging *judging, const struct judged *judged, size_t row)
+{
+    struct checked *column = judging->column;
+    const char *shown = check_shown(check, row, column->at);
+    size_t length;
+    const char *inner = text_trim(judged->text, &length);
+    if (judged->is_number) {
+        if (length < strlen(judged->text))
+            check_find(check, SEVERITY_NOTE, "blanks", row, column->at, shown, "blanks round a number are ignored")
+                ->proposal = (struct recoding){ arena_strndup(check->arena, inner, length), "blanks round a number" };
+        return;
+    }
+    column->state[row] = CELL_WRONG;
+    if (judging->other_mark && judged->status == DECIMAL_COMMA) {
+        if (!judging->mark_told)
+            check_find(check, SEVERITY_ERROR, "decimal_mark", row, column->at, shown,
+                       "most numbers of this column are written with a decimal %s: say --decimal=%c",
+                       judging->mark == ',' ? "point" : "comma", judging->mark == ',' ? '.' : ',');
+        judging->mark_told = true;
+        return;
+    }
+    if (judged->is_missing_word) {
+        check_find(check, SEVERITY_ERROR, "undeclared_code", row, column->at, shown,
+                   "a number; if this means missing, say --na %s or declare it in a schema",
+                   utf8_show_bytes(check->arena, inner, length))->proposal =
+            (struct recoding){ "", "a word for missing" };
+        return;
+    }
+    struct finding *finding = check_find(check, SEVERITY_ERROR, "not_a_number", row, column->at, shown, "%s",
+                                         not_a_number(judged, judging->mark));
+    if (judged->repairable)
+        finding->proposal = judged->repair;
+}
+
+static bool looks_like_date(const char *text)
+{
+    size_t digits = 0, marks = 0;
+    for (; *text != '\0'; text++) {
+        digits += *text >= '0' && *text <= '9';
+        marks += *text == '-' || *text == '/' || *text == '.';
+    }
+    return digits >= 4 && marks == 2;
+}
+
+static void date_cell(struct check *check, struct checked *column, const struct judged *judged, size_t row)
+{
+    if (judged->is_date)
+        return;
+    const char *shown = check_shown(check, row, column->at);
+    column->state[row] = CELL_WRONG;
+    if (judged->is_missing_word)
+        check_find(check, SEVERITY_ERROR, "undeclared_code", row, column->at, shown,
+                   "a date; if this means missing, declare it with --na")->proposal =
+            (struct recoding){ "", "a word for missing" };
+    else if (looks_like_date(judged->text) && judged->text[0] != '\0' && strchr(judged->text, '-') == judged->text + 4)
+        check_find(check, SEVERITY_ERROR, "impossible_date", row, column->at, shown, "a day that the calendar has");
+    else
+        check_find(check, SEVERITY_ERROR, "not_a_date", row, column->at, shown, "a date written 2024-01-31");
+}
+
+/* ---- one column ---- */
+
+static void set_values(struct check *check, struct judging *judging)
+{
+    struct checked *column = judging->column;
+    size_t rows = check->sheet.rows;
+    bool texts = column->kind == CHECKED_CATEGORY;
+    column->state = arena_array(check->arena, uint8_t, rows);
+    column->values = arena_array(check->arena, double, rows);
+    for (size_t row = 0; row < rows; row++) {
+        const struct judged *judged = &judging->judged[column->codes[row]];
+        column->state[row] = (uint8_t)judged->state;
+        column->values[row] = NAN;
+        if (judged->state != CELL_VALUE)
+            continue;
+        if (column->kind == CHECKED_NUMBER)
+            number_cell(check, judging, judged, row);
+        else if (column->kind == CHECKED_DATE)
+            date_cell(check, column, judged, row);
+        if (column->state[row] != CELL_VALUE)
+            continue;
+        column->present++;
+        column->values[row] = texts ? NAN : column->kind == CHECKED_DATE ? judged->days : judged->number.value;
+    }
+}
+
+static void encoding(struct check *check, const struct checked *column)
+{
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        size_t length;
+        const char *text = sheet_cell(&check->sheet, row, column->at, &length);
+        if (utf8_valid(text, length) < length)
+            check_find(check, SEVERITY_ERROR, "encoding", row, column->at, check_shown(check, row, column->at),
+                       "text in UTF-8; save the file as CSV UTF-8");
+    }
+}
+
+static void required(struct check *check, const struct checked *column)
+{
+    bool asked = column->field != NULL && column->field->required;
+    bool is_id = false;
+    for (size_t i = 0; i < check->id_count; i++)
+        is_id = is_id || check->id[i] == column->at;
+    for (size_t row = 0; row < check->sheet.rows; row++)
+        if ((asked || is_id || column->at == check->visit) &&
+            (column->state[row] == CELL_BLANK || column->state[row] == CELL_CODE))
+            check_find(check, SEVERITY_ERROR, is_id ? "blank_id" : "required", row, column->at,
+                       check_shown(check, row, column->at),
+                       is_id ? "the id of a patient: whose row this is cannot be told" : "a value: it is required");
+}
+
+bool check_cells(struct check *check, struct error *err)
+{
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        struct judging judging = { .column = &check->columns[i],
+                                   .mark = check->options->common.decimal == 1 ? ',' : '.' };
+        intern_texts(check, &judging);
+        judging.column->kind = kind_of(check, &judging);
+        judging.other_mark = judging.column->kind == CHECKED_NUMBER && other_mark(&judging);
+        set_values(check, &judging);
+        encoding(check, judging.column);
+        required(check, judging.column);
+        check_ranges(check, &judging);
+        if (!check_levels(check, &judging, err))
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,239 @@
+/* Columns as a whole, and columns that contradict each other in a row. */
+#include <ctype.h>
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "stats/digits.h"
+#include "tools/check.h"
+
+/* ---- constant, empty, copied ---- */
+
+static void constant(struct check *check, const struct checked *column)
+{
+    enum { LEAST = 5 };
+    if (column->present == 0) {
+        check_find(check, SEVERITY_NOTE, "empty_column", ROW_NONE, column->at, "no value at all", "values");
+        return;
+    }
+    size_t first = 0;
+    while (column->state[first] != CELL_VALUE)
+        first++;
+    for (size_t row = first; row < check->sheet.rows; row++)
+        if (column->state[row] == CELL_VALUE && column->codes[row] != column->codes[first])
+            return;
+    if (column->present >= LEAST)
+        check_find(check, SEVERITY_NOTE, "constant_column", ROW_NONE, column->at,
+                   check_shown(check, first, column->at), "values that differ; all %zu are the same", column->present);
+}
+
+/* Numbers that are the same in every row and are not just a few different ones. */
+static bool copied(const struct check *check, const struct checked *a, const struct checked *b)
+{
+    enum { LEAST = 10, LEAST_LEVELS = 5 };
+    if (a->kind != CHECKED_NUMBER || b->kind != CHECKED_NUMBER || a->present != b->present || a->present < LEAST ||
+        a->levels.count < LEAST_LEVELS)
+        return false;
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        bool there = !isnan(a->values[row]);
+        if (there != !isnan(b->values[row]) || (there && a->values[row] != b->values[row]))
+            return false;
+    }
+    return true;
+}
+
+/* ---- last digits ---- */
+
+static bool is_reading(const struct check *check, const struct checked *column);
+
+static struct table *digits_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "variable", "Variable", ROLE_LABEL },   { "n", "Readings", ROLE_COUNT },   { "most", "Digit", ROLE_COUNT },
+        { "percent", "% of it", ROLE_PERCENT },   { "zero_percent", "% ending in 0", ROLE_PERCENT },
+        { "statistic", "X\u00b2", ROLE_STATISTIC },    { "df", "df", ROLE_DF },           { "p_value", "p", ROLE_P },
+    };
+    struct table *table =
+        table_create(arena, "digits", "Last digits of readings", fields, sizeof fields / sizeof *fields);
+    table->note = "The digit met most often; 10 % are expected of each. Pearson's chi-squared of the ten counts.";
+    return table;
+}
+
+static void last_digits(struct check *check)
+{
+    static const double suspicious = 1e-4;
+    struct table *table = digits_table(check->arena);
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        const struct checked *column = &check->columns[i];
+        struct digits_result result;
+        if (!is_reading(check, column))
+            continue;
+        digits_test(column->values, check->sheet.rows, &result);
+        if (isnan(result.p))
+            continue;
+        double share = 100 * (double)result.counts[result.most] / (double)result.n;
+        table_row(table, -1);
+        table_text(table, "variable", utf8_show(check->arena, column->name));
+        table_number(table, "n", (double)result.n);
+        table_number(table, "most", result.most);
+        table_number(table, "percent", share);
+        table_number(table, "zero_percent", 100 * (double)result.counts[0] / (double)result.n);
+        table_number(table, "statistic", result.statistic);
+        table_number(table, "df", result.df);
+        table_number(table, "p_value", result.p);
+        if (result.p < suspicious)
+            check_find(check, SEVERITY_WARNING, "digit_preference", ROW_NONE, i,
+                       arena_printf(check->arena, "%.0f %% of %zu readings end in %d", share, result.n, result.most),
+                       "about 10 %% for each last digit; are the readings rounded?");
+    }
+    check->digits = table;
+}
+
+void check_columns(struct check *check)
+{
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        constant(check, &check->columns[i]);
+        for (size_t k = 0; k < i; k++)
+            if (copied(check, &check->columns[k], &check->columns[i])) {
+                check_find(check, SEVERITY_WARNING, "copied_column", ROW_NONE, i, "the same values in every row as "
+                           "another column", "numbers of its own; '%s' has the same",
+                           utf8_show(check->arena, check->columns[k].name));
+                break;
+            }
+    }
+}
+
+/* ---- blood pressure ---- */
+
+static const char *const names_systolic[] = { "sbp", "systolic", "sys" };
+static const char *const names_diastolic[] = { "dbp", "diastolic", "dia" };
+enum { PRESSURE_NAMES = 3 };
+
+/* Where the word stands in the name, its case ignored; NULL when it does not. */
+static const char *word_in(const char *name, const char *word)
+{
+    for (; *name != '\0'; name++)
+        if (strncasecmp(name, word, strlen(word)) == 0)
+            return name;
+    return NULL;
+}
+
+static bool measures(const struct check *check, const struct checked *column, const char *id,
+                     const char *const *words)
+{
+    const char *measure = check_measure(check, column);
+    if (column->kind != CHECKED_NUMBER)
+        return false;
+    if (measure != NULL)
+        return str_equal(measure, id);
+    for (size_t i = 0; i < PRESSURE_NAMES; i++) {
+        const char *at = word_in(column->name, words[i]);
+        bool short_word = i == PRESSURE_NAMES - 1; /* "dia", but not "diabetes" */
+        if (at != NULL && (!short_word || (at == column->name && !isalpha((unsigned char)at[strlen(words[i])]))))
+            return true;
+    }
+    return false;
+}
+
+static bool is_reading(const struct check *check, const struct checked *column)
+{
+    return measures(check, column, "sbp", names_systolic) || measures(check, column, "dbp", names_diastolic);
+}
+
+/* The diastolic column taken with a systolic one: at the same visit, or called the same but for the word. */
+static const struct checked *diastolic_of(const struct check *check, const struct checked *systolic)
+{
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        const struct checked *column = &check->columns[i];
+        if (!measures(check, column, "dbp", names_diastolic))
+            continue;
+        if (column->field != NULL && systolic->field != NULL && column->about != NULL && systolic->about != NULL) {
+            if (str_equal(column->field->visit, systolic->field->visit))
+                return column;
+            continue;
+        }
+        for (size_t k = 0; k < PRESSURE_NAMES; k++) {
+            const char *a = word_in(systolic->name, names_systolic[k]), *b = word_in(column->name, names_diastolic[k]);
+            if (a != NULL && b != NULL && a - systolic->name == b - column->name &&
+                strncasecmp(a + strlen(names_systolic[k]), b + strlen(names_diastolic[k]), strlen(b)) == 0)
+                return column;
+        }
+    }
+    return NULL;
+}
+
+static bool in_range(const struct checked *column, size_t row)
+{
+    double value = column->values[row];
+    return !isnan(value) && !(value < column->minimum || value > column->maximum) && !recode_is_missing_number(value);
+}
+
+static void pressure_order(struct check *check, const struct checked *systolic, const struct checked *diastolic)
+{
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        if (isnan(systolic->values[row]) || isnan(diastolic->values[row]) || !in_range(systolic, row) ||
+            systolic->values[row] > diastolic->values[row])
+            continue;
+        if (!in_range(diastolic, row) && !recode_is_missing_number(diastolic->values[row]))
+            continue;
+        check_find(check, SEVERITY_ERROR, "pressure_order", row, systolic->at, check_shown(check, row, systolic->at),
+                   "above the diastolic pressure, %s is %s; exchanged?", utf8_show(check->arena, diastolic->name),
+                   check_shown(check, row, diastolic->at));
+    }
+}
+
+/* ---- yes or no, and how many days ---- */
+
+static bool ends_in(const char *name, const char *end)
+{
+    size_t length = strlen(name), tail = strlen(end);
+    return length >= tail && strcmp(name + length - tail, end) == 0;
+}
+
+static void use_and_days(struct check *check, const struct checked *any, const struct checked *days)
+{
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        double yes = any->values[row], count = days->values[row];
+        if (!in_range(any, row) || !in_range(days, row) || (yes != 0) == (count > 0))
+            continue;
+        check_find(check, SEVERITY_WARNING, "contradiction", row, any->at, check_shown(check, row, any->at),
+                   "what agrees with %s, which is %s", utf8_show(check->arena, days->name),
+                   check_shown(check, row, days->at));
+    }
+}
+
+static void find_use(struct check *check, const struct checked *any)
+{
+    const char *measure = check_measure(check, any), *name = any->name;
+    bool by_name = ends_in(name, "_any");
+    if (any->kind != CHECKED_NUMBER || !(str_equal(measure, "any_use") || by_name))
+        return;
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        const struct checked *days = &check->columns[i];
+        const char *visit = any->field == NULL ? NULL : any->field->visit;
+        bool same_visit = days->field != NULL && str_equal(days->field->visit, visit);
+        bool by_measure = str_equal(check_measure(check, days), "med_days") && measure != NULL && same_visit;
+        bool called = by_name && ends_in(days->name, "_days") && strlen(days->name) == strlen(name) + 1 &&
+                      strncmp(days->name, name, strlen(name) - 4) == 0;
+        if (days->kind == CHECKED_NUMBER && (by_measure || called)) {
+            use_and_days(check, any, days);
+            return;
+        }
+    }
+}
+
+void check_pressures(struct check *check)
+{
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        const struct checked *column = &check->columns[i];
+        const struct checked *diastolic =
+            measures(check, column, "sbp", names_systolic) ? diastolic_of(check, column) : NULL;
+        if (diastolic != NULL)
+            pressure_order(check, column, diastolic);
+        find_use(check, column);
+    }
+    last_digits(check);
+}

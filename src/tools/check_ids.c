@@ -1,0 +1,254 @@
+/* Who is who: ids that differ only in leading zeros, blanks or case are one patient for the checks that follow; a patient
+ * has one row at a visit. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tools/check.h"
+
+enum { GRID_LIMIT = 1 << 26 }; /* patients × visits looked at by the checks over time */
+
+/* The id of a row as written, its parts joined; NULL when a part is missing. */
+static const char *written_id(const struct check *check, size_t row)
+{
+    const char *joined = NULL;
+    for (size_t i = 0; i < check->id_count; i++) {
+        const struct checked *column = &check->columns[check->id[i]];
+        if (column->state[row] != CELL_VALUE)
+            return NULL;
+        const char *part = column->levels.names[column->codes[row]];
+        joined = joined == NULL ? part : arena_printf(check->arena, "%s/%s", joined, part);
+    }
+    return joined;
+}
+
+struct spelling {
+    uint32_t patient;
+    size_t rows;
+};
+
+/* Of the spellings of an id the one in most rows is the patient's, of equals the longer. */
+static void name_patients(struct check *check, const struct levels *written, const struct spelling *spellings)
+{
+    size_t *most = arena_array(check->arena, size_t, check->patient_count);
+    for (uint32_t code = 0; code < written->count; code++) {
+        const struct spelling *spelling = &spellings[code];
+        const char **name = &check->patients[spelling->patient];
+        bool longer = *name != NULL && spelling->rows == most[spelling->patient] &&
+                      strlen(written->names[code]) > strlen(*name);
+        if (*name == NULL || spelling->rows > most[spelling->patient] || longer) {
+            *name = written->names[code];
+            most[spelling->patient] = spelling->rows;
+        }
+    }
+}
+
+static void find_patients(struct check *check)
+{
+    struct levels written, plain;
+    struct spelling *spellings = NULL;
+    size_t rows = check->sheet.rows, count = 0, capacity = 0;
+    levels_init(&written, check->arena);
+    levels_init(&plain, check->arena);
+    check->patient = arena_array(check->arena, uint32_t, rows);
+    for (size_t row = 0; row < rows; row++) {
+        const char *id = written_id(check, row);
+        check->patient[row] = LEVEL_NONE;
+        if (id == NULL)
+            continue;
+        uint32_t code = levels_intern(&written, id, strlen(id));
+        if (code == count) {
+            const char *meant = recode_id(id, check->arena);
+            spellings = arena_reserve(check->arena, spellings, count, capacity);
+            spellings[count++] = (struct spelling){ levels_intern(&plain, meant, strlen(meant)), 0 };
+        }
+        spellings[code].rows++;
+        check->patient[row] = spellings[code].patient;
+    }
+    check->patient_count = plain.count;
+    check->patients = arena_array(check->arena, const char *, plain.count);
+    name_patients(check, &written, spellings);
+}
+
+static bool breaks_pattern(const struct check *check, size_t row, size_t column)
+{
+    for (size_t i = 0; i < check->count; i++)
+        if (check->findings[i].row == row && check->findings[i].column == column &&
+            str_equal(check->findings[i].code, "pattern"))
+            return true;
+    return false;
+}
+
+static void lost_zeros(struct check *check)
+{
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        if (check->patient[row] == LEVEL_NONE)
+            continue;
+        const char *id = written_id(check, row), *usual = check->patients[check->patient[row]];
+        if (str_equal(id, usual))
+            continue;
+        bool known = breaks_pattern(check, row, check->id[0]);
+        struct finding *finding =
+            check_find(check, known ? SEVERITY_ERROR : SEVERITY_WARNING, "id_spelling", row,
+                       check->id[check->id_count - 1], check_shown(check, row, check->id[check->id_count - 1]),
+                       "\"%s\", from which it differs only in leading zeros, blanks or case",
+                       utf8_show(check->arena, usual));
+        if (check->id_count == 1)
+            finding->proposal = (struct recoding){ usual, "leading zeros, blanks or case of the id" };
+    }
+}
+
+static void find_visits(struct check *check)
+{
+    const struct checked *column = &check->columns[check->visit];
+    const struct levels *levels = &column->levels;
+    struct levels ordered;
+    levels_init(&ordered, check->arena);
+    check->visit_of = arena_array(check->arena, uint32_t, check->sheet.rows);
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        const char *name = levels->names[column->codes[row]];
+        check->visit_of[row] =
+            column->state[row] == CELL_VALUE ? levels_intern(&ordered, name, strlen(name)) : LEVEL_NONE;
+    }
+    uint32_t *new_code = arena_array(check->arena, uint32_t, ordered.count + 1);
+    if (check->schema != NULL && check->schema->visits.count > 0)
+        levels_arrange(&ordered, (const char *const *)check->schema->visits.items, check->schema->visits.count,
+                       new_code);
+    else
+        levels_sort(&ordered, new_code);
+    for (size_t row = 0; row < check->sheet.rows; row++)
+        if (check->visit_of[row] != LEVEL_NONE)
+            check->visit_of[row] = new_code[check->visit_of[row]];
+    check->visits = ordered.names;
+    check->visit_count = check->planned = ordered.count;
+    if (check->schema != NULL && check->schema->visits.count > 0)
+        for (check->planned = 0; check->planned < ordered.count; check->planned++)
+            if (name_find((const char *const *)check->schema->visits.items, check->schema->visits.count,
+                          ordered.names[check->planned]) == NAME_NONE)
+                break;
+}
+
+/* ---- twice the same ---- */
+
+struct keyed {
+    uint32_t patient, visit;
+    size_t row;
+};
+
+static int compare_keyed(const void *a, const void *b)
+{
+    const struct keyed *p = a, *q = b;
+    if (p->patient != q->patient)
+        return p->patient < q->patient ? -1 : 1;
+    if (p->visit != q->visit)
+        return p->visit < q->visit ? -1 : 1;
+    return p->row < q->row ? -1 : p->row > q->row;
+}
+
+static bool same_cells(const struct check *check, size_t row, size_t other)
+{
+    for (size_t column = 0; column < check->sheet.columns; column++)
+        if (check->columns[column].codes[row] != check->columns[column].codes[other])
+            return false;
+    return true;
+}
+
+static void duplicates(struct check *check)
+{
+    struct keyed *keys = arena_array(check->arena, struct keyed, check->sheet.rows);
+    size_t count = 0;
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        uint32_t visit = check->visit_of == NULL ? 0 : check->visit_of[row];
+        if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE)
+            keys[count++] = (struct keyed){ check->patient[row], visit, row };
+    }
+    if (count > 0)
+        qsort(keys, count, sizeof *keys, compare_keyed);
+    for (size_t i = 1, first = 0; i < count; i++) {
+        if (keys[i].patient != keys[first].patient || keys[i].visit != keys[first].visit) {
+            first = i;
+            continue;
+        }
+        size_t row = keys[i].row, line = check->sheet.lines[keys[first].row];
+        bool same = same_cells(check, row, keys[first].row);
+        check_find(check, SEVERITY_ERROR, same ? "row_twice" : "duplicate_visit", row, check->id[0],
+                   check_shown(check, row, check->id[0]), "%s, as in line %zu; %s",
+                   check->visit_of == NULL ? "one row a patient" : "a patient and visit once", line,
+                   same ? "the rows are the same" : "the rows differ");
+    }
+}
+
+/* A file without an id: rows that repeat another cell by cell. */
+static void repeated_rows(struct check *check)
+{
+    struct levels seen;
+    size_t *first = arena_array(check->arena, size_t, check->sheet.rows);
+    levels_init(&seen, check->arena);
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        size_t length, last = check->sheet.columns - 1;
+        size_t begin = sheet_raw(&check->sheet, row, 0, &length);
+        size_t end = sheet_raw(&check->sheet, row, last, &length) + length;
+        uint32_t known = seen.count, code = levels_intern(&seen, check->sheet.bytes + begin, end - begin);
+        if (code == known)
+            first[code] = row;
+        else if (last > 1)
+            check_find(check, SEVERITY_WARNING, "row_twice", row, NAME_NONE, "a row that is there already",
+                       "rows that differ, or an id (--id); the same stands in line %u",
+                       (unsigned)check->sheet.lines[first[code]]);
+    }
+}
+
+static void make_grid(struct check *check)
+{
+    size_t visits = check->visit_of == NULL ? 1 : check->visit_count;
+    if (check->visit_of == NULL)
+        check->visit_count = 1;
+    if (check->patient_count == 0 || visits == 0 || visits > GRID_LIMIT / check->patient_count)
+        return;
+    check->row_of = arena_array(check->arena, size_t, check->patient_count * visits);
+    for (size_t i = 0; i < check->patient_count * visits; i++)
+        check->row_of[i] = ROW_NONE;
+    for (size_t row = check->sheet.rows; row-- > 0;) {
+        uint32_t visit = check->visit_of == NULL ? 0 : check->visit_of[row];
+        if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE)
+            check->row_of[check->patient[row] * visits + visit] = row;
+    }
+}
+
+/* Patients of a long file who have rows, but none at the visit that changes are measured from. */
+static void without_baseline(struct check *check)
+{
+    const char *baseline = check->schema == NULL ? NULL : check->schema->baseline;
+    size_t at = baseline == NULL ? 0 : name_find(check->visits, check->visit_count, baseline);
+    if (at == NAME_NONE || check->visit_count < 2 || check->row_of == NULL)
+        return;
+    for (uint32_t patient = 0; patient < check->patient_count; patient++) {
+        const size_t *rows = check->row_of + patient * check->visit_count;
+        if (rows[at] != ROW_NONE)
+            continue;
+        check_find(check, SEVERITY_WARNING, "no_baseline", ROW_NONE, check->id[check->id_count - 1],
+                   arena_printf(check->arena, "patient %s has no row at %s %s",
+                                utf8_show(check->arena, check->patients[patient]),
+                                utf8_show(check->arena, check->sheet.names[check->visit]),
+                                utf8_show(check->arena, check->visits[at])),
+                   "a row at baseline; change from it cannot be had");
+    }
+}
+
+void check_ids(struct check *check)
+{
+    if (check->id_count == 0) {
+        repeated_rows(check);
+        return;
+    }
+    find_patients(check);
+    lost_zeros(check);
+    if (check->visit != NAME_NONE)
+        find_visits(check);
+    duplicates(check);
+    make_grid(check);
+    if (check->visit != NAME_NONE)
+        without_baseline(check);
+}

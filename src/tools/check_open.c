@@ -1,0 +1,178 @@
+/* Opening a file for `knead check`: schema, cells as written, roles. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tools/check.h"
+
+bool check_delimiter(const struct common_options *common, char *delimiter, struct error *err)
+{
+    const char *text = common->delimiter;
+    *delimiter = '\0';
+    if (text == NULL)
+        return true;
+    if (str_equal(text, "tab") || str_equal(text, "TAB") || str_equal(text, "\\t"))
+        *delimiter = '\t';
+    else if (strlen(text) == 1 && strchr("\"\r\n", *text) == NULL)
+        *delimiter = *text;
+    else
+        return error_set(err, ERROR_USAGE, "--delimiter is '%s'; one character or the word tab is expected",
+                         utf8_show(err->arena, text));
+    return true;
+}
+
+static bool read_schema(struct check *check, const char *path, struct error *err)
+{
+    const char *schema_path = check->options->common.schema;
+    struct schema *schema;
+    if (schema_path == NULL) {
+        schema_path = schema_path_beside(path, check->arena);
+        if (schema_path == NULL)
+            return true;
+        check->session->note(check->session,
+                             arena_printf(check->arena, "schema %s is used", utf8_show(check->arena, schema_path)));
+    }
+    if (!schema_read(schema_path, check->arena, &schema, err))
+        return false;
+    check->schema = schema;
+    return true;
+}
+
+static bool column_at(const struct check *check, const char *name, size_t *column, struct error *err)
+{
+    *column = name == NULL ? NAME_NONE : sheet_find(&check->sheet, name);
+    if (name == NULL || *column != NAME_NONE)
+        return true;
+    const char *nearest = name_nearest(check->sheet.names, check->sheet.columns, name);
+    return error_set(err, ERROR_USAGE, "%s has no column '%s'%s%s%s", utf8_show(err->arena, check->sheet.path),
+                     utf8_show(err->arena, name), nearest ? "; did you mean '" : "",
+                     nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+}
+
+/* A role that the command line gives must be there; one that only the schema gives is told of as a missing column. */
+static bool role_at(const struct check *check, const char *asked, const char *known, size_t *column,
+                    struct error *err)
+{
+    if (asked != NULL)
+        return column_at(check, asked, column, err);
+    *column = known == NULL ? NAME_NONE : sheet_find(&check->sheet, known);
+    return true;
+}
+
+static bool find_id(struct check *check, struct error *err)
+{
+    static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
+    const struct text_list *asked = &check->options->common.id;
+    size_t known = check->schema == NULL ? 0 : check->schema->id.count;
+    size_t count = asked->count > 0 ? asked->count : known;
+    check->id = arena_array(check->arena, size_t, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        size_t column;
+        if (!role_at(check, asked->count > 0 ? asked->items[i] : NULL, known > 0 ? check->schema->id.items[i] : NULL,
+                     &column, err))
+            return false;
+        if (column == NAME_NONE)
+            check->id_count = 0, count = 0;
+        else
+            check->id[check->id_count++] = column;
+    }
+    for (size_t i = 0; i < sizeof usual / sizeof *usual && check->id_count == 0; i++) {
+        check->id[0] = sheet_find(&check->sheet, usual[i]);
+        if (check->id[0] == NAME_NONE)
+            continue;
+        check->id_count = 1;
+        check->session->note(check->session, arena_printf(check->arena, "column '%s' is taken as the patient's id (--id)",
+                                                          usual[i]));
+    }
+    return true;
+}
+
+static bool find_roles(struct check *check, struct error *err)
+{
+    const struct common_options *common = &check->options->common;
+    const struct schema *schema = check->schema;
+    const struct schema_field *date = schema_role_field(schema, SCHEMA_CALENDAR);
+    if (!find_id(check, err) ||
+        !role_at(check, common->visit, schema == NULL ? NULL : schema->visit, &check->visit, err) ||
+        !role_at(check, common->arm, schema == NULL ? NULL : schema->arm, &check->arm, err) ||
+        !role_at(check, check->options->date, date == NULL ? NULL : date->name, &check->date, err))
+        return false;
+    check->control = common->control != NULL ? common->control : schema == NULL ? NULL : schema->control;
+    check->long_layout = check->visit != NAME_NONE && !(schema != NULL && schema->layout == SCHEMA_WIDE);
+    if (!check->long_layout)
+        check->visit = NAME_NONE;
+    return true;
+}
+
+static void describe_columns(struct check *check)
+{
+    check->columns = arena_array(check->arena, struct checked, check->sheet.columns);
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        struct checked *column = &check->columns[i];
+        *column = (struct checked){ .name = check->sheet.names[i], .at = i, .minimum = NAN, .maximum = NAN };
+        column->field = schema_find(check->schema, column->name);
+        column->about = column->field == NULL || column->field->outcome == NULL
+                            ? NULL
+                            : schema_outcome(check->schema, column->field->outcome);
+        if (column->field != NULL) {
+            column->minimum = column->field->minimum;
+            column->maximum = column->field->maximum;
+        }
+        if (column->about != NULL && isnan(column->minimum) && isnan(column->maximum)) {
+            column->minimum = column->about->minimum;
+            column->maximum = column->about->maximum;
+        }
+    }
+}
+
+const char *check_measure(const struct check *check, const struct checked *column)
+{
+    (void)check;
+    return column->about == NULL ? NULL : column->about->measure;
+}
+
+/* What the file as a whole has to be told of. */
+static void tell_of_file(struct check *check)
+{
+    const struct sheet *sheet = &check->sheet;
+    for (size_t i = 0; i < sheet->blank_count; i++)
+        check_find(check, SEVERITY_NOTE, "blank_line", ROW_NONE, NAME_NONE, "an empty line", "it is skipped")->line =
+            sheet->blank_lines[i];
+    for (size_t i = 0; i < sheet->columns; i++) {
+        size_t first = name_find(sheet->names, sheet->columns, sheet->names[i]);
+        if (first != i)
+            check_find(check, SEVERITY_ERROR, "duplicate_name", ROW_NONE, i, "a name that another column has",
+                       "columns %zu and %zu are both called so; rename one", first + 1, i + 1)->line = 1;
+        else if (check->schema != NULL && check->columns[i].field == NULL)
+            check_find(check, SEVERITY_NOTE, "column_unknown", ROW_NONE, i, "a column the schema does not speak of",
+                       "describe it in the schema");
+    }
+    for (size_t i = 0; check->schema != NULL && i < check->schema->count; i++)
+        if (sheet_find(sheet, check->schema->fields[i].name) == NAME_NONE)
+            check_find(check, SEVERITY_WARNING, "column_absent", ROW_NONE, NAME_NONE, "a column is not there",
+                       "the schema has a column '%s'", utf8_show(check->arena, check->schema->fields[i].name));
+    if (sheet->rows == 0)
+        check_find(check, SEVERITY_ERROR, "no_rows", ROW_NONE, NAME_NONE, "a header and no rows", "rows of data");
+}
+
+bool check_open(struct check *check, const char *path, struct error *err)
+{
+    struct csv_spec spec = { 0 };
+    if (!read_schema(check, path, err) || !check_delimiter(&check->options->common, &spec.delimiter, err) ||
+        !sheet_read(path, &spec, check->arena, &check->sheet, err) || !find_roles(check, err))
+        return false;
+    report_input(check->report, check->sheet.path, check->sheet.sha256, check->sheet.rows);
+    for (size_t i = 0; i < check->sheet.note_count; i++)
+        if (!check->sheet.notes[i].warning)
+            check->session->note(check->session, check->sheet.notes[i].text);
+        else if (strcmp(check->sheet.notes[i].code, "blank_lines") != 0 || check->sheet.blank_count == 0)
+            check_find(check, SEVERITY_WARNING, check->sheet.notes[i].code, ROW_NONE, NAME_NONE,
+                       check->sheet.notes[i].text, "rows and names throughout");
+    describe_columns(check);
+    tell_of_file(check);
+    return true;
+}
