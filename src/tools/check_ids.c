@@ -166,6 +166,12 @@ static void duplicates(struct check *check)
     }
     if (count > 0)
         qsort(keys, count, sizeof *keys, compare_keyed);
+    if (check->visit_of == NULL && count > check->patient_count + count / 5) {
+        check_find(check, SEVERITY_WARNING, "id_repeats", ROW_NONE, check->id[0],
+                   arena_printf(check->arena, "%u ids in %zu rows", (unsigned)check->patient_count, count),
+                   "one row a patient; if there is one a visit, say --visit COLUMN");
+        return;
+    }
     for (size_t i = 1, first = 0; i < count; i++) {
         if (keys[i].patient != keys[first].patient || keys[i].visit != keys[first].visit) {
             first = i;

@@ -122,7 +122,8 @@ static void near_duplicates(struct check *check, const struct judging *judging)
     }
 }
 
-/* Texts the schema lists are told of as levels that it does not know. */
+/* Texts the schema lists are told of as levels that it does not know, those that are another level without the blanks
+ * as similar ones. */
 static void stray_blanks(struct check *check, const struct judging *judging)
 {
     const struct checked *column = judging->column;
@@ -135,9 +136,10 @@ static void stray_blanks(struct check *check, const struct judging *judging)
         const char *inner = text_trim(judged->text, &length);
         if (column->state[row] != CELL_VALUE || length == strlen(judged->text))
             continue;
-        check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
-                   "no blanks at the ends of a text")->proposal =
-            (struct recoding){ arena_strndup(check->arena, inner, length), "blanks at the end" };
+        const char *trimmed = arena_strndup(check->arena, inner, length);
+        if (levels_find(&column->levels, trimmed) == LEVEL_NONE)
+            check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
+                       "no blanks at the ends of a text")->proposal = (struct recoding){ trimmed, "blanks at the end" };
     }
 }
 
