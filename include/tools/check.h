@@ -84,6 +84,12 @@ struct check {
 struct finding *check_find(struct check *check, enum severity severity, const char *code, size_t row, size_t column,
                            const char *found, const char *format, ...) __attribute__((format(printf, 7, 8)));
 
+/* The schema says that the column could name a person: nothing of it is ever printed. */
+bool check_hides(const struct check *check, size_t column);
+
+/* The id of a patient, unless it is hidden. */
+const char *check_patient_shown(const struct check *check, uint32_t patient);
+
 /* `"text"` of a cell, safe to show. */
 const char *check_shown(const struct check *check, size_t row, size_t column);
 

@@ -2,6 +2,7 @@
  * only worth knowing is told with its place, and --fix-plan writes down what could be changed, for a person to decide. */
 #include "tools/check.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -84,9 +85,25 @@ struct finding *check_find(struct check *check, enum severity severity, const ch
     return finding;
 }
 
+bool check_hides(const struct check *check, size_t column)
+{
+    const struct schema_field *field = column == NAME_NONE ? NULL : check->columns[column].field;
+    return field != NULL && field->identifier;
+}
+
+const char *check_patient_shown(const struct check *check, uint32_t patient)
+{
+    for (size_t i = 0; i < check->id_count; i++)
+        if (check_hides(check, check->id[i]))
+            return "(not shown)";
+    return utf8_show(check->arena, check->patients[patient]);
+}
+
 const char *check_shown(const struct check *check, size_t row, size_t column)
 {
     enum { LONGEST = 48 };
+    if (check_hides(check, column))
+        return "(not shown)";
     size_t length, kept;
     const char *text = sheet_cell(&check->sheet, row, column, &length);
     kept = length <= LONGEST ? length : LONGEST;
@@ -99,7 +116,7 @@ const char *check_patient_name(const struct check *check, size_t row)
 {
     if (row == ROW_NONE || check->patient == NULL || check->patient[row] == LEVEL_NONE)
         return NULL;
-    const char *name = utf8_show(check->arena, check->patients[check->patient[row]]);
+    const char *name = check_patient_shown(check, check->patient[row]);
     if (check->visit_of == NULL || check->visit_of[row] == LEVEL_NONE)
         return name;
     return arena_printf(check->arena, "%s, %s %s", name, utf8_show(check->arena, check->sheet.names[check->visit]),
@@ -157,6 +174,21 @@ static const char *variable_name(const struct check *check, const struct finding
     return finding->column == NAME_NONE ? NULL : utf8_show(check->arena, check->sheet.names[finding->column]);
 }
 
+/* A cell without the quotes around it, where nobody needs them to see where it ends. */
+static const char *without_quotes(const struct check *check, const char *found)
+{
+    size_t length = strlen(found);
+    if (length < 3 || found[0] != '"' || found[length - 1] != '"' || !isgraph((unsigned char)found[1]) ||
+        !isgraph((unsigned char)found[length - 2]) || memchr(found + 1, '"', length - 2) != NULL)
+        return found;
+    return arena_strndup(check->arena, found + 1, length - 2);
+}
+
+static const char *file_name(const struct check *check)
+{
+    return str_equal(check->sheet.path, "-") ? "standard input" : check->sheet.path;
+}
+
 static void findings_table(struct check *check, struct kinds *kinds)
 {
     static const struct field_spec fields[] = {
@@ -167,7 +199,7 @@ static void findings_table(struct check *check, struct kinds *kinds)
     struct table *table = table_create(check->arena, "findings", "Findings", fields, sizeof fields / sizeof *fields);
     table->fields[2].programs_only = true;
     table->note = "Column is the character of the line at which the cell begins.";
-    const char *path = utf8_show(check->arena, check->sheet.path);
+    const char *path = utf8_show(check->arena, file_name(check));
     for (size_t i = 0; i < check->count; i++) {
         const struct finding *finding = &check->findings[i];
         if (++kind_of(check, kinds, finding)->count > check->options->most && check->options->most > 0)
@@ -182,7 +214,7 @@ static void findings_table(struct check *check, struct kinds *kinds)
             table_number(table, "column", (double)finding->character);
         table_text(table, "id", check_patient_name(check, finding->row));
         table_text(table, "variable", variable_name(check, finding));
-        table_text(table, "found", finding->found);
+        table_text(table, "found", without_quotes(check, finding->found));
         table_text(table, "expected", finding->advice);
     }
     report_table(check->report, table);
@@ -282,5 +314,5 @@ static bool run(struct session *session, const void *given, struct report *repor
     check_missing(&check);
     if (chosen->fix_plan != NULL)
         report_file(report, (struct report_file){ .path = chosen->fix_plan, .table = check_plan(&check) });
-    return errors == 0 || error_at(err, check.sheet.path, 0, 0, "%s; see the findings", verdict);
+    return errors == 0 || error_at(err, file_name(&check), 0, 0, "%s; see the findings", verdict);
 }

@@ -15,6 +15,11 @@
 static void constant(struct check *check, const struct checked *column)
 {
     enum { LEAST = 5 };
+    bool cells = false;
+    for (size_t row = 0; row < check->sheet.rows; row++)
+        cells = cells || column->state[row] == CELL_WRONG;
+    if (column->present == 0 && cells)
+        return;
     if (column->present == 0) {
         check_find(check, SEVERITY_NOTE, "empty_column", ROW_NONE, column->at, "no value at all", "values");
         return;

@@ -94,7 +94,7 @@ static void lost_zeros(struct check *check)
             check_find(check, known ? SEVERITY_ERROR : SEVERITY_WARNING, "id_spelling", row,
                        check->id[check->id_count - 1], check_shown(check, row, check->id[check->id_count - 1]),
                        "\"%s\", from which it differs only in leading zeros, blanks or case",
-                       utf8_show(check->arena, usual));
+                       check_patient_shown(check, check->patient[row]));
         if (check->id_count == 1)
             finding->proposal = (struct recoding){ usual, "leading zeros, blanks or case of the id" };
     }
@@ -236,7 +236,7 @@ static void without_baseline(struct check *check)
             continue;
         check_find(check, SEVERITY_WARNING, "no_baseline", ROW_NONE, check->id[check->id_count - 1],
                    arena_printf(check->arena, "patient %s has no row at %s %s",
-                                utf8_show(check->arena, check->patients[patient]),
+                                check_patient_shown(check, patient),
                                 utf8_show(check->arena, check->sheet.names[check->visit]),
                                 utf8_show(check->arena, check->visits[at])),
                    "a row at baseline; change from it cannot be had");

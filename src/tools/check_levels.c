@@ -137,7 +137,7 @@ static void stray_blanks(struct check *check, const struct judging *judging)
         if (column->state[row] != CELL_VALUE || length == strlen(judged->text))
             continue;
         const char *trimmed = arena_strndup(check->arena, inner, length);
-        if (levels_find(&column->levels, trimmed) == LEVEL_NONE)
+        if (usual_text(judging, column->plain[column->codes[row]]) == column->codes[row])
             check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
                        "no blanks at the ends of a text")->proposal = (struct recoding){ trimmed, "blanks at the end" };
     }
@@ -167,6 +167,8 @@ bool check_levels(struct check *check, const struct judging *judging, struct err
         return true;
     if (field != NULL && field->pattern != NULL && !pattern(check, judging, err))
         return false;
+    if (check_hides(check, column->at))
+        return true;
     if (!is_id(check, column))
         near_duplicates(check, judging);
     stray_blanks(check, judging);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tools/check.h"
+#include "tools/schemas.h"
 
 bool check_delimiter(const struct common_options *common, char *delimiter, struct error *err)
 {
@@ -36,7 +37,7 @@ static bool read_schema(struct check *check, const char *path, struct error *err
         check->session->note(check->session,
                              arena_printf(check->arena, "schema %s is used", utf8_show(check->arena, schema_path)));
     }
-    if (!schema_read(schema_path, check->arena, &schema, err))
+    if (!schemas_read(check->session, schema_path, &schema, err))
         return false;
     check->schema = schema;
     return true;
@@ -132,6 +133,8 @@ static void describe_columns(struct check *check)
 const char *check_measure(const struct check *check, const struct checked *column)
 {
     (void)check;
+    if (column->field != NULL && column->field->measure != NULL)
+        return column->field->measure;
     return column->about == NULL ? NULL : column->about->measure;
 }
 
@@ -151,7 +154,7 @@ static void tell_of_file(struct check *check)
             check_find(check, SEVERITY_NOTE, "column_unknown", ROW_NONE, i, "a column the schema does not speak of",
                        "describe it in the schema");
     }
-    for (size_t i = 0; check->schema != NULL && i < check->schema->count; i++)
+    for (size_t i = 0; check->schema != NULL && !check->schema->partial && i < check->schema->count; i++)
         if (sheet_find(sheet, check->schema->fields[i].name) == NAME_NONE)
             check_find(check, SEVERITY_WARNING, "column_absent", ROW_NONE, NAME_NONE, "a column is not there",
                        "the schema has a column '%s'", utf8_show(check->arena, check->schema->fields[i].name));

@@ -42,7 +42,7 @@ const struct table *check_plan(const struct check *check)
         const struct finding *finding = proposals[i];
         const char *old = sheet_text(&check->sheet, finding->row, finding->column);
         bool again = i > 0 && finding->row == proposals[i - 1]->row && finding->column == proposals[i - 1]->column;
-        if (again || str_equal(old, finding->proposal.text) || utf8_valid(old, strlen(old)) < strlen(old))
+        if (again || check_hides(check, finding->column) || str_equal(old, finding->proposal.text) || utf8_valid(old, strlen(old)) < strlen(old))
             continue;
         table_row(table, -1);
         table_number(table, "line", (double)finding->line);
