@@ -99,6 +99,7 @@ visits <- lapply(list(nrs(12, 4, -.6), nrs(30, 3, -.3), nrs(9, 2, -1), round(nrs
         spherical <- anova(fit, X = ~1, test = "Spherical")
         e <- stats:::sphericity(SSD(fit), X = ~1)
         mauchly <- mauchly.test(fit, X = ~1)
+        corrected <- function(e) pf(ss["visit", 4], e * (k - 1), e * (k - 1) * (n - 1), lower.tail = FALSE)
         # R 4.2 has 3 k where Anderson's second term has 3 (k - 1); everything else is R's
         p_of <- function(third) {
             p <- k - 1; nu <- n - 1; rho <- 1 - (2 * p^2 + p + 2) / (6 * p * nu)
@@ -108,7 +109,9 @@ visits <- lapply(list(nrs(12, 4, -.6), nrs(30, 3, -.3), nrs(9, 2, -1), round(nrs
         }
         close(p_of(k), mauchly$p.value)
         out <- c(out, list(w_mauchly = unname(mauchly$statistic), p_mauchly = p_of(k - 1), gg = e$GG.eps, hf = e$HF.eps,
-                           p_gg = spherical[["G-G Pr"]][1], p_hf = spherical[["H-F Pr"]][1]))
+                           p_gg = corrected(e$GG.eps), p_hf = corrected(min(1, e$HF.eps))))
+        close(corrected(e$GG.eps), spherical[["G-G Pr"]][1], 9)     # the same, with more digits of F
+        close(corrected(min(1, e$HF.eps)), spherical[["H-F Pr"]][1], 9)
     }
     out
 })

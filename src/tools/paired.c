@@ -10,13 +10,14 @@
 #include "stats/summary.h"
 #include "stats/ttest.h"
 #include "tools/importance.h"
+#include "tools/paired.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
 struct paired_options {
     struct common_options common;
     struct layout_options layout;
-    int alternative, zeros;
+    int type, alternative, zeros;
     double mu;
     bool within_arm_p;
 };
@@ -24,8 +25,12 @@ struct paired_options {
 static const char *const alternatives[] = { "two-sided", "less", "greater", NULL };
 static const char *const zero_rules[] = { "pratt", "wilcoxon", NULL };
 
+static const char *const types[] = { "mean", "binary", "ordinal", "visits", NULL };
+
 static const struct option_spec options[] = {
     LAYOUT_OPTIONS(struct paired_options),
+    OPTION_CHOICE(struct paired_options, type, "type", types,
+                  "numbers; yes (1) or no (0); ordered categories; all visits at once"),
     OPTION_CHOICE(struct paired_options, alternative, "alternative", alternatives,
                   "side of the null hypothesis that counts against it"),
     OPTION_REAL(struct paired_options, mu, "mu", "CHANGE", "mean change under the null hypothesis",
@@ -45,6 +50,10 @@ static const struct example examples[] = {
       "a long file whose schema names id, arm and visit" },
     { "knead paired --id id --before drug_1 --after drug_2 datasets/classic/sleep_wide.csv --format json",
       "Student's ten patients of 1908, as JSON" },
+    { "knead paired --type binary --outcome med_any --to 10 datasets/backcare/backcare_long.csv",
+      "who takes pain medication before and after: McNemar and the risk difference" },
+    { "knead paired --type visits --within-arm-p --outcome hour_1 datasets/classic/obrien_kaiser.csv",
+      "three phases at once: Friedman, and the analysis of variance that papers print" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -362,6 +371,19 @@ static struct table *pairs_table(struct arena *arena)
     return table_create(arena, "pairs", "The pairs analysed", fields, sizeof fields / sizeof *fields);
 }
 
+/* Analyses that are not of means have files of their own. */
+static bool run_type(const struct paired_options *chosen, const struct study *study, struct error *err)
+{
+    struct paired_type_spec spec = { (enum alternative)chosen->alternative, chosen->common.level, chosen->within_arm_p };
+    switch ((enum paired_type)chosen->type) {
+    case PAIRED_BINARY: return paired_binary_run(study, &spec, err);
+    case PAIRED_ORDINAL: return paired_ordinal_run(study, &spec, err);
+    case PAIRED_VISITS: return paired_visits_run(study, &spec, err);
+    case PAIRED_MEAN: break;
+    }
+    return true;
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct paired_options *chosen = given;
@@ -369,6 +391,8 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct study_spec spec = { .layout = &chosen->layout, .needs = STUDY_PAIR | STUDY_OUTCOMES | STUDY_PRIMARY };
     if (!study_open(session, &spec, report, &study, err))
         return false;
+    if (chosen->type != PAIRED_MEAN)
+        return run_type(chosen, &study, err);
     report->title = study.arm == NULL ? "Observed change within patients" : "Change within patients, by arm";
     struct output out = { .options = chosen, .study = &study, .report = report,
                           .estimates = table_estimates(session->arena, "Change, after - before"),

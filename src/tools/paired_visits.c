@@ -1,0 +1,256 @@
+/* The same patients at several visits: ranks (Friedman, Cochran) and, for reproducing papers, the analysis of variance. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/str.h"
+#include "result/estimates.h"
+#include "stats/friedman.h"
+#include "stats/rm_anova.h"
+#include "stats/summary.h"
+#include "tools/paired.h"
+
+/* The patients who were measured at every visit asked for. */
+struct block {
+    const size_t *visits;
+    double *values; /* n × k */
+    size_t n, k;
+};
+
+static void show_visits(const struct paired_output *out, const struct block *block, const double *mean_ranks)
+{
+    struct arena *arena = out->study->session->arena;
+    double *x = arena_array(arena, double, block->n);
+    for (size_t j = 0; j < block->k; j++) {
+        struct sample sample = { x, NULL, 1, block->n };
+        struct summary summary;
+        for (size_t i = 0; i < block->n; i++)
+            x[i] = block->values[i * block->k + j];
+        summary_compute(&sample, &(struct summary_spec){ .level = out->spec->level }, arena, &summary);
+        paired_begin_row(out, out->counts, out->study->outcomes[out->outcome].decimals);
+        table_text(out->counts, "visit", out->study->visits[block->visits[j]].label);
+        table_number(out->counts, "n", (double)summary.n);
+        table_number(out->counts, "mean", summary.mean);
+        table_number(out->counts, "sd", summary.sd);
+        table_number(out->counts, "median", summary.median);
+        table_number(out->counts, "mean_rank", mean_ranks[j]);
+    }
+}
+
+static struct estimate start(const struct paired_output *out, const char *method, const struct block *block)
+{
+    struct estimate row = paired_row(out, method, block->n);
+    row.visit = NULL; /* of all of them */
+    return row;
+}
+
+static void add_test(const struct paired_output *out, const char *method, const struct block *block, double statistic,
+                     double df, double df2, double p, const char *note)
+{
+    struct estimate row = start(out, method, block);
+    row.statistic = statistic;
+    row.df = df;
+    row.df2 = df2;
+    row.p_value = p;
+    row.note = note;
+    if (!out->without_p)
+        paired_add(out, &row);
+}
+
+static void add_share(const struct paired_output *out, const char *method, const struct block *block, double value,
+                      const char *note)
+{
+    struct estimate row = start(out, method, block);
+    row.estimate = value;
+    row.note = note;
+    paired_add(out, &row);
+}
+
+static void add_anova(const struct paired_output *out, const struct block *block)
+{
+    struct arena *arena = out->study->session->arena;
+    struct rm_anova r;
+    rm_anova(block->values, block->n, block->k, arena, &r);
+    double hf = r.epsilon_hf > 1 ? 1 : r.epsilon_hf;
+    const char *gg_note = r.undefined != NULL ? r.undefined : arena_printf(arena, "epsilon %.4f", r.epsilon_gg);
+    const char *hf_note = r.undefined != NULL ? r.undefined
+                          : r.epsilon_hf > 1  ? arena_printf(arena, "epsilon %.4f, taken as 1", r.epsilon_hf)
+                                              : arena_printf(arena, "epsilon %.4f", r.epsilon_hf);
+    add_test(out, "rm_anova_gg", block, r.f, r.epsilon_gg * r.df1, r.epsilon_gg * r.df2, r.p_gg, gg_note);
+    add_test(out, "rm_anova_hf", block, r.f, hf * r.df1, hf * r.df2, r.p_hf, hf_note);
+    add_test(out, "rm_anova", block, r.f, r.df1, r.df2, r.p, r.undefined);
+    struct estimate w = start(out, "mauchly", block);
+    w.estimate = r.mauchly_w;
+    w.statistic = r.mauchly_chi;
+    w.df = r.mauchly_df;
+    w.p_value = r.mauchly_p;
+    w.note = r.no_mauchly;
+    if (block->k > 2 && r.undefined == NULL && !out->without_p)
+        paired_add(out, &w);
+    add_share(out, "eta_squared_generalized", block, r.generalized_eta2, NULL);
+    add_share(out, "eta_squared_partial", block, r.partial_eta2, NULL);
+}
+
+static bool is_binary(const struct block *block)
+{
+    for (size_t i = 0; i < block->n * block->k; i++)
+        if (block->values[i] != 0 && block->values[i] != 1)
+            return false;
+    return true;
+}
+
+static void analyse(struct paired_output *out, const struct block *block)
+{
+    struct arena *arena = out->study->session->arena;
+    struct friedman f;
+    friedman_test(block->values, block->n, block->k, arena, &f);
+    show_visits(out, block, f.mean_ranks);
+    add_share(out, "kendall_w", block, f.kendall_w, f.undefined);
+    if (is_binary(block)) {
+        struct cochran_q q;
+        cochran_q(block->values, block->n, block->k, &q);
+        add_test(out, "cochran_q", block, q.q, q.df, ESTIMATE_UNSET, q.p, q.undefined);
+    } else {
+        add_test(out, "friedman", block, f.chi_squared, f.df, ESTIMATE_UNSET, f.p, f.undefined);
+        add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p, f.undefined);
+        add_anova(out, block);
+    }
+    if (f.undefined != NULL && out->arm == NULL)
+        out->degenerate = arena_printf(arena, "%s: %s", out->study->outcomes[out->outcome].name, f.undefined);
+}
+
+/* The values of the cases picked (NULL: all). */
+static void fill(const struct study *study, const struct cases *cases, const size_t *pick, size_t picked,
+                 struct block *block)
+{
+    struct arena *arena = study->session->arena;
+    block->n = picked;
+    block->values = arena_array(arena, double, picked * block->k);
+    for (size_t j = 0; j < block->k; j++) {
+        struct sample sample = study_sample(arena, cases, j, pick, picked);
+        for (size_t i = 0; i < picked; i++)
+            block->values[i * block->k + j] = sample.x[i];
+    }
+}
+
+static void analyse_arms(struct paired_output *out, const struct cases *cases, struct block *block)
+{
+    const struct study *study = out->study;
+    out->arm = NULL;
+    out->without_p = study->arm != NULL && !out->spec->within_arm_p;
+    if (study->arm == NULL) {
+        fill(study, cases, NULL, cases->count, block);
+        analyse(out, block);
+        return;
+    }
+    for (uint32_t level = 0; level < study->arm->levels->count; level++) {
+        size_t picked;
+        size_t *pick = study_pick(study->session->arena, cases, block->k, level, &picked);
+        out->arm = study_arm_name(study, level);
+        if (picked == 0) {
+            report_warning(out->report, "empty_arm", "arm %s has no patient with every value of %s", out->arm,
+                           study->outcomes[out->outcome].name);
+            continue;
+        }
+        fill(study, cases, pick, picked, block);
+        analyse(out, block);
+    }
+    out->arm = NULL;
+}
+
+/* Baseline and follow-ups in order of time, where the outcome was measured. */
+static size_t visits_of(const struct study *study, size_t outcome, size_t *visits)
+{
+    size_t count = 0;
+    for (size_t v = 0; v < study->visit_count; v++) {
+        bool asked = v == study->from;
+        for (size_t i = 0; i < study->to_count; i++)
+            asked = asked || v == study->to[i];
+        if (asked && study->outcomes[outcome].columns[v] != NULL)
+            visits[count++] = v;
+    }
+    return count;
+}
+
+static const char *analysis_name(const struct study *study, const struct group *group, size_t outcome,
+                                 const struct block *block)
+{
+    struct str text;
+    str_init(&text, study->session->arena);
+    if (group->name != NULL)
+        str_addf(&text, "%s %s: ", study->by->name, group->name);
+    str_addf(&text, "%s at", study->outcomes[outcome].name);
+    for (size_t j = 0; j < block->k; j++)
+        str_addf(&text, "%s %s", j == 0 ? "" : ",", study->visits[block->visits[j]].label);
+    return text.text;
+}
+
+static void analyse_outcome(struct paired_output *out, const struct group *group)
+{
+    const struct study *study = out->study;
+    struct arena *arena = study->session->arena;
+    size_t *visits = arena_array(arena, size_t, study->visit_count);
+    struct block block = { .visits = visits, .k = visits_of(study, out->outcome, visits) };
+    if (block.k < 2)
+        return;
+    struct series *series = arena_array(arena, struct series, block.k + 1);
+    for (size_t j = 0; j < block.k; j++)
+        series[j] = study_series(study, group, out->outcome, visits[j]);
+    series[block.k] = group->arm;
+    struct cases cases;
+    struct ledger ledger;
+    const char *name = analysis_name(study, group, out->outcome, &block);
+    bool any = cases_complete(&group->patients, series, block.k + (study->arm != NULL), name, arena, &cases, &ledger);
+    study_ledger(study, &ledger);
+    if (any)
+        analyse_arms(out, &cases, &block);
+    else
+        out->degenerate = arena_printf(arena, "%s: no patient has every value", name);
+}
+
+static struct table *visits_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },    { "outcome", "Outcome", ROLE_LABEL }, { "arm", "Arm", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },    { "n", "Patients", ROLE_COUNT },      { "mean", "Mean", ROLE_ESTIMATE },
+        { "sd", "SD", ROLE_SPREAD },         { "median", "Median", ROLE_ESTIMATE },
+        { "mean_rank", "Mean rank", ROLE_RATIO },
+    };
+    return table_create(arena, "visits", "The patients measured at every visit", fields, sizeof fields / sizeof *fields);
+}
+
+static void describe_methods(const struct paired_output *out)
+{
+    struct report *report = out->report;
+    report_paragraph(report, "Only patients measured at every visit are counted here; a mixed model for repeated measures "
+                             "also uses the others.%s",
+                     out->study->arm == NULL ? " Without a control group nothing here says what caused a change." : "");
+    if (out->without_p)
+        report_paragraph(report, "Changes over visits within an arm are given without a p-value; they do not compare the arms "
+                                 "(--within-arm-p adds it).");
+    report_method(report, "Kendall's W and Friedman's (1937) chi-squared of the ranks within patients, corrected for ties; "
+                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1.");
+    report_method(report, "Repeated-measures analysis of variance, for reproducing papers: sphericity is not assumed by "
+                          "default (Greenhouse & Geisser 1959; Huynh & Feldt with Lecoutre's 1991 correction); Mauchly's W "
+                          "with Anderson's second-order term (R 4.2 uses k for k - 1 in one place of it); eta squared, "
+                          "generalised (Olejnik & Algina 2003, Psychol Methods 8:434) and partial.");
+}
+
+bool paired_visits_run(const struct study *study, const struct paired_type_spec *spec, struct error *err)
+{
+    struct arena *arena = study->session->arena;
+    struct paired_output out = { .study = study, .spec = spec, .report = study->report,
+                                 .estimates = table_estimates(arena, "Differences between visits"),
+                                 .counts = visits_table(arena) };
+    study->report->title = study->arm == NULL ? "Observed course over several visits" : "Course over several visits, by arm";
+    report_table(study->report, out.counts);
+    report_table(study->report, out.estimates);
+    for (size_t index = 0; index < study_group_count(study); index++) {
+        struct group group;
+        if (!study_group(study, index, &group, err))
+            return false;
+        out.group = group.name;
+        for (out.outcome = 0; out.outcome < study->outcome_count; out.outcome++)
+            analyse_outcome(&out, &group);
+    }
+    describe_methods(&out);
+    return out.degenerate == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.degenerate);
+}
