@@ -9,8 +9,8 @@
 
 struct arena;
 
-/* `decimals` places. NaN is an en dash, an infinity the sign for it; `minus` is what stands before a negative
- * number ("-" or U+2212). */
+/* `decimals` places; "1.5e12" from 1e9 on, and below 1e-9 where that many decimals are shown. NaN is an en dash, an
+ * infinity the sign for it; `minus` is what stands before a negative number ("-" or U+2212). */
 const char *number_fixed(struct arena *arena, double value, int decimals, const char *minus);
 
 /* A p-value: `decimals` places (4 by convention), "<0.0001" below the smallest of them, and as many more as keep it

@@ -51,7 +51,7 @@ static const struct option_spec output_options[] = {
       .help = "write the results to this file, whole or not at all" },
     COMMON(TEXT, table, "table", "NAME", "the table --format csv prints; when not given, the main one"),
     COMMON(REAL, level, "level", "LEVEL", "confidence level of every interval", .above = 0, .below = 1, .open = true),
-    COMMON(COUNT, digits, "digits", "N", "decimals of estimates for people; 0 chooses by role", .above = 0, .below = 17),
+    COMMON(COUNT, digits, "digits", "N", "decimals of estimates in text, md and html; csv and json keep every digit; 0 chooses by role", .above = 0, .below = 17),
     COMMON(FILE, results, "results", "JSON", "also write everything found to this JSON file"),
     COMMON(FILE, ledger, "ledger", "CSV", "also write who was left out, and why, to this CSV file"),
     { .name = "figures", .kind = OPTION_KIND_TEXT, .argument = "FOLDER",

@@ -1,16 +1,38 @@
 #include "render/numbers.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/decimal.h"
 
-enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8 };
+enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8, POWER_DIGITS = 6, POWER_TEXT_SIZE = 32 };
+
+/* From here on nobody counts the digits before the point, or the zeros behind it. */
+static const double largest_plain = 1e9, smallest_plain = 1e-9;
 
 #define DASH "–"
 #define INFINITE "∞"
+
+static const char *with_minus(struct arena *arena, const char *text, const char *minus)
+{
+    return *text == '-' ? arena_printf(arena, "%s%s", minus, text + 1) : text;
+}
+
+/* "1.5e308": significant digits without zeros at their end, and the power of ten without its plus sign. */
+static const char *with_power(struct arena *arena, double value, const char *minus)
+{
+    char digits[POWER_TEXT_SIZE];
+    snprintf(digits, sizeof digits, "%.*e", POWER_DIGITS - 1, value);
+    char *power = strchr(digits, 'e');
+    size_t length = (size_t)(power - digits);
+    while (digits[length - 1] == '0')
+        length--;
+    length -= digits[length - 1] == '.';
+    return with_minus(arena, arena_printf(arena, "%.*se%ld", (int)length, digits, strtol(power + 1, NULL, 10)), minus);
+}
 
 const char *number_fixed(struct arena *arena, double value, int decimals, const char *minus)
 {
@@ -18,8 +40,11 @@ const char *number_fixed(struct arena *arena, double value, int decimals, const 
         return DASH;
     if (isinf(value))
         return value < 0 ? arena_printf(arena, "%s" INFINITE, minus) : INFINITE;
-    const char *text = decimal_fixed(arena, value, decimals);
-    return *text == '-' ? arena_printf(arena, "%s%s", minus, text + 1) : text;
+    /* With few decimals a tiny number is a zero: of a coefficient of 1e-17 only that is meant. */
+    bool tiny = value != 0 && fabs(value) < smallest_plain && 1 / decimal_power(decimals) <= smallest_plain;
+    if (fabs(value) >= largest_plain || tiny)
+        return with_power(arena, value, minus);
+    return with_minus(arena, decimal_fixed(arena, value, decimals), minus);
 }
 
 /* 1 - level as the decimal people mean by it: 0.05 for 0.95, not 0.050000000000000044. */
@@ -55,7 +80,7 @@ const char *number_df(struct arena *arena, double df)
 const char *number_statistic(struct arena *arena, double statistic, int decimals, const char *minus)
 {
     if (isfinite(statistic) && 2 * statistic == trunc(2 * statistic) && fabs(statistic) < 1e15)
-        return number_fixed(arena, statistic, statistic == trunc(statistic) ? 0 : 1, minus);
+        return with_minus(arena, decimal_fixed(arena, statistic, statistic == trunc(statistic) ? 0 : 1), minus);
     return number_fixed(arena, statistic, decimals, minus);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "assert.h"
+#include "base/decimal.h"
 #include "sample_report.h"
 
 static void rounding_is_half_away_from_zero_on_the_decimal_value(void **state)
@@ -17,7 +18,8 @@ static void rounding_is_half_away_from_zero_on_the_decimal_value(void **state)
     json_array_foreach(json_object_get(file, "fixed"), i, row) {
         double value = json_number_value(json_object_get(row, "value"));
         int decimals = (int)json_integer_value(json_object_get(row, "decimals"));
-        const char *shown = number_fixed(*state, value, decimals, "-");
+        const char *shown = fabs(value) < 1e9 ? number_fixed(*state, value, decimals, "-")
+                                              : decimal_fixed(*state, value, decimals);
         const char *expected = json_string_value(json_object_get(row, "text"));
         if (strcmp(shown, expected) != 0)
             fail_msg("%.17g with %d decimals is %s, expected %s", value, decimals, shown, expected);
@@ -33,6 +35,19 @@ static void the_undefined_is_a_dash_and_the_unbounded_its_sign(void **state)
     assert_string_equal(number_fixed(*state, -INFINITY, 2, "-"), "-∞");
     assert_string_equal(number_fixed(*state, -1.25, 1, "\u2212"), "\u22121.3");
     assert_string_equal(number_fixed(*state, -0.04, 1, "\u2212"), "0.0");
+}
+
+static void huge_and_tiny_numbers_show_their_power_of_ten(void **state)
+{
+    assert_string_equal(number_fixed(*state, 999999999, 1, "-"), "999999999.0");
+    assert_string_equal(number_fixed(*state, 1e9, 1, "-"), "1e9");
+    assert_string_equal(number_fixed(*state, -1.5e308, 1, "\u2212"), "\u22121.5e308");
+    assert_string_equal(number_fixed(*state, 1234567890123, 0, "-"), "1.23457e12");
+    assert_string_equal(number_fixed(*state, 3e-310, 16, "-"), "3e-310");
+    assert_string_equal(number_fixed(*state, -2.5e-12, 12, "-"), "-2.5e-12");
+    assert_string_equal(number_fixed(*state, 0, 16, "-"), "0.0000000000000000");
+    assert_string_equal(number_fixed(*state, 1e-17, 2, "-"), "0.00"); /* a zero, but for rounding */
+    assert_string_equal(number_statistic(*state, 2500050000, 2, "-"), "2500050000"); /* a rank sum */
 }
 
 struct p_case {
@@ -107,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         in_arena(rounding_is_half_away_from_zero_on_the_decimal_value),
         in_arena(the_undefined_is_a_dash_and_the_unbounded_its_sign),
+        in_arena(huge_and_tiny_numbers_show_their_power_of_ten),
         in_arena(p_keeps_to_its_side_of_alpha_and_is_never_zero_or_one),
         in_arena(p_on_a_grid_around_alpha_never_changes_side),
         in_arena(degrees_of_freedom_are_whole_when_they_are),
