@@ -20,6 +20,9 @@ struct text_lines {
 /* The text broken at blanks into lines not wider than `width` points where its words allow. NULL gives no line. */
 struct text_lines text_wrap(const char *text, double size, double width, struct arena *arena);
 
+/* The same, with words that are wider than that broken too, after "_", "-" or "/" where they have one. */
+struct text_lines text_break(const char *text, double size, double width, struct arena *arena);
+
 /* The text when it is not wider than `width` points, else its beginning and an ellipsis. */
 const char *text_shorten(const char *text, double size, double width, struct arena *arena);
 

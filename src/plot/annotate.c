@@ -57,14 +57,14 @@ static double under_labels_width(const struct panel *panel, struct arena *arena)
 static struct text_lines end_label(const struct layer *layer, struct arena *arena)
 {
     bool named = layer->kind == LAYER_LINE && layer->label != NULL;
-    return text_wrap(named ? layer->label : NULL, style.label, end_label_width, arena);
+    return text_break(named ? layer->label : NULL, style.label, end_label_width, arena);
 }
 
 double annotate_left(const struct page_panel *place, double page_width, double box_height, struct arena *arena)
 {
     const struct panel *panel = place->panel;
     double left = tick_labels_width(place) + (place->rows ? 10 : style.tick_length + 3);
-    struct text_lines label = text_wrap(panel->y.label, style.label, box_height, arena);
+    struct text_lines label = text_break(panel->y.label, style.label, box_height, arena);
     if (label.count > 0)
         left += (double)label.count * line_height(style.label) + 5;
     if (panel->under_count > 0)
@@ -99,7 +99,7 @@ double annotate_right(const struct page_panel *place, struct arena *arena)
 
 static struct text_lines title_lines(const struct page_panel *place, struct arena *arena)
 {
-    return text_wrap(place->panel->title, style.label, place->right - place->left + style.gap - 6, arena);
+    return text_break(place->panel->title, style.label, place->right - place->left + style.gap - 6, arena);
 }
 
 double annotate_top(const struct page_panel *place, struct arena *arena)
@@ -142,7 +142,7 @@ double annotate_bottom(const struct page_panel *place, struct arena *arena)
     const struct panel *panel = place->panel;
     double bottom = style.tick_length + 3 + (double)tick_lines(&place->x) * line_height(style.tick);
     bottom += (double)note_height(place, arena) * line_height(style.table) + (has_notes(panel) ? 2 : 0);
-    struct text_lines label = text_wrap(panel->x.label, style.label, place->right - place->left + 40, arena);
+    struct text_lines label = text_break(panel->x.label, style.label, place->right - place->left + 40, arena);
     bottom += (double)label.count * line_height(style.label) + (label.count > 0 ? 3 : 0);
     if (panel->under_count > 0)
         bottom += 5 + (double)(panel->under_count + (panel->under_title != NULL)) * line_height(style.table);
@@ -180,7 +180,7 @@ static void add_y_axis(struct page_panel *place, struct arena *arena)
                                       .size = style.tick, .align = place->rows ? -1 : 1, .rgb = STYLE_INK,
                                       .bold = is_heading(place, i) });
     }
-    struct text_lines label = text_wrap(panel->y.label, style.label, place->top - place->bottom, arena);
+    struct text_lines label = text_break(panel->y.label, style.label, place->top - place->bottom, arena);
     x -= labels + 5 + ((double)label.count - 0.5) * line_height(style.label);
     for (size_t i = 0; i < label.count; i++, x += line_height(style.label))
         add(place, arena, (struct page_text){ .text = label.line[i], .x = x,
@@ -207,7 +207,7 @@ static double add_x_axis(struct page_panel *place, struct arena *arena)
         add_lines(place, arena, note_lines(place, panel->x.high_note, arena), note);
         y -= (double)note_height(place, arena) * line_height(style.table) + 2;
     }
-    struct text_lines label = text_wrap(panel->x.label, style.label, place->right - place->left + 40, arena);
+    struct text_lines label = text_break(panel->x.label, style.label, place->right - place->left + 40, arena);
     if (label.count > 0) {
         add_lines(place, arena, label,
                   (struct page_text){ .x = (place->left + place->right) / 2,

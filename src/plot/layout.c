@@ -129,11 +129,17 @@ static void label_x_ticks(struct page_panel *place, struct arena *arena)
     }
 }
 
+/* A row of a forest has room for two lines; a longer name is cut, and stands in full in the figure's words. */
 static void label_y_ticks(struct page_panel *place, double width, struct arena *arena)
 {
+    enum { LINES = 2 };
     struct page_axis *axis = &place->y;
-    for (size_t i = 0; i < axis->tick_count; i++)
-        axis->labels[i] = text_wrap(axis->ticks[i].label, style.tick, width, arena);
+    for (size_t i = 0; i < axis->tick_count; i++) {
+        const char *label = axis->ticks[i].label;
+        axis->labels[i] = text_break(label, style.tick, width, arena);
+        if (place->rows && axis->labels[i].count > LINES)
+            axis->labels[i] = text_wrap(text_shorten(label, style.tick, width, arena), style.tick, INFINITY, arena);
+    }
 }
 
 static void page_line(struct page *page, struct arena *arena, struct page_text text)
@@ -146,9 +152,9 @@ static void page_line(struct page *page, struct arena *arena, struct page_text t
 static struct range lay_out_texts(struct page *page, const struct figure *figure, struct arena *arena)
 {
     double width = page->width - 2 * style.margin;
-    struct text_lines title = text_wrap(figure->title, style.title, width, arena);
-    struct text_lines subtitle = text_wrap(figure->subtitle, style.subtitle, width, arena);
-    struct text_lines caption = text_wrap(figure->caption, style.caption, width, arena);
+    struct text_lines title = text_break(figure->title, style.title, width, arena);
+    struct text_lines subtitle = text_break(figure->subtitle, style.subtitle, width, arena);
+    struct text_lines caption = text_break(figure->caption, style.caption, width, arena);
     struct range free = { style.margin - 2, page->height - style.margin };
     for (size_t i = 0; i < title.count; i++) {
         free.max -= style.title * style.leading;

@@ -50,6 +50,39 @@ double text_width(const char *text, double size)
     return thousandths * size / 1000;
 }
 
+/* Bytes of the word that are not wider than `width`, one character at least; up to a joint where there is one. */
+static size_t fitting(const char *word, size_t bytes, double size, double width, struct arena *arena)
+{
+    size_t fits = 0, joint = 0;
+    while (fits < bytes) {
+        size_t length = character(word + fits);
+        length = length == 0 ? 1 : length;
+        if (fits > 0 && text_width(arena_strndup(arena, word, fits + length), size) > width)
+            return joint > 0 ? joint : fits;
+        fits += length;
+        if (strchr("_-/", word[fits - 1]) != NULL)
+            joint = fits;
+    }
+    return bytes;
+}
+
+struct text_lines text_break(const char *text, double size, double width, struct arena *arena)
+{
+    struct str broken;
+    str_init(&broken, arena);
+    while (text != NULL && *text != '\0') {
+        size_t word = strcspn(text, " "), blanks = strspn(text + word, " ");
+        for (size_t part; word > 0; text += part, word -= part) {
+            part = fitting(text, word, size, width, arena);
+            str_add_bytes(&broken, text, part);
+            str_add(&broken, part < word ? " " : "");
+        }
+        str_add_bytes(&broken, text, blanks);
+        text += blanks;
+    }
+    return text_wrap(broken.text, size, width, arena);
+}
+
 struct text_lines text_wrap(const char *text, double size, double width, struct arena *arena)
 {
     struct text_lines lines = { 0 };

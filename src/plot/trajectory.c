@@ -143,6 +143,21 @@ static void add_measure(struct figure *figure, struct panel *panel, const struct
     name->tone = TONE_GREY;
 }
 
+/* "5.5 (5.2 to 5.8), n = 132"; one patient has no interval. */
+static void describe_mean(struct str *text, const struct trajectory_arm *arm, size_t visit, int decimals,
+                          struct arena *arena)
+{
+    if (!isfinite(arm->mean[visit])) {
+        str_add(text, "not measured");
+        return;
+    }
+    str_add(text, tick_number(arm->mean[visit], decimals, arena));
+    if (isfinite(arm->low[visit]))
+        str_addf(text, " (%s to %s)", tick_number(arm->low[visit], decimals, arena),
+                 tick_number(arm->high[visit], decimals, arena));
+    str_addf(text, ", n = %zu", arm->n[visit]);
+}
+
 static const char *describe(const struct trajectory_spec *spec, struct arena *arena)
 {
     struct str text;
@@ -153,12 +168,7 @@ static const char *describe(const struct trajectory_spec *spec, struct arena *ar
         str_addf(&text, "%s%s:", arm->label == NULL ? "" : " ", arm->label == NULL ? " Mean" : arm->label);
         for (size_t i = 0; i < spec->visit_count; i++) {
             str_addf(&text, "%s %s ", i > 0 ? ";" : "", spec->visits[i]);
-            if (isfinite(arm->mean[i]))
-                str_addf(&text, "%s (%s to %s), n = %zu", tick_number(arm->mean[i], spec->decimals, arena),
-                         tick_number(arm->low[i], spec->decimals, arena),
-                         tick_number(arm->high[i], spec->decimals, arena), arm->n[i]);
-            else
-                str_add(&text, "not measured");
+            describe_mean(&text, arm, i, spec->decimals, arena);
         }
         str_add(&text, ".");
     }

@@ -239,6 +239,8 @@ static const char *interval_text(const struct study *study, const struct forest_
     int decimals = decimals_for((contrast->high - contrast->low) / 4, 1, study->outcomes[contrast->outcome].decimals + 1);
     if (isnan(contrast->estimate))
         return "not estimable";
+    if (isnan(contrast->low))
+        return arena_printf(arena, "%s (no interval)", number_fixed(arena, contrast->estimate, decimals, MINUS));
     return arena_printf(arena, "%s (%s to %s)", number_fixed(arena, contrast->estimate, decimals, MINUS),
                         number_fixed(arena, contrast->low, decimals, MINUS),
                         number_fixed(arena, contrast->high, decimals, MINUS));

@@ -146,6 +146,20 @@ static void ticks_are_round_numbers_with_true_minus_signs(void **state)
     }
 }
 
+static void words_too_wide_are_broken_at_a_joint_or_anywhere(void **state)
+{
+    struct text_lines lines = text_break("days_with_pain after massage", 10, 60, *state);
+    assert_int_equal(lines.count, 3);
+    assert_string_equal(lines.line[0], "days_with_");
+    assert_string_equal(lines.line[1], "pain after");
+    assert_string_equal(lines.line[2], "massage");
+    lines = text_break("MMMM", 10, 17, *state);
+    assert_int_equal(lines.count, 2);
+    assert_string_equal(lines.line[1], "MM");
+    assert_int_equal(text_break("\u6309\u6469", 10, 1, *state).count, 2);
+    assert_int_equal(text_break(NULL, 10, 5, *state).count, 0);
+}
+
 static void texts_are_broken_at_blanks_and_cut_only_where_asked(void **state)
 {
     struct text_lines lines = text_wrap("Relaxation massage by name", 10, 95, *state);
@@ -168,6 +182,7 @@ int main(void)
         cmocka_unit_test(each_kind_gives_the_script_it_always_gave),
         cmocka_unit_test(the_terminals_differ_in_their_first_two_lines_only),
         cmocka_unit_test(ticks_are_round_numbers_with_true_minus_signs),
+        cmocka_unit_test(words_too_wide_are_broken_at_a_joint_or_anywhere),
         cmocka_unit_test(texts_are_broken_at_blanks_and_cut_only_where_asked),
         cmocka_unit_test(jitter_follows_the_id_and_not_the_order_of_the_patients),
         cmocka_unit_test(visits_stand_at_their_numbers_or_evenly_when_they_are_names),
