@@ -1,10 +1,9 @@
 /* describe: what is in a file, by arm and visit, before anything is tested. Arms are compared by standardised mean
  * differences, never by p-values: in a randomised trial a baseline difference is chance (CONSORT). */
-#include <math.h>
-
 #include "base/arena.h"
 #include "base/error.h"
 #include "stats/summary.h"
+#include "tools/balance.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
@@ -140,51 +139,31 @@ static void describe_number(const struct output *out, const struct view *view)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             table_number(out->summary, names[i], values[i]);
     }
-    const struct summary *control = &summaries[out->study->control];
+    uint32_t control = out->study->control;
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
-        if (out->group->arms == 1 || arm == out->study->control)
+        if (out->group->arms == 1 || arm == control)
             continue;
         begin_row(out, out->smd, view);
         table_text(out->smd, "contrast", study_contrast_name(out->study, arm));
-        double difference = sample_mean_difference(&samples[arm], &samples[out->study->control]);
-        table_number(out->smd, "smd", standardised_difference(difference, summaries[arm].sd, 0, control->sd));
+        table_number(out->smd, "smd",
+                     balance_of_means(&samples[arm], summaries[arm].sd, &samples[control], summaries[control].sd));
     }
 }
 
 /* ---- categories ---- */
 
-/* counts[arm × levels + level] and known[arm]: patients with a value. */
-static void count_levels(const struct output *out, const struct series *series, size_t *counts, size_t *known)
+static void describe_level(const struct output *out, const struct view *view, uint32_t level,
+                           const struct level_counts *counts)
 {
-    const struct column *column = series->column;
-    for (size_t patient = 0; patient < out->group->patients.count; patient++) {
-        enum missing kind;
-        uint32_t arm = out->group->arm_of[patient];
-        if (arm == LEVEL_NONE || series_missing(series, patient, &kind))
-            continue;
-        counts[arm * column->levels->count + column->codes[series->row[patient]]]++;
-        known[arm]++;
-    }
-}
-
-static double share(size_t count, size_t known)
-{
-    return known == 0 ? NAN : (double)count / (double)known;
-}
-
-static void describe_level(const struct output *out, const struct view *view, uint32_t level, const size_t *counts,
-                           const size_t *known)
-{
-    uint32_t levels = view->series.column->levels->count, control = out->study->control;
     const struct column *column = view->series.column;
+    uint32_t control = out->study->control;
     const char *name = schema_level_label(out->study->schema, column->name, column->levels->names[level]);
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
-        size_t count = counts[arm * levels + level];
         begin_row(out, out->levels, view);
         table_text(out->levels, "level", name);
         table_text(out->levels, "group", study_arm_name(out->study, arm));
-        table_number(out->levels, "n", (double)count);
-        table_number(out->levels, "percent", 100 * share(count, known[arm]));
+        table_number(out->levels, "n", (double)level_count(counts, arm, level));
+        table_number(out->levels, "percent", 100 * level_share(counts, arm, level));
     }
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         if (out->group->arms == 1 || arm == control)
@@ -192,9 +171,7 @@ static void describe_level(const struct output *out, const struct view *view, ui
         begin_row(out, out->smd, view);
         table_text(out->smd, "level", name);
         table_text(out->smd, "contrast", study_contrast_name(out->study, arm));
-        table_number(out->smd, "smd",
-                     standardised_difference_proportion(share(counts[arm * levels + level], known[arm]),
-                                                        share(counts[control * levels + level], known[control])));
+        table_number(out->smd, "smd", balance_of_level(counts, arm, control, level));
     }
 }
 
@@ -202,17 +179,14 @@ enum { MOST_LEVELS = 50 }; /* of a column described level by level; more is an i
 
 static void describe_category(const struct output *out, const struct view *view)
 {
-    struct arena *arena = out->study->session->arena;
     uint32_t levels = view->series.column->levels->count;
     if (levels > MOST_LEVELS) {
         report_warning(out->report, "many_levels", "%s has %u different texts and is not described", view->name, levels);
         return;
     }
-    size_t *counts = arena_array(arena, size_t, (size_t)levels * out->group->arms);
-    size_t *known = arena_array(arena, size_t, out->group->arms);
-    count_levels(out, &view->series, counts, known);
+    struct level_counts counts = level_counts_of(out->study, out->group, &view->series);
     for (uint32_t level = 0; level < levels; level++)
-        describe_level(out, view, level, counts, known);
+        describe_level(out, view, level, &counts);
 }
 
 /* ---- variables ---- */

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "result/estimates.h"
 #include "stats/summary.h"
+#include "tools/balance.h"
 #include "tools/figures.h"
 
 /* ---- data check ---- */
@@ -162,50 +163,38 @@ static void add_number(const struct trial *trial, struct table *table, const str
 {
     struct arena *arena = trial->report->arena;
     uint32_t arms = trial->group.arms, control = trial->study.control;
-    double *means = arena_array(arena, double, arms), *sds = arena_array(arena, double, arms);
+    struct sample *samples = arena_array(arena, struct sample, arms);
+    double *sds = arena_array(arena, double, arms);
     table_row(table, series->column->decimals);
     table_text(table, "variable", label);
     for (uint32_t arm = 0; arm < arms; arm++) {
-        struct sample sample = study_arm_sample(&trial->study, &trial->group, series, arm, NULL);
-        means[arm] = sample_mean(&sample, &sds[arm]);
-        set(trial, table, "first", arm, means[arm]);
+        samples[arm] = study_arm_sample(&trial->study, &trial->group, series, arm, NULL);
+        set(trial, table, "first", arm, sample_mean(&samples[arm], &sds[arm]));
         set(trial, table, "second", arm, sds[arm]);
     }
     for (uint32_t arm = 0; arm < arms; arm++)
         if (arms > 1 && arm != control)
             set(trial, table, "smd", arm,
-                standardised_difference(means[arm], sds[arm], means[control], sds[control]));
+                balance_of_means(&samples[arm], sds[arm], &samples[control], sds[control]));
 }
 
 static void add_levels(const struct trial *trial, struct table *table, const struct series *series,
                        const char *label)
 {
-    struct arena *arena = trial->report->arena;
     const struct levels *levels = series->column->levels;
     uint32_t arms = trial->group.arms, control = trial->study.control;
-    size_t *counts = arena_array(arena, size_t, (size_t)levels->count * arms), *known = arena_array(arena, size_t, arms);
-    for (size_t patient = 0; patient < trial->group.patients.count; patient++) {
-        enum missing kind;
-        uint32_t arm = trial->group.arm_of[patient];
-        if (arm == LEVEL_NONE || series_missing(series, patient, &kind))
-            continue;
-        counts[series->column->codes[series->row[patient]] * arms + arm]++;
-        known[arm]++;
-    }
+    struct level_counts counts = level_counts_of(&trial->study, &trial->group, series);
     for (uint32_t level = 0; level < levels->count; level++) {
-        double *shares = arena_array(arena, double, arms);
         table_row(table, -1);
         table_text(table, "variable", label);
         table_text(table, "level", schema_level_label(trial->study.schema, series->column->name, levels->names[level]));
         for (uint32_t arm = 0; arm < arms; arm++) {
-            size_t count = counts[level * arms + arm];
-            shares[arm] = known[arm] == 0 ? NAN : (double)count / (double)known[arm];
-            set(trial, table, "first", arm, (double)count);
-            set(trial, table, "second", arm, 100 * shares[arm]);
+            set(trial, table, "first", arm, (double)level_count(&counts, arm, level));
+            set(trial, table, "second", arm, 100 * level_share(&counts, arm, level));
         }
         for (uint32_t arm = 0; arm < arms; arm++)
             if (arms > 1 && arm != control)
-                set(trial, table, "smd", arm, standardised_difference_proportion(shares[arm], shares[control]));
+                set(trial, table, "smd", arm, balance_of_level(&counts, arm, control, level));
     }
 }
 
@@ -247,8 +236,9 @@ void trial_baseline(const struct trial *trial)
         if (series.column != NULL)
             add_number(trial, numbers, &series, study->outcomes[outcome].label);
     }
-    numbers->note = "SMD: standardised mean difference from control (Austin 2009, Stat Med 28:3083). Arms are not tested "
-                    "against each other at baseline.";
+    if (trial->group.arms > 1)
+        numbers->note = "SMD: standardised mean difference from control (Austin 2009, Stat Med 28:3083). Arms are not "
+                        "tested against each other at baseline.";
     report_heading(trial->report, 2, "Baseline");
     report_table(trial->report, numbers);
     if (categories->rows > 0)
