@@ -45,7 +45,8 @@ struct ancova_result {
     size_t n, arm_count;                /* arms that have rows */
     struct ancova_contrast *contrasts;  /* arm_count − 1, in the order of levels */
     struct ancova_mean *means;          /* arm_count, control first */
-    struct wald arms, arms_hc3;         /* no difference between any arms */
+    struct wald arms, arms_hc3;         /* no difference between any arms; NaN with note when a covariate
+                                           repeats one */
     struct wald interaction;            /* arm × baseline: a check, not a gate; NaN with note without baseline */
     struct contrast baseline;           /* slope on baseline; NaN without one */
     double mean_baseline;               /* at which the means are adjusted; NaN without one */

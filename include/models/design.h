@@ -12,6 +12,12 @@
 
 #include "models/formula.h"
 
+/* What messages call a row: "line 12", "the row of P007". */
+struct places {
+    const char *(*name)(const void *rows, size_t row, struct arena *arena);
+    const void *rows;
+};
+
 /* One column of complete rows. A number gives `values`, a category `codes` into `levels`. */
 struct variable {
     const char *name;
@@ -23,6 +29,7 @@ struct variable {
     const char *const *levels;     /* by code, in the order they are to be shown */
     uint32_t level_count;
     uint32_t reference;            /* code of the reference level; when no row has it, the first level that is used */
+    const struct places *places;   /* NULL, or what messages call the rows; one variable that has them is enough */
     const char *reference_level;   /* NULL, or for factor() of a number column: the reference, "2" */
 };
 
@@ -65,7 +72,7 @@ enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000 };
 
 /* n complete rows of each variable. ERROR_USAGE when a name has no variable (nearest one named), a text is
  * calculated with, the response is a category; ERROR_ESTIMATE when a category has one level only, an atom has no finite
- * value in a row (counted from 1 among the rows given), or the matrix would be larger than DESIGN_CELLS_MAX. */
+ * value in a row (named by its place), or the matrix would be larger than DESIGN_CELLS_MAX. */
 bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
                   size_t variable_count, size_t n, struct design *design, struct error *err);
 
@@ -82,6 +89,11 @@ enum design_margin {
 /* The row whose product with the coefficients is the adjusted mean of level `code` of the category atom `atom`. */
 void design_margin_row(struct arena *arena, const struct design *design, size_t atom, uint32_t code,
                        enum design_margin margin, double *row);
+
+/* The places of the design's variables; NULL when none has them. And what a row is called: "row 3 of the rows
+ * analysed" where places is NULL. */
+const struct places *design_places(const struct design *design);
+const char *place_name(const struct places *places, size_t row, struct arena *arena);
 
 /* Fills in the atoms and the response: the first half of design_build. */
 bool design_atoms(struct arena *arena, struct design *design, struct error *err);

@@ -11,8 +11,8 @@ struct arena;
  * of the factorisation (rows of weight 0 are absent from it and stay NaN). */
 void influence_rows(const struct factor *factor, const size_t *row, struct ols_result *result);
 
-/* Fills hc, hc_std_error and hc_note. */
+/* Fills hc, hc_std_error and hc_note, which calls rows by their places (may be NULL). */
 void influence_robust(struct arena *arena, const struct factor *factor, const size_t *row,
-                      struct ols_result *result);
+                      const struct places *places, struct ols_result *result);
 
 #endif

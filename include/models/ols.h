@@ -12,6 +12,7 @@
 struct arena;
 struct error;
 struct design;
+struct places;
 
 enum { OLS_TWOFOLD_WORK = 5000000 };
 
@@ -23,6 +24,7 @@ struct ols_data {
     const double *y, *y_low;
     const double *weights;        /* NULL, or n weights >= 0 (inverse variances, up to a factor); 0 leaves a row out */
     const char *const *names;     /* p names of the columns, for messages */
+    const struct places *places;  /* NULL, or what messages call the rows */
     bool intercept;               /* the model has a constant: R² and F are about the mean */
 };
 
@@ -70,7 +72,7 @@ struct ols_result {
 bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
              struct ols_result *result, struct error *err);
 
-/* The same from a design with a response; names are filled in from it. spec may be NULL. */
+/* The same from a design with a response; names and places are filled in from it. spec may be NULL. */
 bool ols_fit_design(struct arena *arena, const struct design *design, const double *weights,
                     const struct ols_spec *spec, struct ols_result *result, struct error *err);
 

@@ -96,6 +96,20 @@ static void fill_contrasts(struct arena *arena, size_t atom, double level, struc
     }
 }
 
+/* An F on the arms that can be told apart would pass for one on all of them. */
+static void fill_omnibus(struct arena *arena, struct ancova_result *result)
+{
+    const struct ols_result *fit = result->fit;
+    for (size_t i = 0; i + 1 < result->arm_count; i++)
+        if (isnan(result->contrasts[i].model.estimate)) {
+            result->arms = result->arms_hc3 =
+                (struct wald){ NAN, NAN, NAN, NAN, "an arm cannot be told from a covariate: no test of all arms is left" };
+            return;
+        }
+    contrast_term(arena, fit, fit->vcov, result->design, 0, &result->arms);
+    contrast_term(arena, fit, fit->hc[OLS_HC3], result->design, 0, &result->arms_hc3);
+}
+
 /* A number less a value near its mean, exactly where it has units. */
 static void centre(struct arena *arena, struct variable *variable, size_t n)
 {
@@ -203,8 +217,7 @@ bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struc
     fill_contrasts(arena, atom, spec->level, result);
     if (!fill_means(arena, data, &setup, spec->level, result, err))
         return false;
-    contrast_term(arena, fit, fit->vcov, design, 0, &result->arms);
-    contrast_term(arena, fit, fit->hc[OLS_HC3], design, 0, &result->arms_hc3);
+    fill_omnibus(arena, result);
     check_interaction(arena, &setup, data->n, result);
     return true;
 }

@@ -124,10 +124,23 @@ static void number_levels(struct arena *arena, const struct variable *variable, 
     atom->variable_codes = NULL;
 }
 
-static bool not_finite(const struct formula_atom *atom, size_t row, struct error *err)
+const struct places *design_places(const struct design *design)
 {
-    return error_set(err, ERROR_ESTIMATE, "formula: %s has no finite value in row %zu of the rows analysed",
-                     atom->text, row + 1);
+    for (size_t i = 0; i < design->variable_count; i++)
+        if (design->variables[i].places)
+            return design->variables[i].places;
+    return NULL;
+}
+
+const char *place_name(const struct places *places, size_t row, struct arena *arena)
+{
+    return places ? places->name(places->rows, row, arena) : arena_printf(arena, "row %zu of the rows analysed", row + 1);
+}
+
+static bool not_finite(const struct design *design, const struct formula_atom *atom, size_t row, struct error *err)
+{
+    return error_set(err, ERROR_ESTIMATE, "formula: %s has no finite value for %s", atom->text,
+                     place_name(design_places(design), row, err->arena));
 }
 
 /* I(x > 3): levels FALSE and TRUE, as R has it. */
@@ -155,7 +168,7 @@ static bool evaluated_atom(struct arena *arena, const struct design *design, con
         if (!expression_evaluate(source->expression, &scope, row, &value, err))
             return false;
         if (value.kind == VALUE_MISSING)
-            return not_finite(source, row, err);
+            return not_finite(design, source, row, err);
         if (value.kind == VALUE_TEXT)
             return error_set(err, ERROR_USAGE, "formula: %s is text; a number is expected", source->text);
         atom->values[row] = value.number;
@@ -175,7 +188,7 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
     if (variable && variable->category) {
         for (size_t row = 0; row < design->n; row++)
             if (variable->codes[row] >= variable->level_count)
-                return not_finite(source, row, err);
+                return not_finite(design, source, row, err);
         category_atom(arena, variable, design->n, atom);
         return true;
     }
@@ -183,7 +196,7 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
         return evaluated_atom(arena, design, source, atom, err);
     for (size_t row = 0; row < design->n; row++)
         if (!isfinite(variable->values[row]))
-            return not_finite(source, row, err);
+            return not_finite(design, source, row, err);
     number_levels(arena, variable, design->n, atom);
     return true;
 }

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "models/design.h"
 
 void influence_rows(const struct factor *factor, const size_t *row, struct ols_result *result)
 {
@@ -71,7 +72,7 @@ static void finish(const struct factor *factor, bool defined, double *vcov, doub
 }
 
 void influence_robust(struct arena *arena, const struct factor *factor, const size_t *row,
-                      struct ols_result *result)
+                      const struct places *places, struct ols_result *result)
 {
     size_t n = factor->n, p = factor->p, alone = n;
     double largest = 0;
@@ -87,8 +88,8 @@ void influence_robust(struct arena *arena, const struct factor *factor, const si
         if (result->note)
             result->hc_note[type] = result->note;
         else if (type > (size_t)last)
-            result->hc_note[type] = arena_printf(arena, "row %zu determines a coefficient alone (leverage 1): its "
-                                                 "error cannot be estimated", row[alone] + 1);
+            result->hc_note[type] = arena_printf(arena, "%s determines a coefficient alone (leverage 1): its "
+                                                 "error cannot be estimated", place_name(places, row[alone], arena));
     }
     for (size_t i = 0; i < n && !result->note; i++) {
         double scale[OLS_HC_COUNT];

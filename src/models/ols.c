@@ -307,7 +307,7 @@ bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_
     result->condition = condition(&factor);
     result->essentially_perfect = is_perfect(result, data->n);
     influence_rows(&factor, prepared.row, result);
-    influence_robust(arena, &factor, prepared.row, result);
+    influence_robust(arena, &factor, prepared.row, data->places, result);
     return true;
 }
 
@@ -321,6 +321,7 @@ bool ols_fit_design(struct arena *arena, const struct design *design, const doub
         names[j] = design->columns[j].name;
     struct ols_data data = { .n = design->n, .p = design->p, .x = design->x, .x_low = design->x_low,
                              .y = design->y, .y_low = design->y_low, .weights = weights, .names = names,
+                             .places = design_places(design),
                              .intercept = design->formula->intercept };
     return ols_fit(arena, &data, spec, result, err);
 }

@@ -3,6 +3,19 @@
 #include "base/arena.h"
 #include "tools/variables.h"
 
+/* A patient without an id is called "row 7" already. */
+static const char *patient_name(const void *rows, size_t row, struct arena *arena)
+{
+    const struct cases *cases = rows;
+    (void)arena;
+    return cases->patients->ids[cases->patient[row]];
+}
+
+static const char *patient_by_id(const void *rows, size_t row, struct arena *arena)
+{
+    return arena_printf(arena, "patient %s", patient_name(rows, row, arena));
+}
+
 bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                   double level, struct ancova_result *result, struct error *err)
 {
@@ -10,7 +23,10 @@ bool between_arms(const struct study *study, const struct cases *cases, const st
     struct variable baseline = variable_of_series(arena, cases, CASES_BASELINE, "baseline");
     struct variable follow_up = variable_of_series(arena, cases, CASES_FOLLOW_UP, "follow-up");
     struct variable arm = variable_of_series(arena, cases, CASES_ARM, "arm");
+    struct places *places = arena_new(arena, struct places);
+    *places = (struct places){ study->id == NULL ? patient_name : patient_by_id, cases };
     arm.reference = study->control;
+    follow_up.places = places;
     struct variable *further = arena_array(arena, struct variable, covariates->count);
     for (size_t i = 0; i < covariates->count; i++)
         further[i] = variable_of_series(arena, cases, CASES_EXTRA + i, covariates->items[i]);

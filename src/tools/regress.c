@@ -323,16 +323,27 @@ static bool complete_rows(struct fit *fit, struct rows rows, const struct column
     return true;
 }
 
+static const char *place_of_row(const void *rows, size_t row, struct arena *arena)
+{
+    const struct fit *fit = rows;
+    const struct study *study = fit->study;
+    const char *name = row_name(&study->frame, fit->rows.index[row], study->id, study->visit, arena);
+    return study->id == NULL ? name : arena_printf(arena, "the row of %s", name); /* without an id: "line 12" */
+}
+
 static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     size_t count = fit->formula->names.count;
     const struct column **columns = arena_array(arena, const struct column *, count);
     struct variable *variables = arena_array(arena, struct variable, count);
+    struct places *places = arena_new(arena, struct places);
+    *places = (struct places){ place_of_row, fit };
     if (!complete_rows(fit, rows, columns, err))
         return false;
     for (size_t i = 0; i < count; i++) {
         variables[i] = variable_of_column(arena, columns[i], fit->rows, fit->formula->names.items[i]);
+        variables[i].places = places;
         if (columns[i] == fit->study->arm)
             variables[i].reference = fit->study->control;
     }

@@ -249,6 +249,61 @@ static void combinations_the_data_cannot_tell_are_undefined(void **state)
     close_fixture(&fixture);
 }
 
+static const char *name_of_row(const void *rows, size_t row, struct arena *arena)
+{
+    (void)arena;
+    return ((const char *const *)rows)[row];
+}
+
+static void a_covariate_that_repeats_an_arm_leaves_no_test_of_all_arms(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ancova_result result;
+    static const double after[] = { 3, 5, 4, 6, 9, 7 }, dose[] = { 0, 0, 1, 1, 2, 2 }, second[] = { 0, 0, 1, 1, 0, 0 };
+    static const uint32_t codes[] = { 0, 0, 1, 1, 2, 2 };
+    static const char *const levels[] = { "usual care", "massage", "exercise" };
+    struct variable outcome = { .name = "pain", .values = after };
+    struct variable arm = { .name = "arm", .category = true, .codes = codes, .levels = levels, .level_count = 3 };
+    struct variable covariate = { .name = "sessions", .values = dose };
+    struct ancova_data data = { .n = 6, .outcome = &outcome, .arm = &arm, .covariates = &covariate,
+                                .covariate_count = 1 };
+    open_fixture(&fixture, "tests/reference/models/ancova.json", NULL);
+    for (int repeats = 0; repeats < 2; repeats++) {
+        covariate.values = repeats == 0 ? dose : second; /* all arms, or one of them */
+        assert_true(ancova_fit(&fixture.arena, &data, &(struct ancova_spec){ .level = 0.95 }, &result, &fixture.err));
+        assert_true(isnan(result.contrasts[0].model.estimate));
+        assert_int_equal(isnan(result.contrasts[1].model.estimate) != 0, repeats == 0);
+        assert_true(isnan(result.arms.f) && isnan(result.arms.p) && isnan(result.arms_hc3.f));
+        assert_non_null(result.arms.note);
+    }
+    close_fixture(&fixture);
+}
+
+static void messages_call_rows_by_their_places(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct design design;
+    struct ols_result result;
+    struct formula formula;
+    static const char *const names[] = { "patient P001", "patient P002", "patient P003", "patient P007" };
+    static const double y[] = { 1, 2, 4, 5 }, x[] = { 1, 2, 3, 9 }, alone[] = { 0, 0, 0, 1 };
+    const struct places places = { name_of_row, names };
+    struct variable variables[] = { { .name = "y", .values = y, .places = &places }, { .name = "x", .values = x },
+                                    { .name = "alone", .values = alone } };
+    open_fixture(&fixture, "tests/reference/models/ols.json", NULL);
+    assert_true(formula_parse(&fixture.arena, "y ~ x + alone", &formula, &fixture.err));
+    assert_true(design_build(&fixture.arena, &formula, variables, 3, 4, &design, &fixture.err));
+    assert_true(ols_fit_design(&fixture.arena, &design, NULL, NULL, &result, &fixture.err));
+    assert_string_equal(result.hc_note[OLS_HC3], "patient P007 determines a coefficient alone (leverage 1): its error "
+                                                 "cannot be estimated");
+    assert_true(formula_parse(&fixture.arena, "y ~ log(x - 2)", &formula, &fixture.err));
+    assert_false(design_build(&fixture.arena, &formula, variables, 3, 4, &design, &fixture.err));
+    assert_string_equal(fixture.err.text, "formula: log(x - 2) has no finite value for patient P001");
+    close_fixture(&fixture);
+}
+
 static void an_arm_of_one_patient_has_no_hc3(void **state)
 {
     (void)state;
@@ -264,8 +319,8 @@ static void an_arm_of_one_patient_has_no_hc3(void **state)
     assert_true(ancova_fit(&fixture.arena, &data, &(struct ancova_spec){ .level = 0.95 }, &result, &fixture.err));
     assert_close(result.contrasts[0].model.estimate, 4.5, 15);
     assert_true(isnan(result.contrasts[0].hc3.std_error));
-    assert_string_equal(result.contrasts[0].hc3.note, "row 5 determines a coefficient alone (leverage 1): its error "
-                                                      "cannot be estimated");
+    assert_string_equal(result.contrasts[0].hc3.note, "row 5 of the rows analysed determines a coefficient alone "
+                                                      "(leverage 1): its error cannot be estimated");
     assert_true(isnan(result.interaction.f));
     data.n = 4;
     assert_false(ancova_fit(&fixture.arena, &data, &(struct ancova_spec){ .level = 0.95 }, &result, &fixture.err));
@@ -285,6 +340,8 @@ int main(void)
         cmocka_unit_test(redundant_rows_are_not_counted),
         cmocka_unit_test(combinations_the_data_cannot_tell_are_undefined),
         cmocka_unit_test(an_arm_of_one_patient_has_no_hc3),
+        cmocka_unit_test(a_covariate_that_repeats_an_arm_leaves_no_test_of_all_arms),
+        cmocka_unit_test(messages_call_rows_by_their_places),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -110,7 +110,7 @@ static void bad_columns_are_named(void **state)
     static const struct { const char *formula, *message; } cases[] = {
         { "x ~ zz", "formula: there is no column \"zz\"; did you mean \"z\"?" },
         { "a ~ x", "formula: the outcome a is a category; a number is expected" },
-        { "x ~ log(x - 2)", "formula: log(x - 2) has no finite value in row 1 of the rows analysed" },
+        { "x ~ log(x - 2)", "formula: log(x - 2) has no finite value for row 1 of the rows analysed" },
         { "x ~ I(x > 100)", "formula: I(x > 100) has one level only (\"FALSE\") among the rows analysed" },
         { "z ~ I(a + 1)", "character 7 of the expression: calculating wants a number; \"p\" is text" }
     };
