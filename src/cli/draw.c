@@ -112,13 +112,11 @@ static bool draw_one(const struct common_options *common, struct figure *figure,
     return drawn;
 }
 
-bool draw_figures(struct session *session, struct report *report, struct drawings *drawings, struct error *err)
+static bool draw_all(struct session *session, const struct report *report, struct drawings *drawings,
+                     struct error *err)
 {
     const struct common_options *common = session->common;
     bool picture = common->format == FORMAT_SVG || common->format == FORMAT_PNG || common->format == FORMAT_PDF;
-    *drawings = (struct drawings){ 0 };
-    if (common->save_script != NULL)
-        write_scripts(common->save_script, report, drawings, err->arena);
     if (picture && !draw_picture(common, report, drawings, err))
         return false;
     if (common->format != FORMAT_HTML && common->figures == NULL)
@@ -130,4 +128,24 @@ bool draw_figures(struct session *session, struct report *report, struct drawing
         session->progress(session, ++done, count);
     }
     return true;
+}
+
+/* Where gnuplot fails its scripts take the place of the pictures. */
+bool draw_figures(struct session *session, struct report *report, struct drawings *drawings, struct error *err)
+{
+    const struct common_options *common = session->common;
+    *drawings = (struct drawings){ 0 };
+    if (common->save_script != NULL)
+        write_scripts(common->save_script, report, drawings, err->arena);
+    if (draw_all(session, report, drawings, err))
+        return true;
+    if (err->code != ERROR_PROGRAM || common->save_script != NULL)
+        return false;
+    if (common->figures != NULL) {
+        drawings->count = 0; /* all or none: a folder of some pictures would pass for complete */
+        write_scripts(common->figures, report, drawings, err->arena);
+    } else {
+        session->note(session, "--save-script FOLDER writes the scripts that gnuplot would draw");
+    }
+    return false;
 }

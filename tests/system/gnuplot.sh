@@ -44,6 +44,8 @@ done
 
 ends 'without gnuplot the script is saved' 6 plot none -o "$TMP/out/x.svg" --save-script "$TMP/scripts"
 [ -n "$(find "$TMP/scripts" -name '*.gp' -size +0)" ] && pass 'with something in it' || fail 'with something in it'
+ends 'without gnuplot the scripts stand in for the pictures' 6 plot none --format text --figures "$TMP/pictures"
+[ "$(ls "$TMP/pictures")" = trajectory_pain.gp ] && pass 'and nothing else' || fail 'and nothing else' "$(ls "$TMP/pictures")"
 ends 'a page is delivered without its figures' 6 plot none --format html -o "$TMP/out/x.html" --results "$TMP/out/x.json"
 [ -s "$TMP/out/x.html" ] && [ -s "$TMP/out/x.json" ] && pass 'with its results' || fail 'with its results'
 grep -qi gnuplot "$TMP/out/x.html" && pass 'and says why there are none' || fail 'and says why there are none'
