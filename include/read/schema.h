@@ -147,6 +147,10 @@ bool schema_names_measures(const struct schema *schema);
  * catalogue does not have is ERROR_INPUT naming the nearest. */
 bool schema_complete(struct schema *schema, const struct catalogue *catalogue, struct arena *arena, struct error *err);
 
+/* The place in the JSON of `key` (may be NULL) in the object at a path such as "fields[3].knead"; false when the schema
+ * was not read from JSON. */
+bool schema_place(const struct schema *schema, const char *where, const char *key, size_t *line, size_t *column);
+
 /* "dir/trial.csv" -> "dir/trial.schema.json" when that file exists; else NULL. NULL for "-". */
 const char *schema_path_beside(const char *data_path, struct arena *arena);
 

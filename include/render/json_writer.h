@@ -27,6 +27,7 @@ void json_close(struct json_writer *json, char bracket);
 
 void json_text(struct json_writer *json, const char *key, const char *text); /* NULL text: nothing is written */
 void json_number(struct json_writer *json, const char *key, double number);
+void json_flag(struct json_writer *json, const char *key, bool flag);
 void json_size(struct json_writer *json, const char *key, unsigned long long number);
 void json_numbers(struct json_writer *json, const char *key, const double *numbers, size_t count); /* NULL: nothing */
 void json_texts(struct json_writer *json, const char *key, const char *const *texts, size_t count); /* likewise */

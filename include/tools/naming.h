@@ -19,6 +19,9 @@ enum schema_role name_role(const char *column, struct arena *arena);
 /* The visit is one at which baselines are measured: "0", "pre", "baseline", "bl", "screening", "T0" … */
 bool name_is_baseline(const char *visit, struct arena *arena);
 
+/* A visit rather than another part of a name: "10", "2m", "w10", "T0", "pre", "follow" … */
+bool name_is_visit(const char *visit, struct arena *arena);
+
 /* The columns of a CDISC ADaM BDS data set, as far as a study needs them; a name the file has not is NULL. */
 struct adam {
     const char *id, *arm, *visit, *value, *parameter;

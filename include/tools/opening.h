@@ -1,4 +1,4 @@
-/* opening: what is known of a study before its rows are read. Only study.c and roles.c use it. */
+/* opening: what is known of a study before its rows are read. Only study.c, roles.c and schema.c use it. */
 #ifndef KNEAD_TOOLS_OPENING_H
 #define KNEAD_TOOLS_OPENING_H
 
@@ -31,6 +31,10 @@ struct opening {
  * which columns are to be read. */
 bool roles_find(struct study *study, struct opening *opening, const struct study_spec *spec, const char *path,
                 struct error *err);
+
+/* How the options say the file is written. */
+bool roles_csv_spec(const struct common_options *common, const struct schema *schema, struct csv_spec *spec,
+                    struct error *err);
 
 /* Asks for a column. */
 void roles_want(struct opening *opening, const char *name, enum csv_want kind);

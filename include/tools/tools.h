@@ -8,6 +8,7 @@
 #define TOOLS(TOOL) \
     TOOL(check)     \
     TOOL(describe)  \
+    TOOL(schema)    \
     TOOL(score)     \
     TOOL(paired)    \
     TOOL(compare)   \

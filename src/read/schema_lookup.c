@@ -1,6 +1,13 @@
 /* Asking a schema that has been read. */
 #include "base/str.h"
+#include "read/place.h"
 #include "read/schema.h"
+
+bool schema_place(const struct schema *schema, const char *where, const char *key, size_t *line, size_t *column)
+{
+    json_place(schema->json, schema->json_length, where, key, line, column);
+    return *line > 0;
+}
 
 const struct schema_field *schema_find(const struct schema *schema, const char *name)
 {

@@ -99,6 +99,12 @@ void json_number(struct json_writer *json, const char *key, double number)
     str_add(json->out, isfinite(number) ? decimal_shortest(number, buffer) : "null");
 }
 
+void json_flag(struct json_writer *json, const char *key, bool flag)
+{
+    begin(json, key);
+    str_add(json->out, flag ? "true" : "false");
+}
+
 void json_size(struct json_writer *json, const char *key, unsigned long long number)
 {
     begin(json, key);

@@ -71,6 +71,27 @@ bool name_is_baseline(const char *visit, struct arena *arena)
     return has_word("0 00 pre bl base t0 w0 wk0 week0 m0 month0 v0 visit0 day0 d0 before screening", plain);
 }
 
+/* A unit of time before or behind digits, or digits alone. */
+static bool is_time(const char *plain)
+{
+    static const char units[] = "t w wk wks week weeks m mo mon month months mth d day days y yr year years v visit h hr f fu p ";
+    size_t before = strcspn(plain, "0123456789"), digits = strspn(plain + before, "0123456789");
+    const char *after = plain + before + digits;
+    if (digits == 0 || before > 8 || strlen(after) > 8 || (before > 0 && *after != '\0'))
+        return false;
+    char unit[10] = "";
+    memcpy(unit, before > 0 ? plain : after, before > 0 ? before : strlen(after));
+    return *unit == '\0' || has_word(units, unit);
+}
+
+bool name_is_visit(const char *visit, struct arena *arena)
+{
+    const char *plain = catalogue_plain_name(visit, arena);
+    return name_is_baseline(visit, arena) || is_time(plain) ||
+           has_word("post after end final follow followup fu start discharge exit mid late early first last endpoint eot",
+                    plain);
+}
+
 static const struct {
     const char *name, *meaning;
 } adam_columns[] = {

@@ -69,6 +69,15 @@ static bool delimiter_of(const struct common_options *common, char *delimiter, s
     return true;
 }
 
+bool roles_csv_spec(const struct common_options *common, const struct schema *schema, struct csv_spec *spec,
+                    struct error *err)
+{
+    *spec = (struct csv_spec){ .mark = common->decimal == 1 ? ',' : '.', .na = common->na.items,
+                               .na_count = common->na.count, .schema = schema,
+                               .out_of_range_missing = common->out_of_range == 1 };
+    return delimiter_of(common, &spec->delimiter, err);
+}
+
 /* A list option splits at commas, but a column may be called "pain, week 0": items that only make a column's name
  * together are put together again. */
 static struct text_list column_names(const struct opening *opening, const struct text_list *given)
@@ -92,11 +101,8 @@ static struct text_list column_names(const struct opening *opening, const struct
 
 static bool open_csv(struct study *study, struct opening *opening, const char *path, struct error *err)
 {
-    const struct common_options *common = opening->common;
-    struct csv_spec spec = { .mark = common->decimal == 1 ? ',' : '.', .na = common->na.items,
-                             .na_count = common->na.count, .schema = study->schema,
-                             .out_of_range_missing = common->out_of_range == 1 };
-    if (!delimiter_of(common, &spec.delimiter, err) ||
+    struct csv_spec spec;
+    if (!roles_csv_spec(opening->common, study->schema, &spec, err) ||
         !csv_open(path, &spec, opening->arena, &opening->csv, err))
         return false;
     opening->names = csv_names(opening->csv, &opening->name_count);
