@@ -131,7 +131,7 @@ static void a_key_of_json_is_found_by_its_path(void **state)
         size_t line, column;
     } cases[] = {
         { "", NULL, 1, 1 },        { "", "a", 1, 3 },           { "a[0]", NULL, 1, 10 },
-        { "a[1]", NULL, 1, 13 },   { "a[2]", "b", 1, 23 },      { "a[2].ü", "d", 2, 19 },
+        { "a[1]", NULL, 1, 13 },   { "a[2]", "b", 1, 23 },      { "a[2].ü", "d", 2, 20 },
         { "a[2].ü", "e", 2, 2 },   { "a[9].b", "x", 1, 3 },     { "nothing", "x", 1, 1 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
