@@ -267,6 +267,18 @@ static void spread_ends(struct end *ends, size_t count, double bottom, double to
     }
 }
 
+/* Many long names at the ends of lines: each gets one line. */
+static void cut_to_a_line(struct end *end, struct arena *arena)
+{
+    const char **line = arena_array(arena, const char *, 1);
+    *line = end->name.line[0];
+    if (end->name.count > 1)
+        *line = text_shorten(arena_printf(arena, "%s %s", end->name.line[0], end->name.line[1]), style.label,
+                             end_label_width, arena);
+    end->name = (struct text_lines){ line, 1 };
+    end->half = line_height(style.label) / 2;
+}
+
 static void add_ends(struct page_panel *place, struct arena *arena)
 {
     const struct panel *panel = place->panel;
@@ -284,7 +296,12 @@ static void add_ends(struct page_panel *place, struct arena *arena)
                                       (double)name.count * line_height(style.label) / 2,
                                       style_text_colour(layer->colour) };
     }
-    spread_ends(ends, count, place->bottom - 10, place->top + 10);
+    double bottom = place->bottom - 10, top = place->top + 10, needed = 0;
+    for (size_t i = 0; i < count; i++)
+        needed += 2 * ends[i].half;
+    for (size_t i = 0; i < count && needed > top - bottom; i++)
+        cut_to_a_line(&ends[i], arena);
+    spread_ends(ends, count, bottom, top);
     for (size_t i = 0; i < count; i++)
         add_lines(place, arena, ends[i].name,
                   (struct page_text){ .x = place->right + away,

@@ -272,7 +272,8 @@ struct figure *figure_of_forest(const struct study *study, const struct forest_c
                                              .colour = -1, .estimate = NAN, .low = NAN, .high = NAN, .mcid = NAN,
                                              .text = "" };
         rows[n] = forest_row(study, &contrasts[i]);
-        important = important || !isnan(rows[n++].mcid);
+        important = important || !isnan(rows[n].mcid);
+        n++;
     }
     const char *control = study_arm_name(study, study->control);
     struct forest_spec spec = {

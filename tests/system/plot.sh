@@ -28,6 +28,14 @@ else
     skip "every SVG is well-formed XML" "xmllint is not here"
 fi
 
+# A forest has a row for every outcome and arm, not for those before the first important difference only.
+knead plot --kind forest --outcome pain,rmdq,sbp --to 10 -q datasets/backcare/backcare_long.csv --format json > "$TMP/forest.json"
+rows=$(sed -n 's/.*"alt": "\(Forest[^"]*\)".*/\1/p' "$TMP/forest.json" | grep -o 'massage: ' | wc -l)
+[ "$rows" -eq 6 ] && pass "a forest of three outcomes and two arms has six rows" ||
+    fail "a forest of three outcomes and two arms has six rows" "it has $rows"
+drawn=$(grep -c '"kind": "interval"' "$TMP/forest.json")
+[ "$drawn" -eq 6 ] && pass "and six intervals" || fail "and six intervals" "it has $drawn"
+
 # The ids of an SVG must be its own when two stand in one page.
 ids() { grep -oh "id=[\"'][^\"']*" "$@" | sort; }
 for figure in trajectory slope forest residuals; do ids "$TMP/one/$figure.svg" | uniq; done | sort | uniq -d > "$TMP/shared-ids"
