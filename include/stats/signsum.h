@@ -20,7 +20,14 @@ double signsum_cdf(const int64_t *scores, size_t m, int64_t limit, struct arena 
 /* Additions that signsum_cdf would make: m · min(limit, total − limit) / gcd. */
 double signsum_cost(const int64_t *scores, size_t m, int64_t limit);
 
-/* The normal approximation of P(W <= limit), continuity correction of half a `step`: variance Σ score² / 4. */
-double signsum_normal(double total, double squares, double limit, double step);
+/* P(W <= k · step) for k = 0 … size − 1, m ≥ 1, 0 ≤ limit ≤ total / 2; step is the scores' common divisor and the last
+ * k · step is at most limit (more sums there are not). */
+const double *signsum_table(const int64_t *scores, size_t m, int64_t limit, struct arena *arena, int64_t *step,
+                            size_t *size);
+
+/* Approximations of P(W <= limit), m ≥ 1: normal with variance Σ score² / 4 and a continuity correction of half a
+ * `step`; and Edgeworth's series to the sixth cumulant, with that of half a lattice step. */
+double signsum_normal(const int64_t *scores, size_t m, int64_t limit, double step);
+double signsum_edgeworth(const int64_t *scores, size_t m, int64_t limit);
 
 #endif
