@@ -29,7 +29,7 @@ LINK    ?= auto
 archive  = $(if $(filter auto,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
 library  = $(or $(call archive,$(1)),-l$(1))
 LIBRARIES := $(foreach l,gsl gslcblas csv jansson utf8proc md,$(call library,$(l)))
-LDLIBS  ?= $(LIBRARIES) -lm
+LDLIBS  ?= $(LIBRARIES) -lm -pthread
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
 SOURCES  = $(wildcard $(LAYERS:%=src/%/*.c))
@@ -158,7 +158,7 @@ install: all man
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
 	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
 	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
-	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc -lmd -lm' > $(BUILD)/knead.pc
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc -lmd -lm -pthread' > $(BUILD)/knead.pc
 	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
 	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"

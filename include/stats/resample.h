@@ -14,15 +14,15 @@
 #include "stats/sample.h"
 
 struct arena;
-struct error;
-
-enum { RESAMPLE_STRATA = 16 }; /* most strata of one plan */
 
 struct resample_plan {
     uint64_t seed;
     uint64_t replicates;
     unsigned threads;  /* 0: one per processor */
 };
+
+/* How many parts to cut the replicates into, and how many threads take them, when they cost `draws` in all. */
+size_t resample_parts(const struct resample_plan *plan, double draws, unsigned *threads);
 
 /* ---- bootstrap */
 
@@ -76,12 +76,11 @@ void bootstrap_interval(double *values, uint64_t replicates, double estimate, co
 
 struct permutation_spec {
     enum alternative alternative;
-    double mu;                 /* not used here: shift the sample first */
-    double exact_cost;         /* additions worth making for an exact p; 0 means PERMUTATION_EXACT_COST */
-    bool monte_carlo;          /* never exact */
+    uint64_t exact_steps; /* exact up to so many steps of half the sum of |differences|; 0: PERMUTATION_EXACT_STEPS */
+    bool monte_carlo;     /* never exact */
 };
 
-#define PERMUTATION_EXACT_COST 2e7
+enum { PERMUTATION_EXACT_STEPS = 20000 };
 
 struct permutation {
     size_t n;
@@ -94,9 +93,10 @@ struct permutation {
 };
 
 /* Mean of the differences against all sign patterns: exact by the distribution of sums (stats/signsum.h) when the
- * values are decimal units and the cost allows, else plan->replicates random patterns with
+ * values are at most SIGNSUM_LIMIT decimals not too fine for it, else plan->replicates random patterns with
  * p = (1 + as extreme) / (1 + replicates) (Phipson & Smyth 2010, Stat Appl Genet Mol Biol 9:39). With plan->replicates
- * 0 and no exact way p is NaN. Fisher (1935), The Design of Experiments, 21. */
+ * 0 and no exact way p is NaN and `undefined` says so. Fisher (1935), The Design of Experiments, 21. Replicate r takes
+ * one bit of its stream for each non-zero difference, the lowest of a word first; a set bit is a plus. */
 void permutation_mean(const struct sample *differences, const struct permutation_spec *spec,
                       const struct resample_plan *plan, struct arena *arena, struct permutation *result);
 

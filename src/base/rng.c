@@ -4,6 +4,9 @@
 #include "base/rng.h"
 
 #include <math.h>
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
 
 enum { ROUNDS = 10, WORDS = 4 };
 
@@ -70,4 +73,117 @@ double rng_normal(struct rng *rng)
         if (s > 0 && s < 1)
             return u * sqrt(-2 * log(s) / s);
     }
+}
+
+/* Counters block + i · block_step of streams stream + i · stream_step. */
+struct walk {
+    uint64_t seed, stream, stream_step, block, block_step;
+};
+
+static void walk_words(const struct walk *walk, size_t from, size_t to, uint32_t *words)
+{
+    uint32_t key[2] = { (uint32_t)walk->seed, (uint32_t)(walk->seed >> 32) };
+    for (size_t i = from; i < to; i++) {
+        uint64_t block = walk->block + i * walk->block_step, stream = walk->stream + i * walk->stream_step;
+        uint32_t counter[4] = { (uint32_t)block, (uint32_t)(block >> 32), (uint32_t)stream,
+                                (uint32_t)(stream >> 32) };
+        philox(counter, key, words + WORDS * i);
+    }
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#define HAS_WIDE 1
+
+enum { LANES = 8 };
+
+/* Eight counters side by side, one to a 64-bit lane of two vectors: the product takes the lower half of a lane, and
+ * what is left in its upper half is never read. */
+struct counters {
+    __m256i a0, a1, a2, a3, b0, b1, b2, b3;
+};
+
+__attribute__((target("avx2"))) static inline void philox_wide(struct counters *given, uint64_t seed)
+{
+    const __m256i first = _mm256_set1_epi64x(0xD2511F53), second = _mm256_set1_epi64x(0xCD9E8D57);
+    struct counters c = *given;
+    uint32_t key0 = (uint32_t)seed, key1 = (uint32_t)(seed >> 32);
+    for (int round = 0; round < ROUNDS; round++) {
+        __m256i k0 = _mm256_set1_epi64x(key0), k1 = _mm256_set1_epi64x(key1);
+        __m256i a = _mm256_mul_epu32(first, c.a0), b = _mm256_mul_epu32(second, c.a2);
+        __m256i d = _mm256_mul_epu32(first, c.b0), e = _mm256_mul_epu32(second, c.b2);
+        c.a0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(b, 32), c.a1), k0);
+        c.a2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(a, 32), c.a3), k1);
+        c.b0 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(e, 32), c.b1), k0);
+        c.b2 = _mm256_xor_si256(_mm256_xor_si256(_mm256_srli_epi64(d, 32), c.b3), k1);
+        c.a1 = b;
+        c.a3 = a;
+        c.b1 = e;
+        c.b3 = d;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
+    *given = c;
+}
+
+/* The four words of each of four lanes in their order. */
+__attribute__((target("avx2"))) static inline void store_wide(__m256i c0, __m256i c1, __m256i c2, __m256i c3,
+                                                              uint32_t *words)
+{
+    __m256i early = _mm256_blend_epi32(c0, _mm256_slli_epi64(c1, 32), 0xAA);
+    __m256i late = _mm256_blend_epi32(c2, _mm256_slli_epi64(c3, 32), 0xAA);
+    __m256i even = _mm256_unpacklo_epi64(early, late), odd = _mm256_unpackhi_epi64(early, late);
+    _mm256_storeu_si256((__m256i *)(void *)words, _mm256_permute2x128_si256(even, odd, 0x20));
+    _mm256_storeu_si256((__m256i *)(void *)(words + 8), _mm256_permute2x128_si256(even, odd, 0x31));
+}
+
+/* from + i · step for the lanes i = 0 … 3. */
+__attribute__((target("avx2"))) static inline __m256i lanes_of(uint64_t from, uint64_t step)
+{
+    return _mm256_set_epi64x((int64_t)(from + 3 * step), (int64_t)(from + 2 * step), (int64_t)(from + step),
+                             (int64_t)from);
+}
+
+/* Whole sets of eight; returns how many counters were done. */
+__attribute__((target("avx2"))) static size_t walk_wide(const struct walk *walk, size_t count, uint32_t *words)
+{
+    const __m256i four_blocks = _mm256_set1_epi64x((int64_t)(4 * walk->block_step));
+    const __m256i four_streams = _mm256_set1_epi64x((int64_t)(4 * walk->stream_step));
+    __m256i block = lanes_of(walk->block, walk->block_step), stream = lanes_of(walk->stream, walk->stream_step);
+    size_t done = 0;
+    for (; count - done >= LANES; done += LANES, words += WORDS * LANES) {
+        __m256i later_block = _mm256_add_epi64(block, four_blocks);
+        __m256i later_stream = _mm256_add_epi64(stream, four_streams);
+        struct counters c = { block, _mm256_srli_epi64(block, 32), stream, _mm256_srli_epi64(stream, 32),
+                              later_block, _mm256_srli_epi64(later_block, 32), later_stream,
+                              _mm256_srli_epi64(later_stream, 32) };
+        philox_wide(&c, walk->seed);
+        store_wide(c.a0, c.a1, c.a2, c.a3, words);
+        store_wide(c.b0, c.b1, c.b2, c.b3, words + WORDS * LANES / 2);
+        block = _mm256_add_epi64(later_block, four_blocks);
+        stream = _mm256_add_epi64(later_stream, four_streams);
+    }
+    return done;
+}
+#else
+#define HAS_WIDE 0
+#endif
+
+static void many_words(const struct walk *walk, size_t count, uint32_t *words)
+{
+    size_t done = 0;
+#if HAS_WIDE
+    if (count >= LANES && __builtin_cpu_supports("avx2"))
+        done = walk_wide(walk, count, words);
+#endif
+    walk_words(walk, done, count, words);
+}
+
+void rng_blocks(uint64_t seed, uint64_t first, size_t count, uint64_t block, uint32_t *words)
+{
+    many_words(&(struct walk){ seed, first, 1, block, 0 }, count, words);
+}
+
+void rng_words(uint64_t seed, uint64_t stream, uint64_t block, size_t count, uint32_t *words)
+{
+    many_words(&(struct walk){ seed, stream, 0, block, 1 }, count, words);
 }

@@ -15,7 +15,7 @@
 
 enum {
     START_EXPONENT = -1000,
-    BLOCK = 64, TILE = 8192, TOGETHER = 8 /* of the counting: see add_scores */
+    BLOCK = 256, SMALL_BLOCK = 32, TILE = 4096, TOGETHER = 8 /* of the counting: see add_scores */
 };
 
 static int64_t common_divisor(const int64_t *values, size_t n)
@@ -47,12 +47,22 @@ WIDE __attribute__((noinline)) static void add_block(double *restrict to, const 
         to[k] += from[k];
 }
 
+WIDE __attribute__((noinline)) static void add_small_block(double *restrict to, const double *restrict from)
+{
+    for (size_t k = 0; k < SMALL_BLOCK; k++)
+        to[k] += from[k];
+}
+
 /* counts[s] += counts[s − score] for s in [low, end), from above so that every term is still the old one. */
 static void add_score(double *counts, ptrdiff_t low, ptrdiff_t end, ptrdiff_t score)
 {
     while (score >= BLOCK && end - low >= BLOCK) {
         end -= BLOCK;
         add_block(counts + end, counts + end - score);
+    }
+    while (score >= SMALL_BLOCK && end - low >= SMALL_BLOCK) {
+        end -= SMALL_BLOCK;
+        add_small_block(counts + end, counts + end - score);
     }
     while (end > low) {
         end--;
