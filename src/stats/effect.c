@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "stats/distribution.h"
 #include "stats/noncentral.h"
+#include "stats/paired_binary.h"
 #include "stats/special.h"
 #include "stats/summary.h"
 
@@ -172,29 +173,6 @@ struct effect effect_rank_biserial(const struct sample *changes, double level, s
     return effect;
 }
 
-/* Tango's score statistic of H0: share better − share worse = delta. */
-static double tango_score(double better, double worse, double n, double delta)
-{
-    double b = -better - worse + (2 * n - better + worse) * delta, c = -worse * delta * (1 - delta);
-    double q = (sqrt(fmax(b * b - 8 * n * c, 0)) - b) / (4 * n);
-    double variance = n * (2 * q + delta * (1 - delta));
-    double gap = better - worse - n * delta;
-    return variance > 0 ? gap / sqrt(variance) : gap > 0 ? INFINITY : gap < 0 ? -INFINITY : 0;
-}
-
-/* The delta in [−1, 1] at which the falling score is z. */
-static double tango_end(double better, double worse, double n, double z)
-{
-    double low = -1, high = 1;
-    while (high - low > 0x1p-52) {
-        double half = (low + high) / 2;
-        if (half <= low || half >= high)
-            break;
-        *(tango_score(better, worse, n, half) > z ? &low : &high) = half;
-    }
-    return (low + high) / 2;
-}
-
 static struct effect wilson(size_t count, size_t n, double level)
 {
     struct proportion share = proportion_wilson(count, n, level);
@@ -207,11 +185,11 @@ struct improvement effect_improvement(size_t better, size_t same, size_t worse, 
     struct improvement result = { wilson(better, n, level), wilson(worse, n, level), undefined };
     if (n == 0)
         return result;
-    double z = normal_quantile_upper((1 - level) / 2), total = (double)n, up = (double)better, down = (double)worse;
-    result.probability = (struct effect){
-        0.5 + (up - down) / (2 * total),
-        better == 0 && worse == n ? 0 : 0.5 + tango_end(up, down, total, z) / 2,
-        better == n ? 1 : 0.5 + tango_end(up, down, total, -z) / 2,
-    };
+    struct paired_table table = { .gained = better, .lost = worse, .neither = same };
+    struct paired_binary_spec spec = { ALTERNATIVE_TWO_SIDED, level };
+    struct paired_binary change;
+    paired_binary_compute(&table, &spec, &change);
+    result.probability = (struct effect){ 0.5 + change.difference / 2, 0.5 + change.tango_low / 2,
+                                          0.5 + change.tango_high / 2 };
     return result;
 }
