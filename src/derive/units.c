@@ -1,4 +1,5 @@
-/* value × from / to, each unit being an exact fraction of its kind's own.
+/* value × from / to, each unit being a fraction of whole numbers of its kind's own, so that nothing is rounded before
+ * the value comes in.
  *
  * The inch (25.4 mm), pound (453.59237 g), standard gravity (9.80665 m/s²) and with it the kilogram-force are exact by
  * definition. The conventional millimetre of mercury is 13.5951 g/cm³ × 9.80665 m/s² × 1 mm = 133.322387415 Pa
@@ -18,17 +19,17 @@ static const char pressure[] = "pressure", length[] = "length", mass[] = "mass";
 
 const struct unit known_units[] = {
     { "kPa", pressure, 1, 1, "1000 Pa" },
-    { "mmHg", pressure, 133.322387415, 1000, "133.322387415 Pa" },
-    { "kgf/cm2", pressure, 98.0665, 1, "98066.5 Pa" },
+    { "mmHg", pressure, 133322387415, 1e12, "133.322387415 Pa" },
+    { "kgf/cm2", pressure, 980665, 1e4, "98066.5 Pa" },
     { "N/cm2", pressure, 10, 1, "10000 Pa" },
-    { "lbf/in2", pressure, 4.4482216152605 * 1000, 645.16, "4.4482216152605 N on 645.16 mm²" },
+    { "lbf/in2", pressure, 44482216152605, 6451600000000, "4.4482216152605 N on 645.16 mm²" },
     { "mm", length, 1, 1, "1 mm" },
     { "cm", length, 10, 1, "10 mm" },
     { "m", length, 1000, 1, "1000 mm" },
-    { "inch", length, 25.4, 1, "25.4 mm" },
+    { "inch", length, 254, 10, "25.4 mm" },
     { "g", mass, 1, 1, "1 g" },
     { "kg", mass, 1000, 1, "1000 g" },
-    { "lb", mass, 453.59237, 1, "453.59237 g" },
+    { "lb", mass, 45359237, 1e5, "453.59237 g" },
 };
 
 const size_t known_unit_count = sizeof known_units / sizeof *known_units;
