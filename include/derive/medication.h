@@ -13,7 +13,14 @@ struct arena;
 
 enum drug_class { DRUG_OTHER, DRUG_OPIOID, DRUG_NSAID };
 
-enum drug_route { ROUTE_ORAL, ROUTE_PARENTERAL, ROUTE_RECTAL, ROUTE_TRANSDERMAL, ROUTE_TRANSMUCOSAL, ROUTE_TOPICAL };
+enum drug_route {
+    ROUTE_ORAL,
+    ROUTE_PARENTERAL,
+    ROUTE_RECTAL,
+    ROUTE_TRANSDERMAL,
+    ROUTE_TRANSMUCOSAL,
+    ROUTE_TOPICAL
+};
 
 struct drug {
     const char *name;
@@ -54,11 +61,11 @@ struct mqs_level {
 struct formulary {
     const struct drug *drugs;
     size_t drug_count;
-    const struct mme_table *mme;  /* NULL: none is computed */
+    const struct mme_table *mme; /* NULL: none is computed */
     const struct ddd *ddds;
     size_t ddd_count;
     const struct mqs_level *mqs;
-    size_t mqs_count;             /* 0: none is computed */
+    size_t mqs_count; /* 0: none is computed */
 };
 
 extern const struct drug known_drugs[];
@@ -88,14 +95,14 @@ const struct mqs_level *mqs_find(const struct formulary *formulary, const char *
 
 /* A drug taken. Numbers are NaN where they are missing. */
 struct dose {
-    const struct drug *drug;  /* NULL: none was taken, or it is missing */
+    const struct drug *drug; /* NULL: none was taken, or it is missing */
     bool missing_drug;
     enum drug_route route;
     bool missing_route;
-    bool rate;                /* daily is micrograms an hour */
-    double daily;             /* milligrams a day on a day of use */
-    double days;              /* days of use */
-    const char *lacks;        /* what is missing ("dose of codeine missing"); NULL */
+    bool rate;         /* daily is micrograms an hour */
+    double daily;      /* milligrams a day on a day of use */
+    double days;       /* days of use */
+    const char *lacks; /* what is missing ("dose of codeine missing"); NULL */
 };
 
 enum medication_denominator { DENOMINATOR_DAYS_USED, DENOMINATOR_PERIOD };
@@ -103,7 +110,7 @@ enum medication_denominator { DENOMINATOR_DAYS_USED, DENOMINATOR_PERIOD };
 struct medication_spec {
     const struct formulary *formulary;
     enum medication_denominator denominator;
-    double period;            /* days; DENOMINATOR_PERIOD */
+    double period; /* days; DENOMINATOR_PERIOD */
 };
 
 /* A quantity, NaN with the reason when it cannot be known. */
@@ -113,20 +120,20 @@ struct quantity {
 };
 
 struct medication {
-    struct quantity mme;        /* a day */
-    struct quantity mme_total;  /* over all days of use */
-    struct quantity ddd_days;   /* number of defined daily doses */
+    struct quantity mme;       /* a day */
+    struct quantity mme_total; /* over all days of use */
+    struct quantity ddd_days;  /* number of defined daily doses */
     struct quantity mqs;
-    struct quantity days_used;  /* of any drug */
-    struct quantity drugs;      /* different ones taken */
+    struct quantity days_used;             /* of any drug */
+    struct quantity drugs;                 /* different ones taken */
     struct quantity any_opioid, any_nsaid; /* 0 or 1 */
-    double denominator;         /* days the MME are divided by */
+    double denominator;                    /* days the MME are divided by */
 };
 
 /* All doses of a patient at a visit; every drug has a factor, a level where there are any. Rows of one visit are taken
  * to be on the same days: days of use are those of the longest, and a drug's factor goes by the sum of its rows. Without
  * use of opioids MME are 0. */
-void medication_sum(const struct dose *doses, size_t count, const struct medication_spec *spec, struct arena *arena,
-                    struct medication *sum);
+void medication_sum(const struct dose *doses, size_t count, const struct medication_spec *spec,
+                    struct arena *arena, struct medication *sum);
 
 #endif

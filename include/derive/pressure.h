@@ -30,14 +30,14 @@ enum { PRESSURE_READINGS_NEEDED = 2, PRESSURE_OCCASIONS_NEEDED = 2 };
 struct pressure_category {
     struct pressure average;
     size_t readings, occasions;
-    const char *name;          /* NULL when there are too few readings or occasions */
-    bool isolated_systolic;    /* ESC/ESH: sbp >= 140 and dbp < 90 */
+    const char *name;       /* NULL when there are too few readings or occasions */
+    bool isolated_systolic; /* ESC/ESH: sbp >= 140 and dbp < 90 */
 };
 
 /* Systolic and diastolic are graded each, and the higher grade holds. False, with `name` NULL, when n or occasions is
  * too small. */
-bool pressure_categorise(enum pressure_guideline guideline, const struct pressure *readings, size_t n, size_t occasions,
-                         struct pressure_category *category);
+bool pressure_categorise(enum pressure_guideline guideline, const struct pressure *readings, size_t n,
+                         size_t occasions, struct pressure_category *category);
 
 /* The categories of a guideline in ascending order; *count gets how many. */
 const char *const *pressure_categories(enum pressure_guideline guideline, size_t *count);

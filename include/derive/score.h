@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 enum score_method {
-    SCORE_SUM,     /* of the items; with items unanswered, their mean times the number of items */
-    SCORE_MEAN,    /* of the items answered */
-    SCORE_PERCENT  /* of the highest sum that the items answered allow */
+    SCORE_SUM,    /* of the items; with items unanswered, their mean times the number of items */
+    SCORE_MEAN,   /* of the items answered */
+    SCORE_PERCENT /* of the highest sum that the items answered allow */
 };
 
 /* A name for scores up to and including a limit; bands ascend, the last goes to the maximum. */
@@ -24,12 +24,13 @@ struct score_band {
 struct instrument {
     const char *id, *name;
     size_t items;
-    double low, high;              /* of an item; whole numbers */
+    double low, high; /* of an item; whole numbers */
     enum score_method method;
-    size_t needed;                 /* items that must be answered for a score */
-    const unsigned char *reversed; /* item numbers from 1, ending with 0; NULL none. Reversed: low + high - item */
-    double minimum, maximum;       /* of the score */
-    const char *rule;              /* one sentence: how it is scored and what unanswered items do */
+    size_t needed; /* items that must be answered for a score */
+    const unsigned char
+        *reversed;           /* item numbers from 1, ending with 0; NULL none. Reversed: low + high - item */
+    double minimum, maximum; /* of the score */
+    const char *rule;        /* one sentence: how it is scored and what unanswered items do */
     const char *source;
     const struct score_band *bands; /* NULL none */
     size_t band_count;
@@ -46,12 +47,12 @@ const struct instrument *instrument_find(const char *id);
 bool score_item_allowed(const struct instrument *instrument, double item);
 
 struct score {
-    bool scored;        /* enough items were answered */
-    double value;       /* NaN when not scored */
-    double raw;         /* sum of the items answered, reversed where they are to be */
+    bool scored;  /* enough items were answered */
+    double value; /* NaN when not scored */
+    double raw;   /* sum of the items answered, reversed where they are to be */
     size_t answered;
-    bool prorated;      /* scored with items unanswered */
-    const char *band;   /* NULL when not scored or without bands */
+    bool prorated;    /* scored with items unanswered */
+    const char *band; /* NULL when not scored or without bands */
 };
 
 /* instrument->items values, NaN where unanswered, the others allowed. */

@@ -11,7 +11,7 @@
 struct error;
 
 struct unit {
-    const char *name, *kind;   /* "mmHg", "pressure" */
+    const char *name, *kind;       /* "mmHg", "pressure" */
     double numerator, denominator; /* whole; one of it is numerator / denominator of the kind's own unit */
     const char *definition;
 };

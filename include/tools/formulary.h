@@ -11,10 +11,11 @@ struct report;
 struct session;
 
 struct formulary_files {
-    const char *factors; /* drug,factor and, if they are there, route,unit,above: in place of the built-in factors */
-    const char *ddd;     /* drug,ddd,unit and route: in place of the built-in doses */
-    const char *mqs;     /* drug,weight,level and, if they are there, from,unit */
-    const char *drugs;   /* drug,class with class opioid, nsaid or other: beside the built-in drugs */
+    const char
+        *factors; /* drug,factor and, if they are there, route,unit,above: in place of the built-in factors */
+    const char *ddd;   /* drug,ddd,unit and route: in place of the built-in doses */
+    const char *mqs;   /* drug,weight,level and, if they are there, from,unit */
+    const char *drugs; /* drug,class with class opioid, nsaid or other: beside the built-in drugs */
 };
 
 /* The built-in tables with those of the files (each may be NULL); `mme` is the built-in table of factors or NULL. Drugs

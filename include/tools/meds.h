@@ -17,12 +17,12 @@ struct meds_options {
 
 struct meds {
     const struct meds_options *options;
-    struct scoring scoring;     /* its rows stand for a patient at a visit each: the first of them */
+    struct scoring scoring; /* its rows stand for a patient at a visit each: the first of them */
     struct formulary formulary;
     const struct column *drug, *dose, *unit, *times, *days, *route;
-    struct dose *doses;         /* by row of the file, in the order of id and visit */
+    struct dose *doses; /* by row of the file, in the order of id and visit */
     size_t dose_count;
-    size_t *first;              /* of each patient and visit, and one more: the end */
+    size_t *first; /* of each patient and visit, and one more: the end */
 };
 
 /* Every row into a dose, and where the patients and visits begin. Errors: whatever is not known, in one list. */

@@ -18,26 +18,26 @@ struct score_options {
 /* A variable that was made; arrays by position in scoring->rows. */
 struct made {
     const char *name, *label;
-    int decimals;               /* of a value; means show one more */
-    bool share;                 /* the values are 0 and 1: the interval of their mean is Wilson's */
-    double *values;             /* NaN where there is none */
-    const char **why;           /* why there is none; NULL where there is one */
-    const char **bands;         /* may be NULL */
-    double *raw, *answered;     /* may be NULL */
+    int decimals;           /* of a value; means show one more */
+    bool share;             /* the values are 0 and 1: the interval of their mean is Wilson's */
+    double *values;         /* NaN where there is none */
+    const char **why;       /* why there is none; NULL where there is one */
+    const char **bands;     /* may be NULL */
+    double *raw, *answered; /* may be NULL */
 };
 
 struct scoring {
     const struct score_options *options; /* NULL in `meds` */
-    const char *write;          /* the file of --write; NULL none */
-    const char *unit;           /* what a row is, for ledgers: "patients", "rows" */
+    const char *write;                   /* the file of --write; NULL none */
+    const char *unit;                    /* what a row is, for ledgers: "patients", "rows" */
     struct session *session;
     struct report *report;
     struct study study;
-    struct rows rows;           /* in the order of id and visit; a row stands for its patient at its visit */
+    struct rows rows;              /* in the order of id and visit; a row stands for its patient at its visit */
     const struct column **columns; /* those of --items or --readings, in that order */
     size_t column_count;
     bool converts;
-    struct conversion conversion;  /* applied to every column */
+    struct conversion conversion; /* applied to every column */
     struct made *made;
     size_t made_count;
     const struct table *counts, *categories; /* of blood pressure, by patient; NULL when not asked for */

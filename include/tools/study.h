@@ -49,6 +49,7 @@ struct study {
     struct report *report;
     const struct schema *schema;       /* NULL without one */
     struct frame frame;
+    char delimiter;                    /* of the file's fields */
     struct rows rows;                  /* those --where keeps */
     bool long_layout;
     const struct column *id, *visit, *arm, *by; /* NULL where there is none */

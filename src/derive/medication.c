@@ -15,7 +15,9 @@
 /* ---- words ---- */
 
 static const char *const other_names[][2] = {
-    { "acetaminophen", "paracetamol" }, { "pethidine", "meperidine" }, { "indomethacin", "indometacin" },
+    { "acetaminophen", "paracetamol" },
+    { "pethidine", "meperidine" },
+    { "indomethacin", "indometacin" },
     { "dextropropoxyphene", "propoxyphene" },
 };
 
@@ -30,7 +32,8 @@ const struct drug *drug_find(const struct formulary *formulary, const char *name
     return NULL;
 }
 
-static const char *const route_names[] = { "oral", "parenteral", "rectal", "transdermal", "transmucosal", "topical" };
+static const char *const route_names[] = { "oral",        "parenteral",   "rectal",
+                                           "transdermal", "transmucosal", "topical" };
 
 bool route_find(const char *word, enum drug_route *route)
 {
@@ -38,11 +41,20 @@ bool route_find(const char *word, enum drug_route *route)
         const char *word;
         enum drug_route route;
     } words[] = {
-        { "o", ROUTE_ORAL },        { "po", ROUTE_ORAL },          { "p", ROUTE_PARENTERAL },
-        { "iv", ROUTE_PARENTERAL }, { "im", ROUTE_PARENTERAL },    { "sc", ROUTE_PARENTERAL },
-        { "r", ROUTE_RECTAL },      { "pr", ROUTE_RECTAL },        { "td", ROUTE_TRANSDERMAL },
-        { "patch", ROUTE_TRANSDERMAL }, { "buccal", ROUTE_TRANSMUCOSAL }, { "sublingual", ROUTE_TRANSMUCOSAL },
-        { "sl", ROUTE_TRANSMUCOSAL }, { "gel", ROUTE_TOPICAL },
+        { "o", ROUTE_ORAL },
+        { "po", ROUTE_ORAL },
+        { "p", ROUTE_PARENTERAL },
+        { "iv", ROUTE_PARENTERAL },
+        { "im", ROUTE_PARENTERAL },
+        { "sc", ROUTE_PARENTERAL },
+        { "r", ROUTE_RECTAL },
+        { "pr", ROUTE_RECTAL },
+        { "td", ROUTE_TRANSDERMAL },
+        { "patch", ROUTE_TRANSDERMAL },
+        { "buccal", ROUTE_TRANSMUCOSAL },
+        { "sublingual", ROUTE_TRANSMUCOSAL },
+        { "sl", ROUTE_TRANSMUCOSAL },
+        { "gel", ROUTE_TOPICAL },
     };
     for (size_t i = 0; i < LENGTH(route_names); i++)
         if (strcasecmp(route_names[i], word) == 0) {
@@ -69,9 +81,9 @@ bool dose_unit_find(const char *word, bool *rate, double *scale)
         bool rate;
         double scale;
     } words[] = {
-        { "mg", false, 1 },      { "g", false, 1000 },     { "mcg", false, 0.001 },  { "ug", false, 0.001 },
-        { "µg", false, 0.001 },  { "μg", false, 0.001 },   { "mcg/h", true, 1 },     { "mcg/hr", true, 1 },
-        { "ug/h", true, 1 },     { "µg/h", true, 1 },      { "μg/h", true, 1 },
+        { "mg", false, 1 },     { "g", false, 1000 },   { "mcg", false, 0.001 }, { "ug", false, 0.001 },
+        { "µg", false, 0.001 }, { "μg", false, 0.001 }, { "mcg/h", true, 1 },    { "mcg/hr", true, 1 },
+        { "ug/h", true, 1 },    { "µg/h", true, 1 },    { "μg/h", true, 1 },
     };
     for (size_t i = 0; i < LENGTH(words); i++)
         if (strcasecmp(words[i].word, word) == 0) {
@@ -155,7 +167,8 @@ static double daily_of_drug(const struct dose *doses, size_t count, const struct
     return sum;
 }
 
-static void sum_mme(const struct dose *doses, size_t count, const struct medication_spec *spec, struct medication *sum)
+static void sum_mme(const struct dose *doses, size_t count, const struct medication_spec *spec,
+                    struct medication *sum)
 {
     double longest = 0;
     for (size_t i = 0; i < count; i++) {
@@ -166,8 +179,8 @@ static void sum_mme(const struct dose *doses, size_t count, const struct medicat
             unknown(&sum->mme_total, dose->lacks);
             continue;
         }
-        const struct mme_factor *factor = mme_factor_find(spec->formulary->mme, dose->drug->name, dose->route, dose->rate,
-                                                          daily_of_drug(doses, count, dose));
+        const struct mme_factor *factor = mme_factor_find(spec->formulary->mme, dose->drug->name, dose->route,
+                                                          dose->rate, daily_of_drug(doses, count, dose));
         if (factor == NULL)
             unknown(&sum->mme_total, "no factor");
         else
@@ -180,8 +193,8 @@ static void sum_mme(const struct dose *doses, size_t count, const struct medicat
         sum->mme.value = sum->mme_total.value / sum->denominator;
 }
 
-static void sum_ddds(const struct dose *doses, size_t count, const struct medication_spec *spec, struct arena *arena,
-                     struct medication *sum)
+static void sum_ddds(const struct dose *doses, size_t count, const struct medication_spec *spec,
+                     struct arena *arena, struct medication *sum)
 {
     for (size_t i = 0; i < count; i++) {
         const struct dose *dose = &doses[i];
@@ -191,14 +204,15 @@ static void sum_ddds(const struct dose *doses, size_t count, const struct medica
         if (use_of(dose) == USE_UNKNOWN || dose->missing_route)
             unknown(&sum->ddd_days, dose->lacks);
         else if (dose->rate || (ddd = ddd_find(spec->formulary, dose->drug->name, dose->route)) == NULL)
-            unknown(&sum->ddd_days, arena_printf(arena, "no DDD of %s, %s", dose->drug->name, route_name(dose->route)));
+            unknown(&sum->ddd_days,
+                    arena_printf(arena, "no DDD of %s, %s", dose->drug->name, route_name(dose->route)));
         else
             sum->ddd_days.value += dose->daily * dose->days / ddd->milligrams;
     }
 }
 
-static void sum_mqs(const struct dose *doses, size_t count, const struct medication_spec *spec, struct arena *arena,
-                    struct medication *sum)
+static void sum_mqs(const struct dose *doses, size_t count, const struct medication_spec *spec,
+                    struct arena *arena, struct medication *sum)
 {
     for (size_t i = 0; i < count; i++) {
         const struct dose *dose = &doses[i];
@@ -257,8 +271,8 @@ static void find_any(const struct dose *doses, size_t count, enum drug_class cla
     }
 }
 
-void medication_sum(const struct dose *doses, size_t count, const struct medication_spec *spec, struct arena *arena,
-                    struct medication *sum)
+void medication_sum(const struct dose *doses, size_t count, const struct medication_spec *spec,
+                    struct arena *arena, struct medication *sum)
 {
     *sum = (struct medication){ 0 };
     if (spec->formulary->mme != NULL)

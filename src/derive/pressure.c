@@ -17,7 +17,9 @@ static const char *const acc_aha_names[] = { "normal", "elevated", "stage 1", "s
 
 static const struct grade esc_esh[] = { { 0, 0 },    { 120, 80 },  { 130, 85 },
                                         { 140, 90 }, { 160, 100 }, { 180, 110 } };
-static const char *const esc_esh_names[] = { "optimal", "normal", "high normal", "grade 1", "grade 2", "grade 3" };
+static const char *const esc_esh_names[] = {
+    "optimal", "normal", "high normal", "grade 1", "grade 2", "grade 3"
+};
 
 double pressure_mean_arterial(struct pressure reading)
 {
@@ -58,8 +60,8 @@ static size_t highest(const struct grade *grades, size_t count, struct pressure 
     return grade;
 }
 
-bool pressure_categorise(enum pressure_guideline guideline, const struct pressure *readings, size_t n, size_t occasions,
-                         struct pressure_category *category)
+bool pressure_categorise(enum pressure_guideline guideline, const struct pressure *readings, size_t n,
+                         size_t occasions, struct pressure_category *category)
 {
     *category = (struct pressure_category){ .average = { NAN, NAN }, .readings = n, .occasions = occasions };
     if (n == 0)

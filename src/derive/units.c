@@ -35,7 +35,7 @@ const struct unit known_units[] = {
 const size_t known_unit_count = sizeof known_units / sizeof *known_units;
 
 static const char *const other_names[][2] = {
-    { "in", "inch" }, { "inches", "inch" }, { "kg/cm2", "kgf/cm2" }, { "kgf/cm²", "kgf/cm2" },
+    { "in", "inch" },        { "inches", "inch" }, { "kg/cm2", "kgf/cm2" }, { "kgf/cm²", "kgf/cm2" },
     { "kg/cm²", "kgf/cm2" }, { "N/cm²", "N/cm2" }, { "psi", "lbf/in2" },
 };
 
@@ -79,8 +79,9 @@ bool conversion_parse(const char *text, struct conversion *conversion, struct er
         !find_unit(colon + 1, &conversion->to, err))
         return false;
     if (!str_equal(conversion->from->kind, conversion->to->kind))
-        return error_set(err, ERROR_USAGE, "--convert: %s is a unit of %s and %s one of %s", conversion->from->name,
-                         conversion->from->kind, conversion->to->name, conversion->to->kind);
+        return error_set(err, ERROR_USAGE, "--convert: %s is a unit of %s and %s one of %s",
+                         conversion->from->name, conversion->from->kind, conversion->to->name,
+                         conversion->to->kind);
     return true;
 }
 

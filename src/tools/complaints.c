@@ -11,12 +11,19 @@
 
 enum { SHOWN = 100 }; /* complaints listed in one message; further ones are counted */
 
-void complaints_init(struct complaints *complaints, struct arena *arena, const struct frame *frame)
+void complaints_init(struct complaints *complaints, struct arena *arena, const struct frame *frame,
+                     char delimiter)
 {
-    *complaints = (struct complaints){ .arena = arena, .frame = frame };
+    *complaints = (struct complaints){ .arena = arena, .frame = frame, .delimiter = delimiter };
 }
 
-void complaints_add(struct complaints *complaints, size_t row, const char *format, ...)
+static size_t field_of(const struct frame *frame, const struct column *column)
+{
+    return column == NULL ? NAME_NONE : name_find(frame->names, frame->name_count, column->name);
+}
+
+void complaints_add(struct complaints *complaints, size_t row, const struct column *column, const char *format,
+                    ...)
 {
     struct str text;
     str_init(&text, complaints->arena);
@@ -24,27 +31,30 @@ void complaints_add(struct complaints *complaints, size_t row, const char *forma
     va_start(arguments, format);
     str_addv(&text, format, arguments);
     va_end(arguments);
-    uint32_t line = complaints->frame->lines[row];
+    struct place place = { complaints->frame->lines[row], field_of(complaints->frame, column), 0 };
     for (size_t i = 0; i < complaints->count; i++)
         if (str_equal(complaints->items[i].text, text.text)) {
             complaints->items[i].more++;
-            if (line < complaints->items[i].line)
-                complaints->items[i].line = line;
+            if (place.line < complaints->items[i].place.line)
+                complaints->items[i].place = place;
             return;
         }
     if (complaints->count == SHOWN) {
         complaints->unlisted++;
         return;
     }
-    complaints->items = arena_reserve(complaints->arena, complaints->items, complaints->count, complaints->capacity);
-    complaints->items[complaints->count++] = (struct complaint){ line, 0, text.text };
+    complaints->items =
+        arena_reserve(complaints->arena, complaints->items, complaints->count, complaints->capacity);
+    complaints->items[complaints->count++] = (struct complaint){ place, 0, text.text };
 }
 
 static int compare(const void *a, const void *b)
 {
     const struct complaint *p = a, *q = b;
-    if (p->line != q->line)
-        return p->line < q->line ? -1 : 1;
+    if (p->place.line != q->place.line)
+        return p->place.line < q->place.line ? -1 : 1;
+    if (p->place.field != q->place.field)
+        return p->place.field < q->place.field ? -1 : 1;
     return str_compare_natural(p->text, q->text);
 }
 
@@ -58,6 +68,17 @@ static const char *complaint_text(const struct complaints *complaints, size_t i)
                         complaint->more == 1 ? "" : "s");
 }
 
+static void find_places(struct complaints *complaints)
+{
+    struct place *places = arena_array(complaints->arena, struct place, complaints->count);
+    for (size_t i = 0; i < complaints->count; i++)
+        places[i] = complaints->items[i].place;
+    places_find(complaints->frame->path, complaints->delimiter, places, complaints->count, complaints->arena);
+    for (size_t i = 0; i < complaints->count; i++)
+        if (places[i].field != NAME_NONE)
+            complaints->items[i].place = places[i];
+}
+
 bool complaints_none(struct complaints *complaints, struct error *err)
 {
     if (complaints->count == 0)
@@ -65,17 +86,18 @@ bool complaints_none(struct complaints *complaints, struct error *err)
     struct str text;
     str_init(&text, err->arena);
     qsort(complaints->items, complaints->count, sizeof *complaints->items, compare);
+    find_places(complaints);
     str_add(&text, complaint_text(complaints, 0));
-    for (size_t i = 1; i < complaints->count; i++)
-        str_addf(&text, "\n  line %zu: %s", complaints->items[i].line, complaint_text(complaints, i));
+    for (size_t i = 1; i < complaints->count; i++) {
+        const struct place *place = &complaints->items[i].place;
+        str_addf(&text, "\n  line %zu", place->line);
+        if (place->character > 0)
+            str_addf(&text, ", character %zu", place->character);
+        str_addf(&text, ": %s", complaint_text(complaints, i));
+    }
     if (complaints->unlisted > 0)
         str_addf(&text, "\n  and %zu more", complaints->unlisted);
     const char *path = str_equal(complaints->frame->path, "-") ? "standard input" : complaints->frame->path;
-    return error_at(err, path, complaints->items[0].line, 0, "%s", text.text);
-}
-
-size_t column_position(const struct frame *frame, const char *name)
-{
-    size_t at = name_find(frame->names, frame->name_count, name);
-    return at == NAME_NONE ? 0 : at + 1;
+    const struct place *first = &complaints->items[0].place;
+    return error_at(err, path, first->line, first->character, "%s", text.text);
 }

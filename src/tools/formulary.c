@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "data/frame.h"
 #include "read/csv.h"
+#include "read/reread.h"
 #include "tools/complaints.h"
 
 /* A file of one of the tables, its columns by the order asked for; NULL where an optional one is not there. */
@@ -29,12 +30,12 @@ struct opening_tables {
     struct session *session;
     struct report *report;
     struct formulary *formulary;
-    struct drug *drugs;     /* built-in ones, then those of files */
+    struct drug *drugs; /* built-in ones, then those of files */
     size_t drug_capacity;
 };
 
-static bool sheet_open(struct opening_tables *tables, const char *path, const struct sheet_column *columns, size_t count,
-                       struct sheet *sheet, struct error *err)
+static bool sheet_open(struct opening_tables *tables, const char *path, const struct sheet_column *columns,
+                       size_t count, struct sheet *sheet, struct error *err)
 {
     struct arena *arena = tables->session->arena;
     struct csv_spec spec = { .mark = '.' };
@@ -60,11 +61,11 @@ static bool sheet_open(struct opening_tables *tables, const char *path, const st
             if (name_find(&columns[i].name, 1, sheet->frame.columns[k].name) == 0)
                 sheet->columns[i] = &sheet->frame.columns[k];
     }
-    complaints_init(&sheet->complaints, arena, &sheet->frame);
+    complaints_init(&sheet->complaints, arena, &sheet->frame, csv_delimiter(csv));
     for (size_t row = 0; row < sheet->frame.rows; row++)
         for (size_t i = 0; i < count; i++)
             if (sheet->columns[i] != NULL && sheet->columns[i]->missing[row])
-                complaints_add(&sheet->complaints, row, "%s is missing", columns[i].name);
+                complaints_add(&sheet->complaints, row, sheet->columns[i], "%s is missing", columns[i].name);
     return complaints_none(&sheet->complaints, err);
 }
 
@@ -76,15 +77,15 @@ static const char *text_of(const struct column *column, size_t row)
 static void take_route(struct sheet *sheet, const struct column *column, size_t row, enum drug_route *route)
 {
     if (column != NULL && !route_find(text_of(column, row), route))
-        complaints_add(&sheet->complaints, row, "the route '%s' is not known", text_of(column, row));
+        complaints_add(&sheet->complaints, row, column, "the route '%s' is not known", text_of(column, row));
 }
 
 static void take_unit(struct sheet *sheet, const struct column *column, size_t row, bool *rate, double *scale)
 {
     *scale = 1;
     if (column != NULL && !dose_unit_find(text_of(column, row), rate, scale))
-        complaints_add(&sheet->complaints, row, "the unit '%s' is not known; mg, g, mcg or mcg/h is expected",
-                       text_of(column, row));
+        complaints_add(&sheet->complaints, row, column,
+                       "the unit '%s' is not known; mg, g, mcg or mcg/h is expected", text_of(column, row));
 }
 
 /* A number that is to be above 0, or not below it. */
@@ -92,8 +93,8 @@ static double take_number(struct sheet *sheet, const struct column *column, size
 {
     double value = column->values[row];
     if (value < 0 || (!zero && value == 0))
-        complaints_add(&sheet->complaints, row, "%s is %g; a number %s 0 is expected", column->name, value,
-                       zero ? "not below" : "above");
+        complaints_add(&sheet->complaints, row, column, "%s is %g; a number %s 0 is expected", column->name,
+                       value, zero ? "not below" : "above");
     return value;
 }
 
@@ -113,7 +114,8 @@ static const char *add_drug(struct opening_tables *tables, const char *name, enu
 
 static bool read_drugs(struct opening_tables *tables, const char *path, struct error *err)
 {
-    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false }, { "class", CSV_CATEGORY, false } };
+    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false },
+                                                   { "class", CSV_CATEGORY, false } };
     static const char *const classes[] = { "other", "opioid", "nsaid" };
     struct sheet sheet;
     if (!sheet_open(tables, path, columns, 2, &sheet, err))
@@ -121,20 +123,23 @@ static bool read_drugs(struct opening_tables *tables, const char *path, struct e
     for (size_t row = 0; row < sheet.frame.rows; row++) {
         size_t class = 0;
         while (class < 3 && strcasecmp(classes[class], text_of(sheet.columns[1], row)) != 0)
-            class++;
+            class ++;
         if (class == 3)
-            complaints_add(&sheet.complaints, row, "the class '%s' is not known; opioid, nsaid or other is expected",
+            complaints_add(&sheet.complaints, row, sheet.columns[1],
+                           "the class '%s' is not known; opioid, nsaid or other is expected",
                            text_of(sheet.columns[1], row));
         else
-            add_drug(tables, text_of(sheet.columns[0], row), (enum drug_class)class);
+            add_drug(tables, text_of(sheet.columns[0], row), (enum drug_class) class);
     }
     return complaints_none(&sheet.complaints, err);
 }
 
 static bool read_factors(struct opening_tables *tables, const char *path, struct error *err)
 {
-    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false },  { "factor", CSV_NUMBER, false },
-                                                   { "route", CSV_CATEGORY, true }, { "unit", CSV_CATEGORY, true },
+    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false },
+                                                   { "factor", CSV_NUMBER, false },
+                                                   { "route", CSV_CATEGORY, true },
+                                                   { "unit", CSV_CATEGORY, true },
                                                    { "above", CSV_NUMBER, true } };
     struct arena *arena = tables->session->arena;
     struct sheet sheet;
@@ -160,8 +165,10 @@ static bool read_factors(struct opening_tables *tables, const char *path, struct
 
 static bool read_ddds(struct opening_tables *tables, const char *path, struct error *err)
 {
-    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false }, { "route", CSV_CATEGORY, false },
-                                                   { "ddd", CSV_NUMBER, false },   { "unit", CSV_CATEGORY, false } };
+    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false },
+                                                   { "route", CSV_CATEGORY, false },
+                                                   { "ddd", CSV_NUMBER, false },
+                                                   { "unit", CSV_CATEGORY, false } };
     struct sheet sheet;
     if (!sheet_open(tables, path, columns, 4, &sheet, err))
         return false;
@@ -173,7 +180,8 @@ static bool read_ddds(struct opening_tables *tables, const char *path, struct er
         take_route(&sheet, sheet.columns[1], row, &doses[row].route);
         take_unit(&sheet, sheet.columns[3], row, &rate, &scale);
         if (rate)
-            complaints_add(&sheet.complaints, row, "a defined daily dose is a mass, not a rate");
+            complaints_add(&sheet.complaints, row, sheet.columns[3],
+                           "a defined daily dose is a mass, not a rate");
         doses[row].milligrams = scale * take_number(&sheet, sheet.columns[2], row, false);
         doses[row].code = "";
     }
@@ -184,8 +192,10 @@ static bool read_ddds(struct opening_tables *tables, const char *path, struct er
 
 static bool read_mqs(struct opening_tables *tables, const char *path, struct error *err)
 {
-    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false }, { "weight", CSV_NUMBER, false },
-                                                   { "level", CSV_NUMBER, false }, { "from", CSV_NUMBER, true },
+    static const struct sheet_column columns[] = { { "drug", CSV_CATEGORY, false },
+                                                   { "weight", CSV_NUMBER, false },
+                                                   { "level", CSV_NUMBER, false },
+                                                   { "from", CSV_NUMBER, true },
                                                    { "unit", CSV_CATEGORY, true } };
     struct sheet sheet;
     if (!sheet_open(tables, path, columns, 5, &sheet, err))
@@ -197,7 +207,8 @@ static bool read_mqs(struct opening_tables *tables, const char *path, struct err
         levels[row].weight = take_number(&sheet, sheet.columns[1], row, true);
         levels[row].level = take_number(&sheet, sheet.columns[2], row, true);
         take_unit(&sheet, sheet.columns[4], row, &levels[row].rate, &scale);
-        levels[row].from = sheet.columns[3] == NULL ? 0 : scale * take_number(&sheet, sheet.columns[3], row, true);
+        levels[row].from =
+            sheet.columns[3] == NULL ? 0 : scale * take_number(&sheet, sheet.columns[3], row, true);
     }
     tables->formulary->mqs = levels;
     tables->formulary->mqs_count = sheet.frame.rows;
@@ -207,12 +218,16 @@ static bool read_mqs(struct opening_tables *tables, const char *path, struct err
 bool formulary_open(struct session *session, const struct formulary_files *files, const struct mme_table *mme,
                     struct report *report, struct formulary *formulary, struct error *err)
 {
-    struct opening_tables tables = { session, report, formulary, arena_array(session->arena, struct drug, known_drug_count),
+    struct opening_tables tables = { session, report, formulary,
+                                     arena_array(session->arena, struct drug, known_drug_count),
                                      known_drug_count };
     for (size_t i = 0; i < known_drug_count; i++)
         tables.drugs[i] = known_drugs[i];
-    *formulary = (struct formulary){ .drugs = tables.drugs, .drug_count = known_drug_count, .mme = mme,
-                                     .ddds = known_ddds, .ddd_count = known_ddd_count };
+    *formulary = (struct formulary){ .drugs = tables.drugs,
+                                     .drug_count = known_drug_count,
+                                     .mme = mme,
+                                     .ddds = known_ddds,
+                                     .ddd_count = known_ddd_count };
     return (files->drugs == NULL || read_drugs(&tables, files->drugs, err)) &&
            (files->factors == NULL || read_factors(&tables, files->factors, err)) &&
            (files->ddd == NULL || read_ddds(&tables, files->ddd, err)) &&

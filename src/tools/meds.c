@@ -1,49 +1,52 @@
 /* meds: a table of drugs taken, one row a patient, visit and drug, into morphine equivalents, defined daily doses and
  * counts for every patient and visit. */
+#include "tools/meds.h"
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "data/complete.h"
-#include "tools/meds.h"
 #include "tools/tools.h"
 
 static const char *const tables[] = { "cdc-2022", "cdc-2016", "von-korff-2008", "none", NULL };
 static const char *const denominators[] = { "days-used", "period", NULL };
 
 static const struct option_spec options[] = {
-    OPTION_TEXT(struct meds_options, drug, "drug", "COLUMN", "name of the drug, or none where nothing was taken"),
+    OPTION_TEXT(struct meds_options, drug, "drug", "COLUMN",
+                "name of the drug, or none where nothing was taken"),
     OPTION_TEXT(struct meds_options, dose, "dose", "COLUMN", "dose taken at a time, or a patch's rate"),
     OPTION_TEXT(struct meds_options, unit, "unit", "COLUMN", "unit of the dose: mg, g, mcg or mcg/h"),
-    OPTION_TEXT(struct meds_options, times, "times", "COLUMN", "times a day; without it the dose is that of a day"),
+    OPTION_TEXT(struct meds_options, times, "times", "COLUMN",
+                "times a day; without it the dose is that of a day"),
     OPTION_TEXT(struct meds_options, days, "days", "COLUMN", "days of use; without it each row is one day"),
     OPTION_TEXT(struct meds_options, route, "route", "COLUMN",
-                "oral, parenteral, rectal, transdermal, transmucosal or topical; without it by mouth, and mcg/h a patch"),
+                "oral, parenteral, rectal, transdermal, transmucosal or topical; without it by mouth, and "
+                "mcg/h a patch"),
     OPTION_CHOICE(struct meds_options, mme, "mme", tables, "factors of the morphine milligram equivalents"),
     OPTION_CHOICE(struct meds_options, denominator, "denominator", denominators,
                   "divide the equivalents by the days an opioid was used, or by --period"),
-    OPTION_COUNT(struct meds_options, period, "period", "DAYS", "days that the rows of a visit speak of; 0 not given",
-                 .above = 0, .below = 36500),
+    OPTION_COUNT(struct meds_options, period, "period", "DAYS",
+                 "days that the rows of a visit speak of; 0 not given", .above = 0, .below = 36500),
     OPTION_TEXT(struct meds_options, factors, "factors", "CSV",
                 "factors of your own: columns drug, factor and, if wanted, route, unit, above"),
-    OPTION_TEXT(struct meds_options, ddd, "ddd", "CSV", "defined daily doses of your own: columns drug, route, ddd, unit"),
+    OPTION_TEXT(struct meds_options, ddd, "ddd", "CSV",
+                "defined daily doses of your own: columns drug, route, ddd, unit"),
     OPTION_TEXT(struct meds_options, mqs, "mqs", "CSV",
-                "weights of the Medication Quantification Scale: columns drug, weight, level and, if wanted, from, unit"),
+                "weights of the Medication Quantification Scale: columns drug, weight, level and, if "
+                "wanted, from, unit"),
     OPTION_TEXT(struct meds_options, drugs, "drugs", "CSV",
                 "further drugs: columns drug and class, which is opioid, nsaid or other"),
-    OPTION_FILE(struct meds_options, write, "write", "FILE", "also write a row per patient and visit to this CSV file"),
+    OPTION_FILE(struct meds_options, write, "write", "FILE",
+                "also write a row per patient and visit to this CSV file"),
 };
 
 static const struct meds_options defaults = { .drug = "drug", .dose = "dose", .unit = "unit" };
 
 static const struct example examples[] = {
-    { "knead meds --visit week --times times --days days --route route --denominator period --period 28 "
-      "datasets/scoring/medication.csv --write build/meds.csv",
+    { "knead meds --visit week --times times --days days --route route --denominator period --period 28 datasets/scoring/medication.csv --write build/meds.csv",
       "equivalents a day over the 28 days before each visit; missing doses are listed and stay missing" },
-    { "knead meds --visit week --times times --days days --route route --mme von-korff-2008 "
-      "datasets/scoring/medication.csv --format csv",
+    { "knead meds --visit week --times times --days days --route route --mme von-korff-2008 datasets/scoring/medication.csv --format csv",
       "an older table of factors, over the days an opioid was used, for another program" },
-    { "knead meds --visit week --times times --days days --route route --mqs datasets/scoring/mqs_weights.csv "
-      "datasets/scoring/medication.csv --format json",
+    { "knead meds --visit week --times times --days days --route route --mqs datasets/scoring/mqs_weights.csv datasets/scoring/medication.csv --format json",
       "with the Medication Quantification Scale, by weights of your own" },
 };
 
@@ -54,14 +57,15 @@ const struct command meds_command = {
     .task = "clinic",
     .summary = "medication by patient and visit: morphine equivalents, defined daily doses, days, drugs",
     .usage = "FILE",
-    .details =
-        "FILE has one row a patient, visit and drug. Every drug, unit and route must be known and every opioid have a "
-        "factor; all that are not are listed in one error. A blank dose is missing, and what depends on it is missing "
-        "with the reason; a dose of 0 is no use. A patient asked who took nothing has a row with the drug none; a patient "
-        "without a row is not in the output.\n\n"
-        "The rows of one visit are taken to be on the same days: days of use are those of the longest. Products of several "
-        "substances are entered as one row a substance. Morphine milligram equivalents compare amounts taken; they are not "
-        "for converting the dose of one opioid into another's.",
+    .details = "FILE has one row a patient, visit and drug. Every drug, unit and route must be known and "
+               "every opioid have a factor; all that are not are listed in one error. A blank dose is "
+               "missing, and what depends on it is missing with the reason; a dose of 0 is no use. A "
+               "patient asked who took nothing has a row with the drug none; a patient without a row is not "
+               "in the output.\n\n"
+               "The rows of one visit are taken to be on the same days: days of use are those of the "
+               "longest. Products of several substances are entered as one row a substance. Morphine "
+               "milligram equivalents compare amounts taken; they are not for converting the dose of one "
+               "opioid into another's.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
@@ -90,9 +94,12 @@ static bool options_fit(const struct meds_options *chosen, struct error *err)
 static bool open_study(struct meds *meds, struct error *err)
 {
     const struct meds_options *chosen = meds->options;
-    const char *const names[] = { chosen->drug, chosen->dose, chosen->unit, chosen->times, chosen->days, chosen->route };
-    static const enum csv_want wants[] = { CSV_CATEGORY, CSV_NUMBER, CSV_CATEGORY, CSV_NUMBER, CSV_NUMBER, CSV_CATEGORY };
-    const struct column **columns[] = { &meds->drug, &meds->dose, &meds->unit, &meds->times, &meds->days, &meds->route };
+    const char *const names[] = { chosen->drug,  chosen->dose, chosen->unit,
+                                  chosen->times, chosen->days, chosen->route };
+    static const enum csv_want wants[] = { CSV_CATEGORY, CSV_NUMBER, CSV_CATEGORY,
+                                           CSV_NUMBER,   CSV_NUMBER, CSV_CATEGORY };
+    const struct column **columns[] = { &meds->drug,  &meds->dose, &meds->unit,
+                                        &meds->times, &meds->days, &meds->route };
     enum { COLUMNS = sizeof names / sizeof *names };
     struct csv_column wanted[COLUMNS + 1];
     struct study *study = &meds->scoring.study;
@@ -121,8 +128,8 @@ static void warn_of_unused(const struct meds *meds)
     for (size_t i = 0; i < 3; i++)
         for (size_t k = 0; used[i] == NULL && k < frame->name_count; k++)
             if (str_equal(frame->names[k], names[i]))
-                report_warning(meds->scoring.report, "unused_column", "column '%s' is not used; --%s %s takes it",
-                               names[i], names[i], names[i]);
+                report_warning(meds->scoring.report, "unused_column",
+                               "column '%s' is not used; --%s %s takes it", names[i], names[i], names[i]);
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)

@@ -54,7 +54,7 @@ static void find_drug(struct meds *meds, size_t row, struct dose *dose, struct c
     for (size_t i = 0; i < formulary->drug_count; i++)
         names[i] = formulary->drugs[i].name;
     const char *nearest = name_nearest(names, formulary->drug_count, name);
-    complaints_add(complaints, row, "the drug '%s' is not known%s%s%s", utf8_show(arena, name),
+    complaints_add(complaints, row, meds->drug, "the drug '%s' is not known%s%s%s", utf8_show(arena, name),
                    nearest ? " (did you mean '" : "", nearest ? nearest : "",
                    nearest ? "'?)" : "; --drugs FILE adds drugs");
 }
@@ -65,7 +65,7 @@ static double take(struct meds *meds, const struct column *column, size_t row, d
 {
     double value = number_at(column, row, without);
     if (value < 0)
-        complaints_add(complaints, row, "%s is %g; a number not below 0 is expected",
+        complaints_add(complaints, row, column, "%s is %g; a number not below 0 is expected",
                        utf8_show(meds->scoring.session->arena, column->name), value);
     return value;
 }
@@ -76,17 +76,19 @@ static void find_amount(struct meds *meds, size_t row, struct dose *dose, struct
     double scale = NAN, amount = take(meds, meds->dose, row, NAN, complaints);
     double times = take(meds, meds->times, row, 1, complaints);
     if (unit != NULL && !dose_unit_find(unit, &dose->rate, &scale) && (dose->drug != NULL || amount != 0))
-        complaints_add(complaints, row, "the unit '%s' is not known; mg, g, mcg or mcg/h is expected",
+        complaints_add(complaints, row, meds->unit,
+                       "the unit '%s' is not known; mg, g, mcg or mcg/h is expected",
                        utf8_show(meds->scoring.session->arena, unit));
     if (dose->rate && isnan(times))
         times = 1;
     if (dose->rate && times != 1 && times != 0)
-        complaints_add(complaints, row, "%s is %g, but a rate (mcg/h) has no times a day; leave it blank",
+        complaints_add(complaints, row, meds->times,
+                       "%s is %g, but a rate (mcg/h) has no times a day; leave it blank",
                        utf8_show(meds->scoring.session->arena, meds->times->name), times);
     dose->daily = amount == 0 || times == 0 ? 0 : amount * scale * times;
     if (dose->drug == NULL) {
         if (is_none(meds, row) && dose->daily > 0)
-            complaints_add(complaints, row, "the drug is none and its dose is %g", amount);
+            complaints_add(complaints, row, meds->dose, "the drug is none and its dose is %g", amount);
         return;
     }
     if (dose->daily == 0)
@@ -105,7 +107,7 @@ static void find_days(struct meds *meds, size_t row, struct dose *dose, struct c
     if (isnan(dose->days) && dose->drug != NULL)
         lack(meds, dose, "days");
     if (meds->options->period > 0 && dose->days > (double)meds->options->period)
-        complaints_add(complaints, row, "%s is %g, more than the period of %zu days",
+        complaints_add(complaints, row, meds->days, "%s is %g, more than the period of %zu days",
                        utf8_show(meds->scoring.session->arena, meds->days->name), dose->days,
                        (size_t)meds->options->period);
 }
@@ -121,10 +123,11 @@ static void find_route(struct meds *meds, size_t row, struct dose *dose, struct 
         return;
     }
     if (!route_find(word, &dose->route))
-        complaints_add(complaints, row, "the route '%s' is not known", utf8_show(meds->scoring.session->arena, word));
+        complaints_add(complaints, row, meds->route, "the route '%s' is not known",
+                       utf8_show(meds->scoring.session->arena, word));
     else if (dose->rate && dose->route != ROUTE_TRANSDERMAL && dose->drug != NULL)
-        complaints_add(complaints, row, "the route of %s is %s; mcg/h is the rate of a patch", dose->drug->name,
-                       route_name(dose->route));
+        complaints_add(complaints, row, meds->route, "the route of %s is %s; mcg/h is the rate of a patch",
+                       dose->drug->name, route_name(dose->route));
 }
 
 /* A drug that was taken, or may have been, needs a factor and a level. */
@@ -136,10 +139,12 @@ static void check_tables(struct meds *meds, size_t row, const struct dose *dose,
         return;
     if (formulary->mme != NULL && dose->drug->class == DRUG_OPIOID && !dose->missing_route &&
         mme_factor_find(formulary->mme, dose->drug->name, dose->route, dose->rate, INFINITY) == NULL)
-        complaints_add(complaints, row, "%s has no factor for %s, %s, in %s; --factors FILE takes your own",
-                       formulary->mme->id, dose->drug->name, route_name(dose->route), kind);
+        complaints_add(complaints, row, meds->drug,
+                       "%s has no factor for %s, %s, in %s; --factors FILE takes your own", formulary->mme->id,
+                       dose->drug->name, route_name(dose->route), kind);
     if (formulary->mqs_count > 0 && mqs_find(formulary, dose->drug->name, dose->rate, INFINITY) == NULL)
-        complaints_add(complaints, row, "%s has no level for %s in %s", meds->options->mqs, dose->drug->name, kind);
+        complaints_add(complaints, row, meds->drug, "%s has no level for %s in %s", meds->options->mqs,
+                       dose->drug->name, kind);
 }
 
 static bool same_visit(const struct study *study, size_t a, size_t b)
@@ -151,9 +156,11 @@ static bool same_visit(const struct study *study, size_t a, size_t b)
 static void check_keys(const struct study *study, size_t row, struct complaints *complaints)
 {
     if (study->id->missing[row])
-        complaints_add(complaints, row, "%s is missing; every row needs the id of its patient", study->id->name);
+        complaints_add(complaints, row, study->id_parts[0],
+                       "%s is missing; every row needs the id of its patient", study->id->name);
     else if (study->visit != NULL && study->visit->missing[row])
-        complaints_add(complaints, row, "%s is missing; every row needs its visit", study->visit->name);
+        complaints_add(complaints, row, study->visit, "%s is missing; every row needs its visit",
+                       study->visit->name);
 }
 
 bool meds_read(struct meds *meds, struct error *err)
@@ -162,7 +169,7 @@ bool meds_read(struct meds *meds, struct error *err)
     struct arena *arena = meds->scoring.session->arena;
     struct rows rows = rows_by_patient(study->rows, study->id, study->visit, arena);
     struct complaints complaints;
-    complaints_init(&complaints, arena, &study->frame);
+    complaints_init(&complaints, arena, &study->frame, study->delimiter);
     meds->doses = arena_array(arena, struct dose, rows.count);
     meds->dose_count = rows.count;
     meds->first = arena_array(arena, size_t, rows.count + 1);

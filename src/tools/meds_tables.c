@@ -59,11 +59,13 @@ static struct quantity quantity_of(const struct medication *sum, int quantity)
 static struct medication *sum_all(const struct meds *meds)
 {
     struct arena *arena = meds->scoring.session->arena;
-    struct medication_spec spec = { .formulary = &meds->formulary, .period = (double)meds->options->period,
+    struct medication_spec spec = { .formulary = &meds->formulary,
+                                    .period = (double)meds->options->period,
                                     .denominator = (enum medication_denominator)meds->options->denominator };
     struct medication *sums = arena_array(arena, struct medication, meds->scoring.rows.count);
     for (size_t i = 0; i < meds->scoring.rows.count; i++)
-        medication_sum(meds->doses + meds->first[i], meds->first[i + 1] - meds->first[i], &spec, arena, &sums[i]);
+        medication_sum(meds->doses + meds->first[i], meds->first[i + 1] - meds->first[i], &spec, arena,
+                       &sums[i]);
     return sums;
 }
 
@@ -72,7 +74,8 @@ static void make_variables(struct meds *meds, const struct medication *sums)
     for (int q = 0; q < QUANTITIES; q++) {
         if (!is_wanted(meds, q))
             continue;
-        struct made *made = scoring_add(&meds->scoring, quantities[q].name, quantities[q].label, quantities[q].decimals);
+        struct made *made =
+            scoring_add(&meds->scoring, quantities[q].name, quantities[q].label, quantities[q].decimals);
         made->share = q == ANY_OPIOID || q == ANY_NSAID;
         for (size_t i = 0; i < meds->scoring.rows.count; i++) {
             struct quantity quantity = quantity_of(&sums[i], q);
@@ -86,8 +89,9 @@ static void make_variables(struct meds *meds, const struct medication *sums)
 static void add_factors(const struct meds *meds)
 {
     static const struct field_spec fields[] = {
-        { "drug", "Drug", ROLE_LABEL },     { "route", "Route", ROLE_LABEL }, { "unit", "Unit a day", ROLE_LABEL },
-        { "above", "Above", ROLE_VALUE },   { "factor", "Factor", ROLE_STATISTIC }, { "table", "Table", ROLE_LABEL },
+        { "drug", "Drug", ROLE_LABEL },         { "route", "Route", ROLE_LABEL },
+        { "unit", "Unit a day", ROLE_LABEL },   { "above", "Above", ROLE_VALUE },
+        { "factor", "Factor", ROLE_STATISTIC }, { "table", "Table", ROLE_LABEL },
     };
     const struct mme_table *factors = meds->formulary.mme;
     struct table *table = table_create(meds->scoring.session->arena, "factors", "Factors used", fields,
@@ -109,7 +113,8 @@ static void add_factors(const struct meds *meds)
         table_number(table, "factor", factor->factor);
         table_text(table, "table", factors->id);
     }
-    table->note = "MME compare amounts taken; they are not for converting the dose of one opioid into another's.";
+    table->note =
+        "MME compare amounts taken; they are not for converting the dose of one opioid into another's.";
     report_table(meds->scoring.report, table);
 }
 
@@ -118,7 +123,8 @@ static const char *denominator_words(const struct meds *meds)
     if (meds->days == NULL)
         return "one day, as no days of use are given";
     if (meds->options->denominator == DENOMINATOR_PERIOD)
-        return arena_printf(meds->scoring.session->arena, "the period of %zu days", (size_t)meds->options->period);
+        return arena_printf(meds->scoring.session->arena, "the period of %zu days",
+                            (size_t)meds->options->period);
     return "the days an opioid was used (of the opioid used longest at the visit); 0 without use";
 }
 
@@ -126,19 +132,26 @@ static void describe_methods(const struct meds *meds)
 {
     struct report *report = meds->scoring.report;
     if (meds->formulary.mme != NULL)
-        report_method(report, "Morphine milligram equivalents by %s (%s): daily dose times days of use times factor, summed "
-                              "over opioids and divided by %s. Not for dose conversion.",
-                      meds->formulary.mme->id, meds->formulary.mme->source, denominator_words(meds));
-    report_method(report, "Defined daily doses: daily dose times days of use over the DDD of drug and route (%s).",
+        report_method(
+            report,
+            "Morphine milligram equivalents by %s (%s): daily dose times days of use times factor, summed "
+            "over opioids and divided by %s. Not for dose conversion.",
+            meds->formulary.mme->id, meds->formulary.mme->source, denominator_words(meds));
+    report_method(report,
+                  "Defined daily doses: daily dose times days of use over the DDD of drug and route (%s).",
                   meds->options->ddd != NULL ? meds->options->ddd : ddd_source);
     if (meds->formulary.mqs_count > 0)
-        report_method(report, "Medication Quantification Scale: dosage level times weight, summed over drugs; weights of %s.",
-                      meds->options->mqs);
+        report_method(
+            report,
+            "Medication Quantification Scale: dosage level times weight, summed over drugs; weights of %s.",
+            meds->options->mqs);
     report_method(report, "Shares with Wilson's interval; other means with t intervals.");
     if (meds->route == NULL)
         report_method(report, "No routes are given: drugs are taken to be by mouth, and mcg/h to be patches.");
-    report_paragraph(report, "A blank dose is missing, and so is what depends on it; a dose of 0 is no use. Patients without "
-                             "a row in the table are not counted here.");
+    report_paragraph(
+        report,
+        "A blank dose is missing, and so is what depends on it; a dose of 0 is no use. Patients without a "
+        "row in the table are not counted here.");
 }
 
 /* ---- a row per patient and visit ---- */
@@ -153,13 +166,15 @@ static void fill_denominator(const void *context, size_t i, struct table *table)
     const struct divided *divided = context;
     const struct meds *meds = divided->meds;
     table_text(table, "mme_table", meds->formulary.mme->id);
-    table_text(table, "denominator", meds->days == NULL                                         ? "one day"
-                                     : meds->options->denominator == DENOMINATOR_PERIOD ? "period"
-                                                                                        : "days used");
+    table_text(table, "denominator",
+               meds->days == NULL                                 ? "one day"
+               : meds->options->denominator == DENOMINATOR_PERIOD ? "period"
+                                                                  : "days used");
     table_number(table, "denominator_days", meds->days == NULL ? 1 : divided->sums[i].denominator);
 }
 
-static bool make_wide(const struct meds *meds, const struct medication *sums, struct table **table, struct error *err)
+static bool make_wide(const struct meds *meds, const struct medication *sums, struct table **table,
+                      struct error *err)
 {
     static const struct field_spec fields[] = {
         { "mme_table", "Factors", ROLE_LABEL },
@@ -168,7 +183,8 @@ static bool make_wide(const struct meds *meds, const struct medication *sums, st
     };
     struct divided divided = { meds, sums };
     struct further_fields further = { fields, sizeof fields / sizeof *fields, fill_denominator, &divided };
-    return scoring_wide(&meds->scoring, "medication", meds->formulary.mme == NULL ? NULL : &further, table, err);
+    return scoring_wide(&meds->scoring, "medication", meds->formulary.mme == NULL ? NULL : &further, table,
+                        err);
 }
 
 bool meds_tabulate(struct meds *meds, struct error *err)

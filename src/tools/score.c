@@ -21,8 +21,10 @@ static const struct option_spec options[] = {
                  "bp: the readings of a row were taken on this many occasions", .above = 1, .below = 100),
     OPTION_CHOICE(struct score_options, guideline, "guideline", guidelines,
                   "bp: also put each patient's average into the categories of this guideline"),
-    OPTION_TEXT(struct score_options, convert, "convert", "FROM:TO", "bp and units: convert the columns, as kPa:mmHg"),
-    OPTION_FILE(struct score_options, write, "write", "FILE", "also write id, visit and scores to this CSV file"),
+    OPTION_TEXT(struct score_options, convert, "convert", "FROM:TO",
+                "bp and units: convert the columns, as kPa:mmHg"),
+    OPTION_FILE(struct score_options, write, "write", "FILE",
+                "also write id, visit and scores to this CSV file"),
 };
 
 static const struct score_options defaults = { .occasions = 1 };
@@ -46,15 +48,16 @@ const struct command score_command = {
     .task = "prepare",
     .summary = "questionnaires, blood pressure and units: items into scores by each instrument's own rule",
     .usage = "WHAT [FILE]",
-    .details =
-        "WHAT is an instrument (rmdq, rmdq23, odi, ndi, phq9, gad7, pss10, bpi_severity, bpi_interference, psqi, "
-        "stai_state, stai_trait, pcs, tsk11), or bp for blood pressure, units to convert columns, list to show every "
-        "rule with its source.\n\n"
-        "Items are columns in the order of the instrument, answered by whole numbers; reversed items are given as they "
-        "were answered. An item that cannot be is an error that names file, line and column. An unanswered item is filled "
-        "in only where the instrument itself says how; every row without a score is listed with the items it lacks.\n\n"
-        "One reading of blood pressure is not put into a category: that needs two readings or more on two occasions or "
-        "more, being the visits that --where keeps, or --readings with --occasions.",
+    .details = "WHAT is an instrument (rmdq, rmdq23, odi, ndi, phq9, gad7, pss10, bpi_severity, "
+               "bpi_interference, psqi, stai_state, stai_trait, pcs, tsk11), or bp for blood pressure, "
+               "units to convert columns, list to show every rule with its source.\n\n"
+               "Items are columns in the order of the instrument, answered by whole numbers; reversed items "
+               "are given as they were answered. An item that cannot be is an error that names file, line "
+               "and column. An unanswered item is filled in only where the instrument itself says how; "
+               "every row without a score is listed with the items it lacks.\n\n"
+               "One reading of blood pressure is not put into a category: that needs two readings or more "
+               "on two occasions or more, being the visits that --where keeps, or --readings with "
+               "--occasions.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
@@ -70,7 +73,8 @@ const struct command score_command = {
 
 enum what { WHAT_QUESTIONNAIRE, WHAT_PRESSURE, WHAT_UNITS, WHAT_LIST };
 
-static bool find_what(const char *word, enum what *what, const struct instrument **instrument, struct error *err)
+static bool find_what(const char *word, enum what *what, const struct instrument **instrument,
+                      struct error *err)
 {
     static const char *const others[] = { "bp", "units", "list" };
     static const enum what kinds[] = { WHAT_PRESSURE, WHAT_UNITS, WHAT_LIST };
@@ -95,16 +99,19 @@ static bool options_fit(const struct score_options *chosen, enum what what, stru
 {
     bool bp = what == WHAT_PRESSURE;
     if (!bp && (chosen->readings.count > 0 || chosen->occasions != 1 || chosen->guideline != GUIDELINE_NONE))
-        return error_set(err, ERROR_USAGE, "--readings, --occasions and --guideline are for blood pressure (score bp)");
+        return error_set(err, ERROR_USAGE,
+                         "--readings, --occasions and --guideline are for blood pressure (score bp)");
     if (what == WHAT_QUESTIONNAIRE && chosen->convert != NULL)
-        return error_set(err, ERROR_USAGE, "--convert is for bp and units; the items of a questionnaire have no unit");
+        return error_set(err, ERROR_USAGE,
+                         "--convert is for bp and units; the items of a questionnaire have no unit");
     if (what == WHAT_UNITS && chosen->convert == NULL)
         return error_set(err, ERROR_USAGE, "which units? Use --convert FROM:TO, as --convert kPa:mmHg");
     if (chosen->items.count > 0 && chosen->readings.count > 0)
         return error_set(err, ERROR_USAGE, "--items and --readings both name the readings; use one of them");
     if (chosen->items.count == 0 && chosen->readings.count == 0)
-        return error_set(err, ERROR_USAGE, bp ? "which columns? Use --items SYSTOLIC,DIASTOLIC, or --readings"
-                                              : "which columns? Use --items, as --items q1-q24");
+        return error_set(err, ERROR_USAGE,
+                         bp ? "which columns? Use --items SYSTOLIC,DIASTOLIC, or --readings"
+                            : "which columns? Use --items, as --items q1-q24");
     return true;
 }
 
@@ -113,13 +120,14 @@ static bool names_fit(const struct text_list *names, enum what what, const struc
 {
     for (size_t i = 0; i < names->count; i++)
         if (name_find(names->items, i, names->items[i]) != NAME_NONE)
-            return error_set(err, ERROR_USAGE, "column '%s' is named twice", utf8_show(err->arena, names->items[i]));
+            return error_set(err, ERROR_USAGE, "column '%s' is named twice",
+                             utf8_show(err->arena, names->items[i]));
     if (what == WHAT_PRESSURE && names->count % 2 != 0)
         return error_set(err, ERROR_USAGE, "readings go in pairs, systolic and diastolic; %zu column%s named",
                          names->count, names->count == 1 ? " is" : "s are");
     if (what == WHAT_QUESTIONNAIRE && names->count != instrument->items)
-        return error_set(err, ERROR_USAGE, "%s has %zu items; %zu column%s named%s", instrument->id, instrument->items,
-                         names->count, names->count == 1 ? " is" : "s are",
+        return error_set(err, ERROR_USAGE, "%s has %zu items; %zu column%s named%s", instrument->id,
+                         instrument->items, names->count, names->count == 1 ? " is" : "s are",
                          str_equal(instrument->id, "rmdq") && names->count == 23
                              ? " (rmdq23 is the version of 23 items)"
                              : "");
@@ -135,8 +143,9 @@ static bool open_study(struct scoring *scoring, const struct text_list *names, s
         wanted[count++] = (struct csv_column){ names->items[i], CSV_NUMBER };
     if (scoring->options->common.arm != NULL)
         wanted[count++] = (struct csv_column){ scoring->options->common.arm, CSV_CATEGORY };
-    struct study_spec spec = { .path = scoring->session->operands[1], .columns = wanted, .column_count = count,
-                               .needs = STUDY_ROWS };
+    struct study_spec spec = {
+        .path = scoring->session->operands[1], .columns = wanted, .column_count = count, .needs = STUDY_ROWS
+    };
     struct study *study = &scoring->study;
     struct patients patients;
     if (!study_open(scoring->session, &spec, scoring->report, study, err))
@@ -159,11 +168,17 @@ static bool open_study(struct scoring *scoring, const struct text_list *names, s
 static struct table *rules_table(struct arena *arena)
 {
     static const struct field_spec fields[] = {
-        { "instrument", "Instrument", ROLE_LABEL }, { "name", "Name", ROLE_LABEL }, { "items", "Items", ROLE_COUNT },
-        { "low", "Low", ROLE_COUNT },               { "high", "High", ROLE_COUNT },
-        { "needed", "Needed", ROLE_COUNT },         { "minimum", "From", ROLE_COUNT },
-        { "maximum", "To", ROLE_COUNT },            { "rule", "Rule", ROLE_LABEL },
-        { "bands", "Bands, up to", ROLE_LABEL },    { "source", "Source", ROLE_LABEL },
+        { "instrument", "Instrument", ROLE_LABEL },
+        { "name", "Name", ROLE_LABEL },
+        { "items", "Items", ROLE_COUNT },
+        { "low", "Low", ROLE_COUNT },
+        { "high", "High", ROLE_COUNT },
+        { "needed", "Needed", ROLE_COUNT },
+        { "minimum", "From", ROLE_COUNT },
+        { "maximum", "To", ROLE_COUNT },
+        { "rule", "Rule", ROLE_LABEL },
+        { "bands", "Bands, up to", ROLE_LABEL },
+        { "source", "Source", ROLE_LABEL },
     };
     struct table *table = table_create(arena, "instruments", "Instruments and their rules", fields,
                                        sizeof fields / sizeof *fields);
@@ -195,7 +210,8 @@ static struct table *rules_table(struct arena *arena)
 
 /* ---- the run ---- */
 
-static bool compute(struct scoring *scoring, enum what what, const struct instrument *instrument, struct error *err)
+static bool compute(struct scoring *scoring, enum what what, const struct instrument *instrument,
+                    struct error *err)
 {
     switch (what) {
     case WHAT_QUESTIONNAIRE:
@@ -214,7 +230,8 @@ static bool run_list(struct session *session, const struct score_options *chosen
                      struct error *err)
 {
     if (session->operand_count > 1 || chosen->items.count > 0 || chosen->write != NULL)
-        return error_set(err, ERROR_USAGE, "`knead score list` shows the instruments; it reads and writes no file");
+        return error_set(err, ERROR_USAGE,
+                         "`knead score list` shows the instruments; it reads and writes no file");
     report->title = "Instruments";
     report->main_table = "instruments";
     report_table(report, rules_table(session->arena));
@@ -231,11 +248,12 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (what == WHAT_LIST)
         return run_list(session, scoring.options, report, err);
     if (session->operand_count < 2)
-        return error_set(err, ERROR_USAGE, "a file is needed: knead score %s --items COLUMNS FILE", session->operands[0]);
+        return error_set(err, ERROR_USAGE, "a file is needed: knead score %s --items COLUMNS FILE",
+                         session->operands[0]);
     if (!options_fit(scoring.options, what, err))
         return false;
-    const struct text_list *named = scoring.options->items.count > 0 ? &scoring.options->items
-                                                                     : &scoring.options->readings;
+    const struct text_list *named =
+        scoring.options->items.count > 0 ? &scoring.options->items : &scoring.options->readings;
     struct text_list names = items_expand(session->arena, named);
     scoring.write = scoring.options->write;
     scoring.converts = scoring.options->convert != NULL;

@@ -17,9 +17,9 @@
 enum { LONGEST_RANGE = 1000, MOST_DIGITS = 4 };
 
 struct range {
-    size_t prefix;          /* length of what both ends begin with, without digits */
+    size_t prefix; /* length of what both ends begin with, without digits */
     unsigned long first, last;
-    int width;              /* of zero-padded numbers; 0 not padded */
+    int width; /* of zero-padded numbers; 0 not padded */
     const char *suffix;
 };
 
@@ -51,7 +51,8 @@ static bool range_between(const char *from, const char *to, struct range *range)
     if (same == 0 && digit(*to))
         same = strcspn(from, "0123456789");
     range->prefix = same;
-    if (same == 0 || !number_at(from + same, &range->first, &range->suffix) || !number_at(end, &range->last, &rest))
+    if (same == 0 || !number_at(from + same, &range->first, &range->suffix) ||
+        !number_at(end, &range->last, &rest))
         return false;
     bool padded = from[same] == '0' && range->suffix - (from + same) == rest - end;
     range->width = padded ? (int)(rest - end) : 0;
@@ -69,7 +70,7 @@ static bool range_find(struct arena *arena, const char *item, struct range *rang
 
 struct text_list items_expand(struct arena *arena, const struct text_list *given)
 {
-    const char **names = arena_array(arena, const char *, given->count * LONGEST_RANGE);
+    const char **names = arena_array(arena, const char *, given->count *LONGEST_RANGE);
     size_t count = 0;
     for (size_t i = 0; i < given->count; i++) {
         struct range range;
@@ -78,8 +79,8 @@ struct text_list items_expand(struct arena *arena, const struct text_list *given
             continue;
         }
         for (unsigned long n = range.first; n <= range.last; n++)
-            names[count++] = arena_printf(arena, "%.*s%0*lu%s", (int)range.prefix, given->items[i], range.width, n,
-                                          range.suffix);
+            names[count++] = arena_printf(arena, "%.*s%0*lu%s", (int)range.prefix, given->items[i], range.width,
+                                          n, range.suffix);
     }
     return (struct text_list){ names, count };
 }
@@ -94,7 +95,9 @@ struct made *scoring_add(struct scoring *scoring, const char *name, const char *
         made[i] = scoring->made[i];
     struct made *added = &made[scoring->made_count++];
     scoring->made = made;
-    *added = (struct made){ .name = name, .label = label, .decimals = decimals,
+    *added = (struct made){ .name = name,
+                            .label = label,
+                            .decimals = decimals,
                             .values = arena_array(arena, double, scoring->rows.count),
                             .why = arena_array(arena, const char *, scoring->rows.count) };
     for (size_t i = 0; i < scoring->rows.count; i++)
@@ -110,21 +113,20 @@ double scoring_value(const struct scoring *scoring, size_t column, size_t row)
 
 /* ---- questionnaires ---- */
 
-static void complain(struct complaints *complaints, const struct scoring *scoring, const struct instrument *instrument,
-                     size_t item, size_t row)
+static void complain(struct complaints *complaints, const struct scoring *scoring,
+                     const struct instrument *instrument, size_t item, size_t row)
 {
     char value[DECIMAL_TEXT_SIZE];
     const struct column *column = scoring->columns[item];
     struct arena *arena = scoring->session->arena;
-    complaints_add(complaints, row, "column %zu, %s, is %s; item %zu of %s is a whole number from %g to %g",
-                   column_position(&scoring->study.frame, column->name), utf8_show(arena, column->name),
-                   decimal_shortest(column->values[row], value), item + 1, instrument->id, instrument->low,
-                   instrument->high);
+    complaints_add(complaints, row, column, "%s is %s; item %zu of %s is a whole number from %g to %g",
+                   utf8_show(arena, column->name), decimal_shortest(column->values[row], value), item + 1,
+                   instrument->id, instrument->low, instrument->high);
 }
 
 /* The items of a row, NaN where there is none to score. */
-static void take_items(const struct scoring *scoring, const struct instrument *instrument, size_t row, double *items,
-                       struct complaints *complaints, size_t *outside)
+static void take_items(const struct scoring *scoring, const struct instrument *instrument, size_t row,
+                       double *items, struct complaints *complaints, size_t *outside)
 {
     for (size_t item = 0; item < instrument->items; item++) {
         const struct column *column = scoring->columns[item];
@@ -160,14 +162,16 @@ static const char *what_is_missing(const struct scoring *scoring, const double *
                         outside.length > 0 && blank > 0 ? "; " : "", missing.text, blank > 0 ? " missing" : "");
 }
 
-static void tell(const struct scoring *scoring, const struct instrument *instrument, size_t outside, size_t prorated)
+static void tell(const struct scoring *scoring, const struct instrument *instrument, size_t outside,
+                 size_t prorated)
 {
     if (outside > 0)
-        report_warning(scoring->report, "out_of_range", "%zu item%s outside %g to %g and taken as missing", outside,
-                       outside == 1 ? " is" : "s are", instrument->low, instrument->high);
+        report_warning(scoring->report, "out_of_range", "%zu item%s outside %g to %g and taken as missing",
+                       outside, outside == 1 ? " is" : "s are", instrument->low, instrument->high);
     if (prorated > 0)
-        report_paragraph(scoring->report, "%zu score%s of %s %s made with items unanswered, as the instrument's rule has "
-                         "it.", prorated, prorated == 1 ? "" : "s", instrument->id, prorated == 1 ? "is" : "are");
+        report_paragraph(scoring->report,
+                         "%zu score%s of %s %s made with items unanswered, as the instrument's rule has it.",
+                         prorated, prorated == 1 ? "" : "s", instrument->id, prorated == 1 ? "is" : "are");
 }
 
 static int decimals_of(const struct instrument *instrument)
@@ -179,7 +183,7 @@ bool score_questionnaire(struct scoring *scoring, const struct instrument *instr
 {
     struct arena *arena = scoring->session->arena;
     struct complaints complaints;
-    complaints_init(&complaints, arena, &scoring->study.frame);
+    complaints_init(&complaints, arena, &scoring->study.frame, scoring->study.delimiter);
     struct made *made = scoring_add(scoring, instrument->id, instrument->name, decimals_of(instrument));
     size_t rows = scoring->rows.count, outside = 0, prorated = 0, scored = 0;
     double *items = arena_array(arena, double, instrument->items);

@@ -52,12 +52,12 @@ bool score_units(struct scoring *scoring, struct error *err)
 enum { LOWEST_SBP = 40, LOW_SBP = 60, HIGH_SBP = 260, LOW_DBP = 30, HIGH_DBP = 160 };
 
 struct readings {
-    struct pressure *all;    /* row × pair; NaN where a half is missing */
+    struct pressure *all; /* row × pair; NaN where a half is missing */
     size_t pairs, odd;
 };
 
-static void check_reading(struct scoring *scoring, struct readings *readings, struct pressure reading, size_t pair,
-                          size_t row, struct complaints *complaints)
+static void check_reading(struct scoring *scoring, struct readings *readings, struct pressure reading,
+                          size_t pair, size_t row, struct complaints *complaints)
 {
     struct arena *arena = scoring->session->arena;
     char systolic[DECIMAL_TEXT_SIZE], diastolic[DECIMAL_TEXT_SIZE];
@@ -66,13 +66,13 @@ static void check_reading(struct scoring *scoring, struct readings *readings, st
     decimal_shortest(reading.sbp, systolic);
     decimal_shortest(reading.dbp, diastolic);
     if (reading.dbp >= reading.sbp)
-        complaints_add(complaints, row, "columns %zu and %zu: %s is %s and %s is %s; systolic is to be above diastolic",
-                       column_position(&scoring->study.frame, scoring->columns[2 * pair]->name),
-                       column_position(&scoring->study.frame, scoring->columns[2 * pair + 1]->name), sbp, systolic, dbp,
+        complaints_add(complaints, row, scoring->columns[2 * pair],
+                       "%s is %s and %s is %s; systolic is to be above diastolic", sbp, systolic, dbp,
                        diastolic);
     else if (reading.sbp < LOWEST_SBP || reading.dbp <= 0)
-        complaints_add(complaints, row, "%s is %s and %s is %s; mmHg are expected (--convert kPa:mmHg when they are kPa)",
-                       sbp, systolic, dbp, diastolic);
+        complaints_add(complaints, row, scoring->columns[2 * pair],
+                       "%s is %s and %s is %s; mmHg are expected (--convert kPa:mmHg when they are kPa)", sbp,
+                       systolic, dbp, diastolic);
     else if (reading.sbp < LOW_SBP || reading.sbp > HIGH_SBP || reading.dbp < LOW_DBP || reading.dbp > HIGH_DBP)
         readings->odd++;
 }
@@ -81,13 +81,14 @@ static bool take_readings(struct scoring *scoring, struct readings *readings, st
 {
     struct arena *arena = scoring->session->arena;
     struct complaints complaints;
-    complaints_init(&complaints, arena, &scoring->study.frame);
+    complaints_init(&complaints, arena, &scoring->study.frame, scoring->study.delimiter);
     readings->pairs = scoring->column_count / 2;
     readings->all = arena_array(arena, struct pressure, scoring->rows.count * readings->pairs);
     for (size_t i = 0; i < scoring->rows.count; i++)
         for (size_t pair = 0; pair < readings->pairs; pair++) {
             size_t row = scoring->rows.index[i];
-            struct pressure reading = { scoring_value(scoring, 2 * pair, row), scoring_value(scoring, 2 * pair + 1, row) };
+            struct pressure reading = { scoring_value(scoring, 2 * pair, row),
+                                        scoring_value(scoring, 2 * pair + 1, row) };
             bool known = !isnan(reading.sbp) && !isnan(reading.dbp);
             readings->all[i * readings->pairs + pair] = known ? reading : (struct pressure){ NAN, NAN };
             if (known)
@@ -139,24 +140,27 @@ static size_t occasions_of(const struct scoring *scoring, const struct readings 
 static struct table *categories_table(struct arena *arena)
 {
     static const struct field_spec fields[] = {
-        { "id", "Patient", ROLE_LABEL },           { "guideline", "Guideline", ROLE_LABEL },
-        { "sbp", "Systolic", ROLE_ESTIMATE },      { "dbp", "Diastolic", ROLE_ESTIMATE },
-        { "readings", "Readings", ROLE_COUNT },    { "occasions", "Occasions", ROLE_COUNT },
-        { "category", "Category", ROLE_LABEL },    { "isolated_systolic", "Isolated systolic", ROLE_LABEL },
+        { "id", "Patient", ROLE_LABEL },        { "guideline", "Guideline", ROLE_LABEL },
+        { "sbp", "Systolic", ROLE_ESTIMATE },   { "dbp", "Diastolic", ROLE_ESTIMATE },
+        { "readings", "Readings", ROLE_COUNT }, { "occasions", "Occasions", ROLE_COUNT },
+        { "category", "Category", ROLE_LABEL }, { "isolated_systolic", "Isolated systolic", ROLE_LABEL },
     };
-    struct table *table = table_create(arena, "categories", "Category of every patient", fields,
-                                       sizeof fields / sizeof *fields);
+    struct table *table =
+        table_create(arena, "categories", "Category of every patient", fields, sizeof fields / sizeof *fields);
     table->programs_only = true;
     return table;
 }
 
-static struct table *counts_table(struct arena *arena, enum pressure_guideline guideline, const struct table *all)
+static struct table *counts_table(struct arena *arena, enum pressure_guideline guideline,
+                                  const struct table *all)
 {
     static const struct field_spec fields[] = {
-        { "category", "Category", ROLE_LABEL }, { "n", "Patients", ROLE_COUNT }, { "percent", "%", ROLE_PERCENT },
+        { "category", "Category", ROLE_LABEL },
+        { "n", "Patients", ROLE_COUNT },
+        { "percent", "%", ROLE_PERCENT },
     };
-    struct table *table = table_create(arena, "category_counts", "Patients by category", fields,
-                                       sizeof fields / sizeof *fields);
+    struct table *table =
+        table_create(arena, "category_counts", "Patients by category", fields, sizeof fields / sizeof *fields);
     table->note = "Of the patients with readings enough for a category.";
     size_t names, known = 0;
     const char *const *name = pressure_categories(guideline, &names);
@@ -176,8 +180,8 @@ static struct table *counts_table(struct arena *arena, enum pressure_guideline g
 }
 
 /* Rows first … last - 1 are one patient's. Returns whether there is a category. */
-static bool categorise(const struct scoring *scoring, const struct readings *readings, size_t first, size_t last,
-                       struct table *table, struct ledger *ledger)
+static bool categorise(const struct scoring *scoring, const struct readings *readings, size_t first,
+                       size_t last, struct table *table, struct ledger *ledger)
 {
     struct arena *arena = scoring->session->arena;
     const struct study *study = &scoring->study;
@@ -189,11 +193,12 @@ static bool categorise(const struct scoring *scoring, const struct readings *rea
         occasions += occasions_of(scoring, readings, i);
     }
     const char *id = row_name(&study->frame, scoring->rows.index[first], study->id, NULL, arena);
-    bool done = pressure_categorise((enum pressure_guideline)scoring->options->guideline, known, n, occasions, &category);
+    bool done = pressure_categorise((enum pressure_guideline)scoring->options->guideline, known, n, occasions,
+                                    &category);
     table_row(table, scoring->columns[0]->decimals);
     table_text(table, "id", id);
-    table_text(table, "guideline", scoring->options->guideline == GUIDELINE_ACC_AHA_2017 ? "acc-aha-2017"
-                                                                                         : "esc-esh-2018");
+    table_text(table, "guideline",
+               scoring->options->guideline == GUIDELINE_ACC_AHA_2017 ? "acc-aha-2017" : "esc-esh-2018");
     table_number(table, "sbp", category.average.sbp);
     table_number(table, "dbp", category.average.dbp);
     table_number(table, "readings", (double)n);
@@ -204,8 +209,10 @@ static bool categorise(const struct scoring *scoring, const struct readings *rea
     if (done)
         ledger->analysed++;
     else
-        ledger_exclude(ledger, arena_printf(arena, "%zu reading%s on %zu occasion%s", n, n == 1 ? "" : "s", occasions,
-                                            occasions == 1 ? "" : "s"), id);
+        ledger_exclude(ledger,
+                       arena_printf(arena, "%zu reading%s on %zu occasion%s", n, n == 1 ? "" : "s", occasions,
+                                    occasions == 1 ? "" : "s"),
+                       id);
     return done;
 }
 
@@ -228,14 +235,17 @@ static void add_categories(struct scoring *scoring, const struct readings *readi
     }
     scoring->counts = counts_table(arena, (enum pressure_guideline)scoring->options->guideline, table);
     scoring->categories = table;
-    report_method(scoring->report, "Category of the mean of all readings of a patient, given at least %d readings on at "
-                  "least %d occasions; systolic and diastolic are graded each and the higher grade holds (%s).",
+    report_method(scoring->report,
+                  "Category of the mean of all readings of a patient, given at least %d readings on at "
+                  "least %d occasions; systolic and diastolic are graded each and the higher grade holds "
+                  "(%s).",
                   PRESSURE_READINGS_NEEDED, PRESSURE_OCCASIONS_NEEDED,
                   acc ? "ACC/AHA 2017: Whelton et al. 2018, Hypertension 71:e13"
                       : "ESC/ESH 2018: Williams et al. 2018, Eur Heart J 39:3021");
     if (done == 0)
-        error_set(err, ERROR_ESTIMATE, "no patient has two readings on two occasions, which a category needs: a single "
-                  "reading is not categorised (give several visits, or --readings with --occasions)");
+        error_set(err, ERROR_ESTIMATE,
+                  "no patient has two readings on two occasions, which a category needs: a single reading "
+                  "is not categorised (give several visits, or --readings with --occasions)");
 }
 
 bool score_pressure(struct scoring *scoring, struct error *err)
@@ -262,7 +272,8 @@ bool score_pressure(struct scoring *scoring, struct error *err)
         scoring->made[1].values[i] = pressure_pulse(average);
         any++;
     }
-    report_method(scoring->report, "Mean arterial pressure is the diastolic and a third of the pulse pressure%s.",
+    report_method(scoring->report,
+                  "Mean arterial pressure is the diastolic and a third of the pulse pressure%s.",
                   readings.pairs > 1 ? ", of the mean of the readings of a row" : "");
     if (any == 0)
         return error_set(err, ERROR_ESTIMATE, "no row has a reading, systolic and diastolic");

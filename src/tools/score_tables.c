@@ -60,15 +60,16 @@ static void summarise(struct table *table, const struct scoring *scoring, const 
     struct summary summary;
     summary_compute(&sample, &spec, arena, &summary);
     if (made->share && sample.n > 0) {
-        struct proportion share = proportion_wilson((size_t)lround(summary.mean * (double)sample.n), sample.n, spec.level);
+        struct proportion share =
+            proportion_wilson((size_t)lround(summary.mean * (double)sample.n), sample.n, spec.level);
         summary.low = share.low;
         summary.high = share.high;
     }
     begin_row(table, scoring, cell, made);
     table_number(table, "n", (double)sample.n);
     table_number(table, "missing", (double)missing);
-    const double found[] = { summary.mean, summary.sd, summary.low, summary.high, summary.min, summary.median,
-                             summary.max };
+    const double found[] = { summary.mean, summary.sd,     summary.low, summary.high,
+                             summary.min,  summary.median, summary.max };
     static const char *const names[] = { "mean", "sd", "conf_low", "conf_high", "min", "median", "max" };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         table_number(table, names[i], found[i]);
@@ -101,7 +102,8 @@ static void for_each_cell(const struct scoring *scoring, struct table *summary, 
     for (size_t g = 0; g < groups; g++)
         for (size_t v = 0; v < visits; v++)
             for (uint32_t arm = 0; arm < arms; arm++) {
-                struct cell cell = { NULL, NULL, LEVEL_NONE, LEVEL_NONE, study->arm == NULL ? LEVEL_NONE : arm };
+                struct cell cell = { NULL, NULL, LEVEL_NONE, LEVEL_NONE,
+                                     study->arm == NULL ? LEVEL_NONE : arm };
                 if (study->by != NULL)
                     cell.by = study->by->levels->names[g], cell.by_level = (uint32_t)g;
                 if (study->visit != NULL)
@@ -115,21 +117,30 @@ static void for_each_cell(const struct scoring *scoring, struct table *summary, 
 void scoring_summaries(const struct scoring *scoring, const struct instrument *instrument)
 {
     static const struct field_spec fields[] = {
-        { "by", "Group", ROLE_LABEL },       { "variable", "Variable", ROLE_LABEL }, { "visit", "Visit", ROLE_LABEL },
-        { "arm", "Arm", ROLE_LABEL },        { "n", "n", ROLE_COUNT },               { "missing", "Missing", ROLE_COUNT },
-        { "mean", "Mean", ROLE_ESTIMATE },   { "sd", "SD", ROLE_SPREAD },
-        { "conf_low", "Low", ROLE_CONF_LOW }, { "conf_high", "High", ROLE_CONF_HIGH },
-        { "min", "Min", ROLE_VALUE },        { "median", "Median", ROLE_ESTIMATE },  { "max", "Max", ROLE_VALUE },
+        { "by", "Group", ROLE_LABEL },
+        { "variable", "Variable", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },
+        { "arm", "Arm", ROLE_LABEL },
+        { "n", "n", ROLE_COUNT },
+        { "missing", "Missing", ROLE_COUNT },
+        { "mean", "Mean", ROLE_ESTIMATE },
+        { "sd", "SD", ROLE_SPREAD },
+        { "conf_low", "Low", ROLE_CONF_LOW },
+        { "conf_high", "High", ROLE_CONF_HIGH },
+        { "min", "Min", ROLE_VALUE },
+        { "median", "Median", ROLE_ESTIMATE },
+        { "max", "Max", ROLE_VALUE },
     };
     static const struct field_spec band_fields[] = {
-        { "by", "Group", ROLE_LABEL }, { "variable", "Variable", ROLE_LABEL }, { "visit", "Visit", ROLE_LABEL },
-        { "arm", "Arm", ROLE_LABEL },  { "band", "Band", ROLE_LABEL },         { "n", "n", ROLE_COUNT },
+        { "by", "Group", ROLE_LABEL },    { "variable", "Variable", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL }, { "arm", "Arm", ROLE_LABEL },
+        { "band", "Band", ROLE_LABEL },   { "n", "n", ROLE_COUNT },
         { "percent", "%", ROLE_PERCENT },
     };
     struct arena *arena = scoring->session->arena;
     struct table *summary = table_create(arena, "summary", "Summary", fields, sizeof fields / sizeof *fields);
-    struct table *bands = table_create(arena, "bands", "Severity bands", band_fields,
-                                       sizeof band_fields / sizeof *band_fields);
+    struct table *bands =
+        table_create(arena, "bands", "Severity bands", band_fields, sizeof band_fields / sizeof *band_fields);
     for (size_t i = 0; i < scoring->made_count; i++)
         for_each_cell(scoring, summary, bands, &scoring->made[i], instrument);
     report_table(scoring->report, summary);
@@ -143,9 +154,10 @@ void scoring_summaries(const struct scoring *scoring, const struct instrument *i
 static void add_scores(const struct scoring *scoring)
 {
     static const struct field_spec fields[] = {
-        { "id", "Patient", ROLE_LABEL },     { "visit", "Visit", ROLE_LABEL },     { "variable", "Variable", ROLE_LABEL },
-        { "score", "Score", ROLE_VALUE },    { "raw", "Sum answered", ROLE_VALUE }, { "answered", "Answered", ROLE_COUNT },
-        { "band", "Band", ROLE_LABEL },      { "note", "Note", ROLE_LABEL },
+        { "id", "Patient", ROLE_LABEL },        { "visit", "Visit", ROLE_LABEL },
+        { "variable", "Variable", ROLE_LABEL }, { "score", "Score", ROLE_VALUE },
+        { "raw", "Sum answered", ROLE_VALUE },  { "answered", "Answered", ROLE_COUNT },
+        { "band", "Band", ROLE_LABEL },         { "note", "Note", ROLE_LABEL },
     };
     struct arena *arena = scoring->session->arena;
     const struct study *study = &scoring->study;
@@ -212,12 +224,14 @@ static bool names_differ(const struct scoring *scoring, struct error *err)
 static const struct further_fields nothing_further = { 0 };
 
 /* id (or line), visit, the variables and their bands, and what is further. */
-static struct table *wide_table(const struct scoring *scoring, const char *name, const struct further_fields *further)
+static struct table *wide_table(const struct scoring *scoring, const char *name,
+                                const struct further_fields *further)
 {
     const struct study *study = &scoring->study;
     struct arena *arena = scoring->session->arena;
     size_t keys = study->id_part_count, count = 0;
-    struct field_spec *fields = arena_array(arena, struct field_spec, keys + 2 + 2 * scoring->made_count + further->count);
+    struct field_spec *fields =
+        arena_array(arena, struct field_spec, keys + 2 + 2 * scoring->made_count + further->count);
     for (size_t i = 0; i < keys; i++)
         fields[count++] = (struct field_spec){ study->id_parts[i]->name, study->id_parts[i]->name, ROLE_LABEL };
     if (keys == 0)
@@ -228,7 +242,8 @@ static struct table *wide_table(const struct scoring *scoring, const char *name,
         const struct made *made = &scoring->made[m];
         fields[count++] = (struct field_spec){ made->name, made->label, ROLE_VALUE };
         if (made->bands != NULL)
-            fields[count++] = (struct field_spec){ arena_printf(arena, "%s_band", made->name), made->label, ROLE_LABEL };
+            fields[count++] =
+                (struct field_spec){ arena_printf(arena, "%s_band", made->name), made->label, ROLE_LABEL };
     }
     for (size_t i = 0; i < further->count; i++)
         fields[count++] = further->fields[i];
@@ -241,7 +256,8 @@ static void fill_keys(const struct scoring *scoring, size_t row, struct table *t
 {
     const struct study *study = &scoring->study;
     for (size_t k = 0; k < study->id_part_count; k++)
-        table_text(table, study->id_parts[k]->name, study->id_parts[k]->levels->names[study->id_parts[k]->codes[row]]);
+        table_text(table, study->id_parts[k]->name,
+                   study->id_parts[k]->levels->names[study->id_parts[k]->codes[row]]);
     if (study->id_part_count == 0)
         table_number(table, "line", study->frame.lines[row]);
     if (study->visit != NULL && !study->visit->missing[row])
@@ -278,8 +294,11 @@ bool scoring_wide(const struct scoring *scoring, const char *name, const struct 
 static void describe_conversion(const struct scoring *scoring)
 {
     static const struct field_spec fields[] = {
-        { "column", "Column", ROLE_LABEL }, { "from", "From", ROLE_LABEL }, { "to", "To", ROLE_LABEL },
-        { "factor", "Factor", ROLE_STATISTIC }, { "from_is", "One of it is", ROLE_LABEL },
+        { "column", "Column", ROLE_LABEL },
+        { "from", "From", ROLE_LABEL },
+        { "to", "To", ROLE_LABEL },
+        { "factor", "Factor", ROLE_STATISTIC },
+        { "from_is", "One of it is", ROLE_LABEL },
         { "to_is", "One of that is", ROLE_LABEL },
     };
     const struct conversion *conversion = &scoring->conversion;

@@ -13,6 +13,7 @@
 #include "data/complete.h"
 #include "data/join.h"
 #include "models/expression.h"
+#include "read/reread.h"
 #include "tools/opening.h"
 
 static bool bind(struct study *study, const char *name, const struct column **column, struct error *err)
@@ -264,6 +265,7 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
 
 static void record_input(struct study *study, const struct opening *opening)
 {
+    study->delimiter = csv_delimiter(opening->csv);
     report_input(study->report, study->frame.path, csv_sha256(opening->csv), study->frame.rows);
     size_t count;
     const struct csv_note *notes = csv_notes(opening->csv, &count);

@@ -5,18 +5,23 @@
 
 static struct formulary formulary(size_t table)
 {
-    return (struct formulary){ .drugs = known_drugs, .drug_count = known_drug_count, .mme = &mme_tables[table],
-                               .ddds = known_ddds, .ddd_count = known_ddd_count };
+    return (struct formulary){ .drugs = known_drugs,
+                               .drug_count = known_drug_count,
+                               .mme = &mme_tables[table],
+                               .ddds = known_ddds,
+                               .ddd_count = known_ddd_count };
 }
 
 static struct dose dose_of(const struct formulary *known, const char *drug, double daily, double days)
 {
-    return (struct dose){ .drug = drug_find(known, drug), .daily = daily, .days = days,
+    return (struct dose){ .drug = drug_find(known, drug),
+                          .daily = daily,
+                          .days = days,
                           .lacks = isnan(daily) ? "dose missing" : NULL };
 }
 
-static struct medication sum_of(const struct formulary *known, enum medication_denominator denominator, double period,
-                                struct arena *arena, const struct dose *doses, size_t count)
+static struct medication sum_of(const struct formulary *known, enum medication_denominator denominator,
+                                double period, struct arena *arena, const struct dose *doses, size_t count)
 {
     struct medication sum;
     struct medication_spec spec = { known, denominator, period };
@@ -32,8 +37,10 @@ static void the_examples_of_the_guideline_come_out(void **state)
     struct formulary known = formulary(0);
     json_t *root = reference_read("tests/reference/scoring.json"), *entry;
     size_t index;
-    json_array_foreach(json_object_get(json_object_get(root, "mme"), "examples"), index, entry) {
-        double daily = json_number_value(json_object_get(entry, "dose")) * json_number_value(json_object_get(entry, "times"));
+    json_array_foreach(json_object_get(json_object_get(root, "mme"), "examples"), index, entry)
+    {
+        double daily = json_number_value(json_object_get(entry, "dose")) *
+                       json_number_value(json_object_get(entry, "times"));
         struct dose dose = dose_of(&known, reference_text(entry, "drug"), daily, 1);
         struct medication sum = sum_of(&known, DENOMINATOR_DAYS_USED, 0, &arena, &dose, 1);
         assert_true(sum.mme.value == json_number_value(json_object_get(entry, "mme")));
@@ -60,7 +67,8 @@ static void methadone_of_2016_goes_by_its_daily_dose_over_all_its_rows(void **st
     arena_init(&arena, NULL);
     struct formulary known = formulary(1);
     for (size_t i = 0; i < 6; i++) {
-        struct dose halves[] = { dose_of(&known, "methadone", daily[i] / 2, 1), dose_of(&known, "Methadone", daily[i] / 2, 1) };
+        struct dose halves[] = { dose_of(&known, "methadone", daily[i] / 2, 1),
+                                 dose_of(&known, "Methadone", daily[i] / 2, 1) };
         struct medication sum = sum_of(&known, DENOMINATOR_DAYS_USED, 0, &arena, halves, 2);
         assert_true(sum.mme.value == daily[i] * factor[i]);
         assert_true(sum.drugs.value == 1);
@@ -90,8 +98,9 @@ static void a_patch_counts_by_its_rate(void **state)
     struct arena arena;
     arena_init(&arena, NULL);
     struct formulary known = formulary(0);
-    struct dose patch = { .drug = drug_find(&known, "fentanyl"), .route = ROUTE_TRANSDERMAL, .rate = true, .daily = 25,
-                          .days = 1 };
+    struct dose patch = {
+        .drug = drug_find(&known, "fentanyl"), .route = ROUTE_TRANSDERMAL, .rate = true, .daily = 25, .days = 1
+    };
     struct medication sum = sum_of(&known, DENOMINATOR_DAYS_USED, 0, &arena, &patch, 1);
     assert_true(sum.mme.value == 60);
     assert_true(isnan(sum.ddd_days.value));
@@ -107,7 +116,8 @@ static void zero_is_no_use_and_missing_is_missing(void **state)
     struct formulary known = formulary(0);
     struct dose zero = dose_of(&known, "codeine", 0, 5), missing = dose_of(&known, "codeine", NAN, 5);
     struct medication none = sum_of(&known, DENOMINATOR_DAYS_USED, 0, &arena, &zero, 1);
-    assert_true(none.mme.value == 0 && none.drugs.value == 0 && none.any_opioid.value == 0 && none.days_used.value == 0);
+    assert_true(none.mme.value == 0 && none.drugs.value == 0 && none.any_opioid.value == 0 &&
+                none.days_used.value == 0);
     assert_null(none.mme.why);
     struct medication unknown = sum_of(&known, DENOMINATOR_DAYS_USED, 0, &arena, &missing, 1);
     assert_true(isnan(unknown.mme.value) && isnan(unknown.drugs.value) && isnan(unknown.any_opioid.value));
@@ -142,7 +152,8 @@ static void defined_doses_depend_on_the_route(void **state)
 static void the_quantification_scale_takes_a_level_by_dose(void **state)
 {
     (void)state;
-    static const struct mqs_level levels[] = { { "ibuprofen", false, 1200, 2, 3.5 }, { "ibuprofen", false, 0, 1, 3.5 },
+    static const struct mqs_level levels[] = { { "ibuprofen", false, 1200, 2, 3.5 },
+                                               { "ibuprofen", false, 0, 1, 3.5 },
                                                { "codeine", false, 0, 1, 2 } };
     struct arena arena;
     arena_init(&arena, NULL);

@@ -31,11 +31,14 @@ static void the_higher_of_two_categories_holds(void **state)
         double sbp, dbp;
         const char *acc, *esc;
     } rows[] = {
-        { 119, 79, "normal", "optimal" },      { 120, 79, "elevated", "normal" },    { 129, 79, "elevated", "normal" },
-        { 130, 79, "stage 1", "high normal" }, { 119, 80, "stage 1", "normal" },     { 119, 85, "stage 1", "high normal" },
-        { 119, 90, "stage 2", "grade 1" },     { 139, 89, "stage 1", "high normal" }, { 140, 70, "stage 2", "grade 1" },
-        { 159, 99, "stage 2", "grade 1" },     { 160, 99, "stage 2", "grade 2" },    { 150, 100, "stage 2", "grade 2" },
-        { 180, 100, "stage 2", "grade 3" },    { 150, 110, "stage 2", "grade 3" },   { 119.5, 79.5, "normal", "optimal" },
+        { 119, 79, "normal", "optimal" },     { 120, 79, "elevated", "normal" },
+        { 129, 79, "elevated", "normal" },    { 130, 79, "stage 1", "high normal" },
+        { 119, 80, "stage 1", "normal" },     { 119, 85, "stage 1", "high normal" },
+        { 119, 90, "stage 2", "grade 1" },    { 139, 89, "stage 1", "high normal" },
+        { 140, 70, "stage 2", "grade 1" },    { 159, 99, "stage 2", "grade 1" },
+        { 160, 99, "stage 2", "grade 2" },    { 150, 100, "stage 2", "grade 2" },
+        { 180, 100, "stage 2", "grade 3" },   { 150, 110, "stage 2", "grade 3" },
+        { 119.5, 79.5, "normal", "optimal" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_string_equal(category(GUIDELINE_ACC_AHA_2017, rows[i].sbp, rows[i].dbp, NULL), rows[i].acc);
@@ -75,16 +78,18 @@ static void conversions_agree_with_exact_fractions(void **state)
     (void)state;
     json_t *root = reference_read("tests/reference/scoring.json"), *entry;
     size_t index;
-    json_array_foreach(json_object_get(json_object_get(root, "conversions"), "examples"), index, entry) {
-        struct conversion conversion = { unit_find(reference_text(entry, "from")), unit_find(reference_text(entry, "to")) };
+    json_array_foreach(json_object_get(json_object_get(root, "conversions"), "examples"), index, entry)
+    {
+        struct conversion conversion = { unit_find(reference_text(entry, "from")),
+                                         unit_find(reference_text(entry, "to")) };
         assert_non_null(conversion.from);
         assert_non_null(conversion.to);
         assert_close(conversion_apply(&conversion, json_number_value(json_object_get(entry, "value"))),
                      json_number_value(json_object_get(entry, "expected")), 15);
     }
     struct conversion kpa = { unit_find("kPa"), unit_find("mmHg") };
-    assert_close(conversion_factor(&kpa), json_number_value(json_object_get(json_object_get(root, "mmhg_per_kpa"), "value")),
-                 6);
+    assert_close(conversion_factor(&kpa),
+                 json_number_value(json_object_get(json_object_get(root, "mmhg_per_kpa"), "value")), 6);
     json_decref(root);
 }
 

@@ -8,7 +8,8 @@ static void the_oswestry_denominator_falls_with_every_section_left_out(void **st
     (void)state;
     json_t *root = reference_read("tests/reference/scoring.json"), *entry;
     size_t index;
-    json_array_foreach(json_object_get(json_object_get(root, "odi"), "examples"), index, entry) {
+    json_array_foreach(json_object_get(json_object_get(root, "odi"), "examples"), index, entry)
+    {
         size_t answered = (size_t)json_integer_value(json_object_get(entry, "answered"));
         double items[10], left = json_number_value(json_object_get(entry, "sum"));
         for (size_t i = 0; i < 10; i++) {
