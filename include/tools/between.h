@@ -1,13 +1,17 @@
-/* between: the comparison of arms that compare, plot and report share. */
+/* between: the comparison of arms that compare, plot and report share, and its rows of estimates. */
 #ifndef KNEAD_TOOLS_BETWEEN_H
 #define KNEAD_TOOLS_BETWEEN_H
 
 #include "models/ancova.h"
+#include "result/estimates.h"
 #include "tools/study.h"
 
 /* ANCOVA of the cases of study_cases (with an arm): follow-up on arm, baseline and the covariates, which are the
  * extra series in the order of their names. ERROR_ESTIMATE when it cannot be fitted. */
 bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                   double level, struct ancova_result *result, struct error *err);
+
+/* The numbers of a contrast, and its note, into a row of estimates. */
+void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level);
 
 #endif

@@ -34,3 +34,16 @@ bool between_arms(const struct study *study, const struct cases *cases, const st
     struct ancova_spec spec = { level };
     return ancova_fit(arena, &data, &spec, result, err);
 }
+
+void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level)
+{
+    estimate->estimate = contrast->estimate;
+    estimate->std_error = contrast->std_error;
+    estimate->statistic = contrast->t;
+    estimate->df = contrast->df;
+    estimate->p_value = contrast->p;
+    estimate->conf_low = contrast->low;
+    estimate->conf_high = contrast->high;
+    estimate->conf_level = level;
+    estimate->note = contrast->note;
+}

@@ -86,15 +86,7 @@ static struct estimate add_contrast(const struct output *out, const char *method
 {
     struct estimate estimate = row(out, method, n);
     estimate.contrast = study_contrast_name(out->study, arm);
-    estimate.estimate = contrast->estimate;
-    estimate.std_error = contrast->std_error;
-    estimate.statistic = contrast->t;
-    estimate.df = contrast->df;
-    estimate.p_value = contrast->p;
-    estimate.conf_low = contrast->low;
-    estimate.conf_high = contrast->high;
-    estimate.conf_level = out->options->common.level;
-    estimate.note = contrast->note;
+    estimate_set_contrast(&estimate, contrast, out->options->common.level);
     add(out, &estimate);
     return estimate;
 }

@@ -33,27 +33,27 @@ const char *importance_words(enum importance importance)
     case IMPORTANCE_BETTER:
         return "an improvement; what would be an important one is not given";
     case IMPORTANCE_EITHER:
-        return "leaves open no difference, improvement and worsening; what would be important is not given";
+        return "includes zero, and leaves open improvement and worsening; what would be important is not given";
     case IMPORTANCE_WORSE:
         return "a worsening; what would be an important one is not given";
     case IMPORTANCE_BETTER_BEYOND:
         return "the whole interval is an improvement at least as large as the smallest important one";
     case IMPORTANCE_BETTER_OPEN:
-        return "rules out no difference; leaves open whether the improvement is an important one";
+        return "excludes zero; leaves open whether the improvement is an important one";
     case IMPORTANCE_BETTER_SMALL:
         return "an improvement, with an important one ruled out";
     case IMPORTANCE_OPEN_BOTH:
-        return "leaves open no difference, improvement and worsening";
+        return "includes zero, an important improvement and an important worsening";
     case IMPORTANCE_OPEN_BETTER:
-        return "leaves open no difference and an important improvement; rules out an important worsening";
+        return "includes zero and an important improvement; rules out an important worsening";
     case IMPORTANCE_OPEN_WORSE:
-        return "leaves open no difference and an important worsening; rules out an important improvement";
+        return "includes zero and an important worsening; rules out an important improvement";
     case IMPORTANCE_NOT_IMPORTANT:
-        return "includes no difference; rules out an important difference in either direction";
+        return "includes zero; rules out an important difference in either direction";
     case IMPORTANCE_WORSE_SMALL:
         return "a worsening, with an important one ruled out";
     case IMPORTANCE_WORSE_OPEN:
-        return "rules out no difference; leaves open whether the worsening is an important one";
+        return "excludes zero; leaves open whether the worsening is an important one";
     case IMPORTANCE_WORSE_BEYOND:
         return "the whole interval is a worsening at least as large as the smallest important one";
     }

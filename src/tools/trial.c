@@ -8,6 +8,7 @@
 #include "result/estimates.h"
 #include "stats/summary.h"
 #include "tools/balance.h"
+#include "tools/between.h"
 #include "tools/figures.h"
 
 /* ---- data check ---- */
@@ -292,15 +293,7 @@ static struct estimate contrast_row(const struct trial *trial, size_t outcome, s
     row.visit = trial->study.visits[visit].label;
     row.method = method;
     row.n = (double)trial_comparison(trial, outcome, visit)->ancova.n;
-    row.estimate = contrast->estimate;
-    row.std_error = contrast->std_error;
-    row.statistic = contrast->t;
-    row.df = contrast->df;
-    row.p_value = contrast->p;
-    row.conf_low = contrast->low;
-    row.conf_high = contrast->high;
-    row.conf_level = trial->level;
-    row.note = contrast->note;
+    estimate_set_contrast(&row, contrast, trial->level);
     return row;
 }
 
