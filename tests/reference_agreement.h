@@ -2,6 +2,7 @@
 #ifndef KNEAD_TESTS_REFERENCE_AGREEMENT_H
 #define KNEAD_TESTS_REFERENCE_AGREEMENT_H
 
+#include <math.h>
 #include <jansson.h>
 
 #include "base/arena.h"
