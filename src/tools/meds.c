@@ -86,6 +86,12 @@ static bool options_fit(const struct meds_options *chosen, struct error *err)
         return error_set(err, ERROR_USAGE, "--denominator period needs the days of use: --days COLUMN");
     if (!period && chosen->period > 0)
         return error_set(err, ERROR_USAGE, "--period is for --denominator period");
+    const char *const read[] = { chosen->factors, chosen->ddd, chosen->mqs, chosen->drugs };
+    const char *const written[] = { chosen->write, chosen->common.output, chosen->common.results, chosen->common.ledger };
+    for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+        for (size_t k = 0; read[i] != NULL && k < sizeof written / sizeof *written; k++)
+            if (str_equal(read[i], written[k]))
+                return error_set(err, ERROR_USAGE, "'%s' is read; what is read is never written over", read[i]);
     if (chosen->factors != NULL && chosen->mme != 0)
         return error_set(err, ERROR_USAGE, "--mme and --factors both give factors; use one of them");
     return true;
