@@ -163,6 +163,14 @@ static void check_keys(const struct study *study, size_t row, struct complaints 
                        study->visit->name);
 }
 
+/* A group is of the patient or the visit; rows of one visit in two groups would be summed into the first. */
+static void check_group(const struct column *group, size_t row, size_t first, struct complaints *complaints)
+{
+    if (group != NULL && group->codes[row] != group->codes[first])
+        complaints_add(complaints, row, group, "%s differs within a patient's visit, from line %u", group->name,
+                       complaints->frame->lines[first]);
+}
+
 bool meds_read(struct meds *meds, struct error *err)
 {
     const struct study *study = &meds->scoring.study;
@@ -187,6 +195,8 @@ bool meds_read(struct meds *meds, struct error *err)
             meds->first[meds->scoring.rows.count] = i;
             meds->scoring.rows.index[meds->scoring.rows.count++] = row;
         }
+        check_group(study->by, row, meds->scoring.rows.index[meds->scoring.rows.count - 1], &complaints);
+        check_group(study->arm, row, meds->scoring.rows.index[meds->scoring.rows.count - 1], &complaints);
     }
     meds->first[meds->scoring.rows.count] = rows.count;
     return complaints_none(&complaints, err);
