@@ -2,9 +2,9 @@
 #ifndef KNEAD_TESTS_REFERENCE_AGREEMENT_H
 #define KNEAD_TESTS_REFERENCE_AGREEMENT_H
 
-#include <math.h>
 #include <jansson.h>
 
+#include "assert.h"
 #include "base/arena.h"
 
 static inline json_t *reference_agreement(void)
