@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "data/frame.h"
+#include "data/levels.h"
 #include "measures/catalogue.h"
 #include "read/schema.h"
 
@@ -20,7 +21,9 @@ struct guess {
     const char *type;               /* of Table Schema */
     enum schema_role role;
     const struct measure *measure;  /* NULL: none recognised */
-    const char *stem, *suffix;      /* as name_split parts its name; NULL when it does not */
+    const char *stem, *when;        /* "pain" and "10" of pain_10, "pain" and "pre" of pre_pain; NULL when not so parted */
+    uint32_t stem_number;           /* columns of one stem share it; LEVEL_NONE without a stem */
+    bool parted;                    /* by a mark, not only by digits at the end */
     const char *outcome, *visit;    /* wide files: the outcome and visit the column's name speaks of */
     double low, high;               /* of the values that are no suspects; NaN without any */
     size_t present, distinct;

@@ -90,10 +90,9 @@ static bool read_amount(const struct reader *reader, const char *key, const char
     fact->percent = length > 0 && text[length - 1] == '%';
     while (length > 0 && strchr(" %", text[length - 1]) != NULL)
         length--;
-    const char *span = strstr(text, " to ");
-    size_t first = span == NULL ? length : (size_t)(span - text);
-    if (!read_number(text, first, &fact->value) ||
-        (span != NULL && !read_number(span + 4, (size_t)(text + length - span - 4), &fact->to)))
+    const char *number = arena_strndup(reader->arena, text, length), *span = strstr(number, " to ");
+    size_t first = span == NULL ? length : (size_t)(span - number);
+    if (!read_number(number, first, &fact->value) || (span != NULL && !read_number(span + 4, strlen(span + 4), &fact->to)))
         return wrong(reader, key, text, "a number such as 2, 30% or 10 to 20");
     if (!(fact->value > 0) || fact->to <= fact->value)
         return wrong(reader, key, text, "an amount above 0, the smaller first,");
@@ -251,7 +250,7 @@ static bool read_key(struct reader *reader, char *line)
 
 static bool is_id(const char *id)
 {
-    return *id != '\0' && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(id);
+    return *id >= 'a' && *id <= 'z' && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_") == strlen(id);
 }
 
 static bool end_stanza(const struct reader *reader)
@@ -290,7 +289,7 @@ static bool begin_stanza(struct reader *reader, char *line, bool built_in)
     const char *id = trim(line + 1);
     if (!is_id(id))
         return error_at(reader->err, reader->path, reader->line, 0,
-                        "the id '%s' has other characters than a-z, 0-9 and _", utf8_show(reader->arena, id));
+                        "the id '%s' is not a letter and then letters, digits and _, all in lower case", utf8_show(reader->arena, id));
     if (name_find(reader->new_ids, reader->new_count, id) != NAME_NONE)
         return error_at(reader->err, reader->path, reader->line, 0, "[%s] is there twice", id);
     reader->new_ids = arena_reserve(reader->arena, reader->new_ids, reader->new_count, reader->new_capacity);
@@ -418,9 +417,18 @@ const char *catalogue_plain_name(const char *name, struct arena *arena)
     return plain;
 }
 
-static bool is_called(const struct measure *measure, const char *plain, struct arena *arena)
+/* The plain form of an id is the id without its '_'. */
+static bool is_plain_id(const char *id, const char *plain)
 {
-    return str_equal(catalogue_plain_name(measure->id, arena), plain) ||
+    for (; *id != '\0'; id++)
+        if (*id != '_' && *id != *plain++)
+            return false;
+    return *plain == '\0';
+}
+
+static bool is_called(const struct measure *measure, const char *plain)
+{
+    return is_plain_id(measure->id, plain) ||
            name_find(measure->aliases, measure->alias_count, plain) != NAME_NONE;
 }
 
@@ -431,7 +439,7 @@ const struct measure **catalogue_called(const struct catalogue *catalogue, const
     const char *plain = catalogue_plain_name(name, arena);
     *count = 0;
     for (size_t i = 0; i < catalogue->count && *plain != '\0'; i++)
-        if (is_called(&catalogue->measures[i], plain, arena))
+        if (is_called(&catalogue->measures[i], plain))
             called[(*count)++] = &catalogue->measures[i];
     return called;
 }

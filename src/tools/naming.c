@@ -74,7 +74,7 @@ bool name_is_baseline(const char *visit, struct arena *arena)
 /* A unit of time before or behind digits, or digits alone. */
 static bool is_time(const char *plain)
 {
-    static const char units[] = "t w wk wks week weeks m mo mon month months mth d day days y yr year years v visit h hr f fu p ";
+    static const char units[] = "min mins t w wk wks week weeks m mo mon month months mth d day days y yr year years v visit h hr f fu p ";
     size_t before = strcspn(plain, "0123456789"), digits = strspn(plain + before, "0123456789");
     const char *after = plain + before + digits;
     if (digits == 0 || before > 8 || strlen(after) > 8 || (before > 0 && *after != '\0'))

@@ -149,11 +149,13 @@ static void find_adam(struct study *study, struct opening *opening, const struct
     opening->arm = common->arm != NULL ? common->arm : adam.arm;
     if (opening->layout.outcome.count == 0)
         opening->layout.outcome = (struct text_list){ value, 1 };
+    const char *derived = name_find(opening->names, opening->name_count, "DTYPE") == NAME_NONE
+                              ? "" : "; rows with a DTYPE are derived or imputed";
     const char *choose = adam.parameter == NULL || common->where != NULL ? ""
                          : arena_printf(opening->arena, "; choose a measure by --where '%s == \"…\"'", adam.parameter);
     study->session->note(study->session,
-                         arena_printf(opening->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, outcome AVAL%s",
-                                      adam.visit, opening->arm == NULL ? "none" : opening->arm, choose));
+                         arena_printf(opening->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, outcome AVAL%s%s",
+                                      adam.visit, opening->arm == NULL ? "none" : opening->arm, choose, derived));
 }
 
 /* A REDCap dictionary knows of events; a project without them has no such column. */

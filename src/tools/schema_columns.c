@@ -241,17 +241,39 @@ static bool names_a_person(const char *name, struct arena *arena)
     return false;
 }
 
+/* The visit stands at the end of the name or, less often, at its beginning. */
+static void part_name(const struct draft *draft, struct guess *guess)
+{
+    const char *name = guess->column->name;
+    size_t first = strcspn(name, "_.-");
+    if (name_split(draft->arena, name, &guess->stem, &guess->when))
+        guess->parted = strchr("_.-", name[strlen(guess->stem)]) != NULL;
+    else
+        guess->stem = guess->when = NULL;
+    if (first == 0 || name[first] == '\0' || name[first + 1] == '\0' ||
+        (guess->when != NULL && name_is_visit(guess->when, draft->arena)))
+        return;
+    const char *beginning = arena_strndup(draft->arena, name, first);
+    if (name[strspn(name, "0123456789")] == name[first] || !name_is_visit(beginning, draft->arena))
+        return;
+    guess->stem = name + first + 1;
+    guess->when = beginning;
+    guess->parted = true;
+}
+
 void draft_columns(struct draft *draft)
 {
     draft->count = draft->frame->count;
     draft->guesses = arena_array(draft->arena, struct guess, draft->count);
+    struct levels stems;
+    levels_init(&stems, draft->arena);
     for (size_t i = 0; i < draft->count; i++) {
         struct guess *guess = &draft->guesses[i];
         guess->column = &draft->frame->columns[i];
         str_init(&guess->why, draft->arena);
         survey(draft, guess);
-        if (!name_split(draft->arena, guess->column->name, &guess->stem, &guess->suffix))
-            guess->stem = guess->suffix = NULL;
+        part_name(draft, guess);
+        guess->stem_number = guess->stem == NULL ? LEVEL_NONE : levels_intern(&stems, guess->stem, strlen(guess->stem));
         guess->identifier = names_a_person(guess->column->name, draft->arena);
         if (guess->identifier) {
             guess->categories = false;

@@ -134,17 +134,17 @@ static void guess_layout(struct draft *draft)
 
 
 /* 1, 2, 3, 4, 5 … without a gap are more often the items of a questionnaire than visits. */
-static bool looks_like_items(const struct draft *draft, const char *stem)
+static bool looks_like_items(const struct draft *draft, uint32_t stem)
 {
     size_t met = 0, columns = 0;
     for (size_t i = 0; i < draft->count; i++)
-        columns += str_equal(draft->guesses[i].stem, stem);
+        columns += draft->guesses[i].stem_number == stem;
     for (size_t i = 0; i < draft->count; i++) {
         const struct guess *guess = &draft->guesses[i];
         struct decimal number;
-        if (!str_equal(guess->stem, stem))
+        if (guess->stem_number != stem)
             continue;
-        if (decimal_parse(guess->suffix, strlen(guess->suffix), '.', &number) != DECIMAL_OK || number.value < 1 ||
+        if (decimal_parse(guess->when, strlen(guess->when), '.', &number) != DECIMAL_OK || number.value < 1 ||
             number.value > (double)columns)
             return false;
         met++;
@@ -152,17 +152,12 @@ static bool looks_like_items(const struct draft *draft, const char *stem)
     return met >= 5;
 }
 
-static size_t count_stem(const struct draft *draft, const char *stem)
+static size_t count_stem(const struct draft *draft, uint32_t stem)
 {
     size_t count = 0;
     for (size_t i = 0; i < draft->count; i++)
-        count += draft->guesses[i].column->type == COLUMN_NUMBER && str_equal(draft->guesses[i].stem, stem);
+        count += draft->guesses[i].stem_number == stem && draft->guesses[i].column->type == COLUMN_NUMBER;
     return count;
-}
-
-static bool has_separator(const char *column, const char *stem)
-{
-    return strchr("_.-", column[strlen(stem)]) != NULL;
 }
 
 static void add_visit(struct draft *draft, const char *visit)
@@ -178,19 +173,19 @@ static void guess_wide(struct draft *draft)
 {
     for (size_t i = 0; i < draft->count; i++) {
         struct guess *guess = &draft->guesses[i];
-        const char *stem = guess->stem, *visit = guess->suffix, *name = guess->column->name;
+        const char *stem = guess->stem, *visit = guess->when, *name = guess->column->name;
         if (guess == draft->id[0] || stem == NULL || guess->column->type != COLUMN_NUMBER || strstr(name, "___") != NULL ||
             !name_is_visit(visit, draft->arena))
             continue;
-        size_t columns = count_stem(draft, stem);
+        size_t columns = count_stem(draft, guess->stem_number);
         if (columns < 2)
             continue;
-        if (looks_like_items(draft, stem)) {
+        if (looks_like_items(draft, guess->stem_number)) {
             draft_because(guess, "an item of '%s'", utf8_show(draft->arena, stem));
             continue;
         }
         const struct measure *measure = draft_measure(draft, guess, stem);
-        if (!has_separator(name, stem) && measure == NULL && columns > 2 && draft->visit_count == 0)
+        if (!guess->parted && measure == NULL && columns > 2 && draft->visit_count == 0)
             continue;
         guess->measure = measure;
         guess->outcome = stem;
@@ -201,27 +196,37 @@ static void guess_wide(struct draft *draft)
     }
     if (draft->visit_count > 0) {
         draft->layout = SCHEMA_WIDE;
-        draft->why_layout = "columns share a name but for their ends";
+        draft->why_layout = "columns share a name but for the visit";
     }
 }
 
-/* All columns of an outcome must be the same measure: one that only fits some of them fits none. */
+static bool fits_all(const struct draft *draft, uint32_t stem, const struct measure *measure)
+{
+    for (size_t i = 0; i < draft->count; i++) {
+        const struct guess *guess = &draft->guesses[i];
+        if (guess->stem_number == stem && guess->outcome != NULL &&
+            !measure_fits(measure, guess->low, guess->high, guess->column->decimals))
+            return false;
+    }
+    return true;
+}
+
+/* All columns of an outcome are the same measure: one that only fits some of them fits none. */
 static void agree_on_measures(struct draft *draft)
 {
-    for (size_t i = 0; i < draft->count; i++)
-        for (size_t k = 0; k < draft->count; k++) {
-            struct guess *guess = &draft->guesses[i], *other = &draft->guesses[k];
-            if (guess->outcome == NULL || other->outcome == NULL || strcmp(guess->outcome, other->outcome) != 0 ||
-                guess->measure == other->measure)
-                continue;
-            bool fits = guess->measure != NULL &&
-                        measure_fits(guess->measure, other->low, other->high, other->column->decimals);
-            const struct measure *common = fits ? guess->measure : NULL;
-            if (common == NULL && other->measure != NULL &&
-                measure_fits(other->measure, guess->low, guess->high, guess->column->decimals))
-                common = other->measure;
-            guess->measure = other->measure = common;
-        }
+    bool *settled = arena_array(draft->arena, bool, draft->count);
+    for (size_t i = 0; i < draft->count; i++) {
+        struct guess *guess = &draft->guesses[i];
+        if (guess->outcome == NULL || guess->measure == NULL || settled[guess->stem_number])
+            continue;
+        bool common = fits_all(draft, guess->stem_number, guess->measure);
+        const struct measure *measure = guess->measure;
+        settled[guess->stem_number] = common;
+        for (size_t k = 0; k < draft->count; k++)
+            if (draft->guesses[k].stem_number == guess->stem_number && draft->guesses[k].outcome != NULL &&
+                (common || draft->guesses[k].measure == measure))
+                draft->guesses[k].measure = common ? measure : NULL;
+    }
 }
 
 static int compare_visits(const void *a, const void *b)

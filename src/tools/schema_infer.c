@@ -133,7 +133,7 @@ static struct table *roles_table(const struct draft *draft)
     if (draft->visit != NULL)
         add_fact(table, "visit", draft->visit->column->name, NULL);
     if (draft->visit_count > 0)
-        add_fact(table, "visits", visits_text(draft), "the ends of the columns' names");
+        add_fact(table, "visits", visits_text(draft), "parts of the columns' names");
     if (draft->layout != SCHEMA_LAYOUT_UNKNOWN)
         add_fact(table, "baseline", draft->baseline, draft->visit != NULL ? NULL : "the first visit");
     return table;

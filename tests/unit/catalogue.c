@@ -174,7 +174,9 @@ static void mistakes_are_refused_with_their_line(void **state)
     assert_refused("[a]\nnmae = x\n", 2, "did you mean 'name'");
     assert_refused("[a]\nname = x\n\nname = y\n", 4, "said twice");
     assert_refused("[a]\nname = x\n[a]\nname = x\n", 3, "there twice");
-    assert_refused("[A b]\n", 1, "other characters");
+    assert_refused("[A b]\n", 1, "lower case");
+    assert_refused("[_]\n", 1, "lower case");
+    assert_refused("[a]\nname = x\nsdc = 1 to % | p | c\n", 3, "a number such as");
     assert_refused("[a\n", 1, "closing ]");
     assert_refused("[a]\nunit = x\n", 1, "has no name");
     assert_refused("[a]\nname =\n", 2, "no value");
