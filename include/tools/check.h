@@ -117,7 +117,4 @@ const struct table *check_plan(const struct check *check);
 bool check_apply(struct session *session, const struct check_options *options, struct report *report,
                  struct error *err);
 
-/* What --delimiter says; '\0' when it is to be found out. */
-bool check_delimiter(const struct common_options *common, char *delimiter, struct error *err);
-
 #endif

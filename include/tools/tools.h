@@ -10,6 +10,7 @@
     TOOL(describe)  \
     TOOL(schema)    \
     TOOL(score)     \
+    TOOL(reshape)   \
     TOOL(paired)    \
     TOOL(compare)   \
     TOOL(regress)   \

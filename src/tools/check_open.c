@@ -8,23 +8,8 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tools/check.h"
+#include "tools/delimiter.h"
 #include "tools/schemas.h"
-
-bool check_delimiter(const struct common_options *common, char *delimiter, struct error *err)
-{
-    const char *text = common->delimiter;
-    *delimiter = '\0';
-    if (text == NULL)
-        return true;
-    if (str_equal(text, "tab") || str_equal(text, "TAB") || str_equal(text, "\\t"))
-        *delimiter = '\t';
-    else if (strlen(text) == 1 && strchr("\"\r\n", *text) == NULL)
-        *delimiter = *text;
-    else
-        return error_set(err, ERROR_USAGE, "--delimiter is '%s'; one character or the word tab is expected",
-                         utf8_show(err->arena, text));
-    return true;
-}
 
 static bool read_schema(struct check *check, const char *path, struct error *err)
 {
@@ -165,7 +150,7 @@ static void tell_of_file(struct check *check)
 bool check_open(struct check *check, const char *path, struct error *err)
 {
     struct csv_spec spec = { 0 };
-    if (!read_schema(check, path, err) || !check_delimiter(&check->options->common, &spec.delimiter, err) ||
+    if (!read_schema(check, path, err) || !delimiter_asked(&check->options->common, &spec.delimiter, err) ||
         !sheet_read(path, &spec, check->arena, &check->sheet, err) || !find_roles(check, err))
         return false;
     report_input(check->report, check->sheet.path, check->sheet.sha256, check->sheet.rows);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tools/check.h"
+#include "tools/delimiter.h"
 
 static const struct field_spec plan_fields[] = {
     { "line", "Line", ROLE_COUNT },        { "column", "Column", ROLE_COUNT }, { "variable", "Variable", ROLE_LABEL },
@@ -253,7 +254,7 @@ bool check_apply(struct session *session, const struct check_options *options, s
     struct writing *writing = arena_new(session->arena, struct writing);
     struct csv_spec spec = { 0 }, plan_spec = { .delimiter = ',' };
     plan->arena = session->arena;
-    if (!check_delimiter(&options->common, &spec.delimiter, err) ||
+    if (!delimiter_asked(&options->common, &spec.delimiter, err) ||
         !sheet_read(session->operands[0], &spec, session->arena, &plan->sheet, err) ||
         !sheet_read(options->apply, &plan_spec, session->arena, &plan->text, err) || !read_plan(plan, err))
         return false;

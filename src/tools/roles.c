@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "tools/naming.h"
 #include "tools/opening.h"
+#include "tools/delimiter.h"
 #include "tools/schemas.h"
 
 enum { LONG_LIST = 20 }; /* names listed in one message */
@@ -53,29 +54,13 @@ static bool read_schema(struct study *study, const char *path, struct error *err
     return true;
 }
 
-static bool delimiter_of(const struct common_options *common, char *delimiter, struct error *err)
-{
-    const char *text = common->delimiter;
-    *delimiter = '\0';
-    if (text == NULL)
-        return true;
-    if (str_equal(text, "tab") || str_equal(text, "TAB") || str_equal(text, "\\t"))
-        *delimiter = '\t';
-    else if (strlen(text) == 1 && *text != '"' && *text != '\n' && *text != '\r')
-        *delimiter = *text;
-    else
-        return error_set(err, ERROR_USAGE, "--delimiter is '%s'; one character or the word tab is expected",
-                         utf8_show(err->arena, text));
-    return true;
-}
-
 bool roles_csv_spec(const struct common_options *common, const struct schema *schema, struct csv_spec *spec,
                     struct error *err)
 {
     *spec = (struct csv_spec){ .mark = common->decimal == 1 ? ',' : '.', .na = common->na.items,
                                .na_count = common->na.count, .schema = schema,
                                .out_of_range_missing = common->out_of_range == 1 };
-    return delimiter_of(common, &spec->delimiter, err);
+    return delimiter_asked(common, &spec->delimiter, err);
 }
 
 /* A list option splits at commas, but a column may be called "pain, week 0": items that only make a column's name
