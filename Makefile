@@ -29,6 +29,12 @@ LINK    ?= auto
 archive  = $(if $(filter auto,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
 library  = $(or $(call archive,$(1)),-l$(1))
 LIBRARIES := $(foreach l,gsl gslcblas csv jansson utf8proc md,$(call library,$(l)))
+# Optional libraries: found by their header; without one the files it reads are refused with what to do.
+has       = $(shell echo '\#include <$(1)>' | $(CC) $(CPPFLAGS) -E -x c - > /dev/null 2>&1 && echo yes)
+ifeq ($(call has,zlib.h),yes)
+CPPFLAGS  += -DKNEAD_GZIP
+LIBRARIES += $(call library,z)
+endif
 LDLIBS  ?= $(LIBRARIES) -lm -pthread
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
@@ -158,7 +164,7 @@ install: all man
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
 	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
 	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
-	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc -lmd -lm -pthread' > $(BUILD)/knead.pc
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) -lmd -lm -pthread' > $(BUILD)/knead.pc
 	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
 	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"

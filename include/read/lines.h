@@ -1,6 +1,6 @@
 /* lines: the bytes of a file or of standard input as physical lines, numbered as an editor numbers them.
  *
- * A line ends in LF, CR or CRLF; in LFCR when the first line does. The byte order mark of UTF-8 and one Ctrl-Z at the
+ * Gzip data are unpacked (where the build has zlib). A line ends in LF, CR or CRLF; in LFCR when the first line does. The byte order mark of UTF-8 and one Ctrl-Z at the
  * very end (left by old DOS programs) are not part of any line. A line longer than LINES_PIECE comes in pieces of
  * exactly that size. What comes out depends on the bytes alone, never on how many a read returns. */
 #ifndef KNEAD_READ_LINES_H

@@ -151,7 +151,7 @@ bool schema_complete(struct schema *schema, const struct catalogue *catalogue, s
  * was not read from JSON. */
 bool schema_place(const struct schema *schema, const char *where, const char *key, size_t *line, size_t *column);
 
-/* "dir/trial.csv" -> "dir/trial.schema.json" when that file exists; else NULL. NULL for "-". */
+/* "dir/trial.csv" or "dir/trial.csv.gz" -> "dir/trial.schema.json" when that file exists; else NULL. NULL for "-". */
 const char *schema_path_beside(const char *data_path, struct arena *arena);
 
 /* NULL when absent; schema may be NULL. */

@@ -38,6 +38,9 @@ static void collect(const struct command *command, const void *options, struct t
 /* trial.schema.json for trial.csv: it is read without being named. */
 static const char *schema_beside(const char *file, struct arena *arena)
 {
+    size_t whole = strlen(file);
+    if (whole > 3 && str_equal(file + whole - 3, ".gz"))
+        file = arena_strndup(arena, file, whole - 3);
     const char *slash = strrchr(file, '/'), *name = slash == NULL ? file : slash + 1, *dot = strrchr(name, '.');
     size_t length = dot == NULL || dot == name ? strlen(file) : (size_t)(dot - file);
     return arena_printf(arena, "%s.schema.json", arena_strndup(arena, file, length));

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "read/digest.h"
+#include "read/gunzip.h"
 #include "read/structure.h"
 
 enum { CHUNK = 64 * 1024, FIRST_BUFFER = 2 * CHUNK, CTRL_Z = 0x1a };
@@ -35,8 +36,9 @@ struct lines {
     size_t chunk, number;
     off_t size;                     /* of a regular file; 0 otherwise */
     struct seek lf, cr;
+    struct gunzip *gunzip;          /* NULL: the bytes are the text */
     struct str *keep;               /* NULL: nobody wants the bytes */
-    bool over, nul, bom, ctrl_z, lfcr, inside; /* inside: the last piece did not end its line */
+    bool over, nul, bom, ctrl_z, lfcr, looked, inside; /* inside: the last piece did not end its line */
 };
 
 static void close_input(void *object)
@@ -96,25 +98,68 @@ static void finish(struct lines *lines)
     }
 }
 
+/* Bytes as they stand in the file; none at its end. */
+static bool read_bytes(struct lines *lines, char *room, size_t *got, struct error *err)
+{
+    ssize_t count;
+    do
+        count = read(lines->fd, room, lines->chunk);
+    while (count < 0 && errno == EINTR);
+    if (count < 0)
+        return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
+    *got = (size_t)count;
+    digest_add(lines->digest, room, *got);
+    return true;
+}
+
+/* `room` holds packed bytes only for as long as it takes to hand them on. */
+static bool unpack(struct lines *lines, char *room, size_t *got, struct error *err)
+{
+    enum gunzip_status status;
+    while ((status = gunzip_take(lines->gunzip, room, lines->chunk, got)) == GUNZIP_HUNGRY) {
+        size_t packed;
+        if (!read_bytes(lines, room, &packed, err))
+            return false;
+        if (packed == 0 && !gunzip_ended(lines->gunzip))
+            return error_at(err, lines->path, 0, 0, "the gzip data end too early; the file is not whole");
+        if (packed == 0)
+            return true;
+        gunzip_give(lines->gunzip, room, packed);
+    }
+    return status == GUNZIP_OK || error_at(err, lines->path, 0, 0, "the gzip data are damaged");
+}
+
+/* The first two bytes tell; with them everything read so far turns out to be packed. */
+static bool look_for_gzip(struct lines *lines, char **room, size_t *got, struct error *err)
+{
+    size_t length = lines->filled + *got;
+    lines->looked = length >= 2;
+    if (!gunzip_knows(lines->buffer, length))
+        return true;
+    lines->gunzip = gunzip_create(lines->arena);
+    gunzip_give(lines->gunzip, lines->buffer, length);
+    lines->filled = 0;
+    lines->size = 0;
+    *room = lines->buffer;
+    return unpack(lines, *room, got, err);
+}
+
 static bool fill(struct lines *lines, struct error *err)
 {
     make_room(lines);
     char *room = lines->buffer + lines->filled;
-    ssize_t got;
-    do
-        got = read(lines->fd, room, lines->chunk);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
+    size_t got;
+    if (!(lines->gunzip != NULL ? unpack(lines, room, &got, err) : read_bytes(lines, room, &got, err)) ||
+        (!lines->looked && !look_for_gzip(lines, &room, &got, err)))
+        return false;
     if (got == 0) {
         finish(lines);
         return true;
     }
-    digest_add(lines->digest, room, (size_t)got);
-    lines->nul = lines->nul || memchr(room, '\0', (size_t)got) != NULL;
-    lines->filled += (size_t)got;
+    lines->nul = lines->nul || memchr(room, '\0', got) != NULL;
+    lines->filled += got;
     if (lines->keep != NULL)
-        str_add_bytes(lines->keep, room, (size_t)got);
+        str_add_bytes(lines->keep, room, got);
     return true;
 }
 

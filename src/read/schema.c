@@ -534,6 +534,9 @@ const char *schema_path_beside(const char *data_path, struct arena *arena)
 {
     if (str_equal(data_path, "-"))
         return NULL;
+    size_t length = strlen(data_path);
+    if (length > 3 && str_equal(data_path + length - 3, ".gz"))
+        data_path = arena_strndup(arena, data_path, length - 3);
     const char *slash = strrchr(data_path, '/');
     const char *name = slash == NULL ? data_path : slash + 1;
     const char *dot = strrchr(name, '.');
