@@ -12,6 +12,7 @@
     TOOL(score)     \
     TOOL(reshape)   \
     TOOL(paired)    \
+    TOOL(agree)     \
     TOOL(compare)   \
     TOOL(regress)   \
     TOOL(meds)      \
