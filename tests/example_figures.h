@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "plot/bland_altman.h"
 #include "plot/forest.h"
 #include "plot/residuals.h"
 #include "plot/slope.h"
@@ -92,6 +93,19 @@ static inline struct figure *example_residuals(struct arena *arena, const char *
         .envelope_high = high }, arena);
 }
 
+static inline struct figure *example_bland_altman(struct arena *arena, const char *text)
+{
+    enum { N = 6 };
+    static const double mean[N] = { 41, 44.5, 52, 55, 61, 70.5 }, difference[N] = { 2, -3, 4, 0, 1, 5 };
+    return bland_altman_figure(&(struct agreement_picture){
+        .name = text ? text : "bland_altman_a_b", .title = text ? text : "Lumbar flexion: inclinometer and goniometer",
+        .subtitle = text ? text : "95% limits of agreement, n = 6", .caption = text,
+        .mean_label = text ? text : "Mean of both (degrees)",
+        .difference_label = text ? text : "Inclinometer \u2212 goniometer (degrees)", .n = N, .mean = mean,
+        .difference = difference, .bias = { 1.5, -1.5, 4.5 }, .lower = { -4, -9, -2 }, .upper = { 7, NAN, NAN },
+        .slope = 0.125, .coverage = 0.95, .decimals = 1 }, arena);
+}
+
 struct example {
     const char *name;
     struct figure *(*make)(struct arena *arena, const char *text);
@@ -102,6 +116,7 @@ static const struct example examples[] = {
     { "slope", example_slope },
     { "forest", example_forest },
     { "residuals", example_residuals },
+    { "bland_altman", example_bland_altman },
 };
 
 enum { EXAMPLE_COUNT = sizeof examples / sizeof *examples };

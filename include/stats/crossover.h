@@ -1,7 +1,8 @@
 /* crossover: two treatments, two periods, each patient gets both (AB or BA).
  *
  * Hills & Armitage (1979), British Journal of Clinical Pharmacology 8:7; Jones & Kenward (2014), Design and Analysis of
- * Cross-Over Trials, ch. 2. Half differences of the two sequences, compared by Student's t. */
+ * Cross-Over Trials, ch. 2. Half differences of the two sequences, compared by Welch's t: the
+ * spread of the sequences need not be alike. Student's is given beside it. */
 #ifndef KNEAD_STATS_CROSSOVER_H
 #define KNEAD_STATS_CROSSOVER_H
 
@@ -22,6 +23,8 @@ struct crossover_effect {
 
 struct crossover {
     struct crossover_effect treatment;  /* A − B, adjusted for the period */
+    struct crossover_effect treatment_pooled; /* the same by Student's t: what a model with an effect of each patient
+                                                 gives */
     struct crossover_effect period;     /* second − first, adjusted for the treatment */
     struct crossover_effect carryover;  /* of A − of B: difference of the sums of both periods, AB − BA */
     struct crossover_effect first_period; /* A − B, between patients, first period only */

@@ -13,6 +13,7 @@
     TOOL(reshape)   \
     TOOL(paired)    \
     TOOL(agree)     \
+    TOOL(crossover) \
     TOOL(compare)   \
     TOOL(regress)   \
     TOOL(meds)      \

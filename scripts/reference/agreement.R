@@ -213,13 +213,13 @@ cross <- local({
     id <- factor(rep(1:16, 2)); y <- c(ab1, ba1, ab2, ba2); period <- rep(0:1, each = 16)
     a <- c(rep(1, 9), rep(0, 7), rep(0, 9), rep(1, 7))
     fit <- lm(y ~ id + period + a); s <- summary(fit)$coefficients; ci <- confint(fit)
-    sums <- t.test(ab1 + ab2, ba1 + ba2, var.equal = TRUE); first <- t.test(ab1, ba1, var.equal = TRUE)
+    of <- function(t, by = 1) {
+        ci <- sort(unname(t$conf.int) * by); c(-diff(unname(t$estimate)) * by, ci, t$stderr * abs(by), t$p.value) }
     raw <- t.test(c(ab1 - ab2, ba2 - ba1))
     list(ab1 = ab1, ab2 = ab2, ba1 = ba1, ba2 = ba2,
-         treatment = c(s["a", 1], ci["a", ], s["a", 2], s["a", 4]),
-         period = c(s["period", 1], ci["period", ], s["period", 2], s["period", 4]),
-         carryover = c(diff(rev(sums$estimate)), sums$conf.int, sums$stderr, sums$p.value),
-         first_period = c(diff(rev(first$estimate)), first$conf.int, first$stderr, first$p.value),
+         treatment_pooled = c(s["a", 1], ci["a", ], s["a", 2], s["a", 4]),
+         treatment = of(t.test(ab1 - ab2, ba1 - ba2), .5), period = of(t.test(ab1 - ab2, ba2 - ba1), -.5),
+         carryover = of(t.test(ab1 + ab2, ba1 + ba2)), first_period = of(t.test(ab1, ba1)),
          unadjusted = c(raw$estimate, raw$conf.int, raw$stderr, raw$p.value))
 })
 

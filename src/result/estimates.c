@@ -77,8 +77,8 @@ static const struct method_words methods[] = {
     { "deming_intercept", "Deming regression, intercept", false },
     /* crossover */
     { "crossover_treatment", "Treatment, adjusted for period", false },
+    { "crossover_treatment_pooled", "Treatment, adjusted for period, pooled t", false },
     { "crossover_unadjusted", "Treatment, paired t", false },
-    { "crossover_first_period", "Treatment, first period only", false },
     { "crossover_period", "Period", false },
     { "crossover_carryover", "Carry-over", false },
     /* between arms */

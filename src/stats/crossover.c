@@ -1,10 +1,11 @@
 /* With d = first − second period in each patient, AB expects (treatment − period) and BA −(treatment + period), the
- * period effect being second − first: treatment = (d̄_AB − d̄_BA) / 2, period = −(d̄_AB + d̄_BA) / 2, both with standard
- * error √(s² (1/n₁ + 1/n₂)) / 2 and n₁ + n₂ − 2 df. Carry-over compares the sums of both periods between the sequences.
- * Agrees with R's lm of the same differences and sums. */
+ * period effect being second − first: treatment = (d̄_AB − d̄_BA) / 2, period = −(d̄_AB + d̄_BA) / 2, both by a
+ * two-sample t of d, Welch's or Student's. Carry-over compares the sums of both periods between the sequences. Agrees
+ * with R's t.test of d and, pooled, with lm(y ~ patient + period + treatment). */
 #include "stats/crossover.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
 #include "stats/ttest.h"
@@ -25,11 +26,15 @@ static struct crossover_effect scaled(const struct ttest *t, double factor)
                                       t->p, fmin(a, b), fmax(a, b), t->undefined };
 }
 
-static struct crossover_effect compare(const struct sample *ab, const struct sample *ba, double factor, double level)
+static struct crossover_effect compare(const struct sample *ab, const struct sample *ba, double factor, double level,
+                                       bool pooled)
 {
     struct ttest t;
     struct ttest_spec spec = { .level = level };
-    ttest_student(ab, ba, &spec, &t);
+    if (pooled)
+        ttest_student(ab, ba, &spec, &t);
+    else
+        ttest_welch(ab, ba, &spec, &t);
     return scaled(&t, factor);
 }
 
@@ -40,10 +45,11 @@ void crossover_analyse(const struct crossover_sequence *ab, const struct crossov
     struct sample ba_reversed = combined(ba, -1, 1, arena);
     struct sample ab_sum = combined(ab, 1, 1, arena), ba_sum = combined(ba, 1, 1, arena);
     struct sample ab_first = combined(ab, 1, 0, arena), ba_first = combined(ba, 1, 0, arena);
-    result->treatment = compare(&ab_difference, &ba_difference, 0.5, level);
-    result->period = compare(&ab_difference, &ba_reversed, -0.5, level);
-    result->carryover = compare(&ab_sum, &ba_sum, 1, level);
-    result->first_period = compare(&ab_first, &ba_first, 1, level);
+    result->treatment = compare(&ab_difference, &ba_difference, 0.5, level, false);
+    result->treatment_pooled = compare(&ab_difference, &ba_difference, 0.5, level, true);
+    result->period = compare(&ab_difference, &ba_reversed, -0.5, level, false);
+    result->carryover = compare(&ab_sum, &ba_sum, 1, level, false);
+    result->first_period = compare(&ab_first, &ba_first, 1, level, false);
     double *all = arena_array(arena, double, ab->n + ba->n);
     for (size_t i = 0; i < ab->n; i++)
         all[i] = ab_difference.x[i];

@@ -35,12 +35,14 @@ static const struct option_spec options[] = {
 static const struct agree_options defaults = { .coverage = 0.95, .error_ratio = 1 };
 
 static const struct example examples[] = {
-    { "knead agree --id id --raters drug_1,drug_2 datasets/classic/sleep_wide.csv",
-      "two columns, one row a subject" },
-    { "knead agree --id id --rater phase --value hour_2 --where 'treatment == \"control\"' datasets/classic/obrien_kaiser.csv",
-      "a long file: three occasions, each pair of them compared" },
-    { "knead agree --raters hour_1,hour_2 --replicate phase datasets/classic/obrien_kaiser.csv -o build/agreement.svg",
-      "replicated measurements, as a Bland-Altman plot" },
+    { "knead agree --id id --raters ana,ben datasets/teaching/flexion_wide.csv",
+      "two raters, a column for each" },
+    { "knead agree --id id --rater rater --value flexion --replicate reading datasets/teaching/flexion_long.csv",
+      "a long file in which each rater read twice" },
+    { "knead agree --id id --raters ana,ben datasets/teaching/flexion_wide.csv -o build/agreement.svg",
+      "the Bland-Altman plot" },
+    { "knead agree --rater phase --value hour_2 --where 'treatment == \"control\"' datasets/classic/obrien_kaiser.csv",
+      "three occasions, each pair of them compared" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);

@@ -235,6 +235,7 @@ static void crossover_agrees_with_a_model_of_patients(void **state)
     struct crossover r, swapped;
     crossover_analyse(&ab, &ba, 0.95, &arena, &r);
     assert_effect(&r.treatment, entry, "treatment");
+    assert_effect(&r.treatment_pooled, entry, "treatment_pooled");
     assert_effect(&r.period, entry, "period");
     assert_effect(&r.carryover, entry, "carryover");
     assert_effect(&r.first_period, entry, "first_period");
