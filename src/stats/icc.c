@@ -54,6 +54,10 @@ static struct icc agreement(const struct icc_result *r, struct icc consistency, 
     double n = (double)r->n, k = (double)r->k, tail = (1 - level) / 2;
     double s = r->ms_subject, c = r->ms_rater, e = r->ms_error;
     icc.estimate = (s - e) / (s + (k - 1) * e + k * (c - e) / n);
+    if (icc.estimate == 1) { /* nobody differs from anybody */
+        icc.low = icc.high = 1;
+        return icc;
+    }
     double odds = icc.estimate / (1 - icc.estimate), a = k * odds / n, b = 1 + k * (n - 1) * odds / n;
     double ac = a * c, be = b * e;
     double v = (ac + be) * (ac + be) / (ac * ac / (k - 1) + be * be / ((n - 1) * (k - 1)));

@@ -110,10 +110,10 @@ static void compute(const struct agree_output *out, const struct pair *pair, str
     bland_altman_replicated(&first, &second, pair->n, &spec, arena, result);
 }
 
-static void add_limits(const struct agree_output *out, const struct pair *pair, const char *method,
-                       const struct limits *limits, double se, const char *note)
+static void add_limits(const struct agree_output *out, const struct pair *pair, const struct bland_altman *result,
+                       const char *method, const struct limits *limits, double se, const char *note)
 {
-    struct estimate row = agree_row(out, method, pair->n);
+    struct estimate row = agree_row(out, method, result->n);
     row.contrast = pair->contrast;
     row.estimate = limits->value;
     row.std_error = se;
@@ -126,7 +126,7 @@ static void add_limits(const struct agree_output *out, const struct pair *pair, 
 
 static void add_slope(const struct agree_output *out, const struct pair *pair, const struct bland_altman *result)
 {
-    struct estimate row = agree_row(out, "proportional_bias", pair->n);
+    struct estimate row = agree_row(out, "proportional_bias", result->n);
     row.contrast = pair->contrast;
     row.estimate = result->slope;
     row.std_error = result->slope_se;
@@ -144,8 +144,9 @@ static void add_agreement(struct agree_output *out, const struct pair *pair, con
 {
     struct arena *arena = out->ratings.study->session->arena;
     const char *outside = arena_printf(arena, "%zu of %zu outside the limits", result->outside, result->n);
-    add_limits(out, pair, "agreement_bias", &result->bias, result->bias_se, NULL);
-    struct estimate sd = agree_row(out, "agreement_sd", pair->n);
+    add_limits(out, pair, result, "agreement_bias", &result->bias, result->bias_se,
+               result->sd == 0 ? "every difference is equal" : NULL);
+    struct estimate sd = agree_row(out, "agreement_sd", result->n);
     sd.contrast = pair->contrast;
     sd.estimate = result->sd;
     sd.note = result->undefined != NULL ? result->undefined : outside;
@@ -154,8 +155,8 @@ static void add_agreement(struct agree_output *out, const struct pair *pair, con
         out->degenerate = arena_printf(arena, "%s: %s", pair->contrast, result->undefined);
         return;
     }
-    add_limits(out, pair, "agreement_lower", &result->lower, ESTIMATE_UNSET, NULL);
-    add_limits(out, pair, "agreement_upper", &result->upper, ESTIMATE_UNSET, NULL);
+    add_limits(out, pair, result, "agreement_lower", &result->lower, ESTIMATE_UNSET, NULL);
+    add_limits(out, pair, result, "agreement_upper", &result->upper, ESTIMATE_UNSET, NULL);
     add_slope(out, pair, result);
 }
 

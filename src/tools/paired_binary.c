@@ -7,16 +7,19 @@
 #include "stats/ttest.h"
 #include "tools/paired.h"
 
-static bool is_binary(const struct paired_output *out, const struct cases *cases, const struct sample *sample,
-                      const size_t *pick, struct error *err)
+/* The first value that is no answer to yes or no, with its line. */
+static bool is_binary(const struct paired_output *out, const struct cases *cases, size_t series, const size_t *pick,
+                      const struct sample *sample, struct error *err)
 {
-    for (size_t i = 0; i < sample->n; i++)
+    const struct frame *frame = &out->study->frame;
+    const struct series *of = &cases->series[series];
+    for (size_t i = 0; i < sample->n; i++) {
+        size_t row = of->row[cases->patient[pick == NULL ? i : pick[i]]];
         if (sample->x[i] != 0 && sample->x[i] != 1)
-            return error_set(err, ERROR_INPUT,
-                             "%s of %s is %g; --type binary takes 0 and 1 (other numbers: --type mean or ordinal)",
-                             out->study->outcomes[out->outcome].name,
-                             utf8_show(err->arena, cases->patients->ids[cases->patient[pick == NULL ? i : pick[i]]]),
-                             sample->x[i]);
+            return error_at(err, frame->path, frame->lines[row], 0,
+                            "%s is %g; --type binary takes 0 and 1 (other numbers: --type mean or ordinal)",
+                            utf8_show(err->arena, of->column->name), sample->x[i]);
+    }
     return true;
 }
 
@@ -64,7 +67,8 @@ static bool analyse(struct paired_output *out, const struct cases *cases, const 
     struct arena *arena = out->study->session->arena;
     struct sample before = study_sample(arena, cases, CASES_BASELINE, pick, picked);
     struct sample after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, picked);
-    if (!is_binary(out, cases, &before, pick, err) || !is_binary(out, cases, &after, pick, err))
+    if (!is_binary(out, cases, CASES_BASELINE, pick, &before, err) ||
+        !is_binary(out, cases, CASES_FOLLOW_UP, pick, &after, err))
         return false;
     struct paired_table table = { 0 };
     for (size_t i = 0; i < before.n; i++) {
