@@ -11,6 +11,9 @@
 struct arena;
 struct figure;
 
+/* A figure's name made fit for a file: letters, digits, - and _. */
+const char *figure_stem(struct arena *arena, const char *text);
+
 /* Mean and interval of an outcome at every visit it was measured, by arm, from the patients seen at each visit. */
 struct figure *figure_of_trajectory(const struct study *study, const struct group *group, size_t outcome,
                                     double level);

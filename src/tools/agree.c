@@ -223,8 +223,11 @@ static void describe_methods(const struct agree_output *out)
                           "& Fleiss (1979); k is the mean of all raters. Intervals from F, for absolute agreement with "
                           "Satterthwaite's df.");
     report_method(report, "SEM, standard error of measurement: agreement counts the variance between raters (as the one-way "
-                          "form does), consistency does not (de Vet et al. 2006, J Clin Epidemiol 59:1033); chi-square intervals. Smallest detectable "
-                          "change: 1.96 * sqrt(2) * SEM.");
+                          "form does), consistency does not (de Vet et al. 2006, J Clin Epidemiol 59:1033); chi-square intervals. SDC, smallest detectable "
+                          "change: 1.96 * sqrt(2) * SEM.%s",
+                  out->ratings.replicated ? " 'Again' is one rater measuring the same subject again: the within-subject SD "
+                                            "and the repeatability coefficient."
+                                          : "");
     if (!out->ratings.replicated)
         report_method(report, "Limits of agreement: bias and SD of the differences, first - second (Bland & Altman 1986); %s.",
                       out->options->interval == LIMITS_EXACT

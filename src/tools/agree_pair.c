@@ -7,6 +7,7 @@
 #include "result/estimates.h"
 #include "stats/deming.h"
 #include "tools/agree.h"
+#include "tools/figures.h"
 
 /* The subjects both measured, and what is drawn of them. */
 struct pair {
@@ -143,7 +144,7 @@ static void add_slope(const struct agree_output *out, const struct pair *pair, c
 static void add_agreement(struct agree_output *out, const struct pair *pair, const struct bland_altman *result)
 {
     struct arena *arena = out->ratings.study->session->arena;
-    const char *outside = arena_printf(arena, "%zu of %zu outside the limits", result->outside, result->n);
+    const char *outside = arena_printf(arena, "%zu of %zu outside", result->outside, result->n);
     add_limits(out, pair, result, "agreement_bias", &result->bias, result->bias_se,
                result->sd == 0 ? "every difference is equal" : NULL);
     struct estimate sd = agree_row(out, "agreement_sd", result->n);
@@ -188,15 +189,6 @@ static void add_deming(const struct agree_output *out, const struct pair *pair)
 
 /* ---- the figure ---- */
 
-static const char *file_stem(struct arena *arena, const char *text)
-{
-    char *name = arena_strdup(arena, text);
-    for (char *c = name; *c != '\0'; c++) /* nothing a shell or a folder could take amiss */
-        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '-'))
-            *c = '_';
-    return name;
-}
-
 static struct agreement_line line_of(const struct limits *limits)
 {
     return (struct agreement_line){ limits->value, limits->low, limits->high };
@@ -212,7 +204,7 @@ static void draw(const struct agree_output *out, const struct pair *pair, const 
     const char *group = ratings->group == NULL
                             ? "" : arena_printf(arena, "; %s %s", ratings->study->by->name, ratings->group);
     struct agreement_picture picture = {
-        .name = file_stem(arena, arena_printf(arena, "bland_altman_%s_%s%s%s", first, second,
+        .name = figure_stem(arena, arena_printf(arena, "bland_altman_%s_%s%s%s", first, second,
                                               ratings->group == NULL ? "" : "_",
                                               ratings->group == NULL ? "" : ratings->group)),
         .title = arena_printf(arena, "%s%s%s and %s", ratings->label == NULL ? "" : ratings->label,

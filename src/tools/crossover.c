@@ -8,6 +8,7 @@
 #include "result/estimates.h"
 #include "stats/crossover.h"
 #include "stats/summary.h"
+#include "tools/crossover.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
@@ -273,13 +274,16 @@ static void analyse(struct output *out, const struct patient *patients, size_t c
     const char *names[2] = { arena_printf(arena, "%s, then %s", treatments[out->a], treatments[out->b]),
                              arena_printf(arena, "%s, then %s", treatments[out->b], treatments[out->a]) };
     double *values[2][2];
+    const char **ids[2];
     struct crossover_sequence sequences[2];
     struct ledger ledger;
     for (size_t s = 0; s < 2; s++)
         for (size_t p = 0; p < 2; p++)
             values[s][p] = arena_array(arena, double, count);
-    for (size_t s = 0; s < 2; s++)
+    for (size_t s = 0; s < 2; s++) {
         sequences[s] = (struct crossover_sequence){ values[s][0], values[s][1], 0 };
+        ids[s] = arena_array(arena, const char *, count);
+    }
     ledger_init(&ledger, arena, out->group == NULL ? out->outcome
                                                    : arena_printf(arena, "%s %s: %s", out->study->by->name, out->group,
                                                                   out->outcome), "patients");
@@ -291,6 +295,7 @@ static void analyse(struct output *out, const struct patient *patients, size_t c
             continue;
         }
         size_t s = patients[i].visit[0].treatment == out->a ? 0 : 1;
+        ids[s][sequences[s].n] = patients[i].id;
         values[s][0][sequences[s].n] = patients[i].visit[0].value;
         values[s][1][sequences[s].n++] = patients[i].visit[1].value;
         add_patient(out, &patients[i], names[s]);
@@ -302,6 +307,12 @@ static void analyse(struct output *out, const struct patient *patients, size_t c
     add_cells(out, names[0], &sequences[0]);
     add_cells(out, names[1], &sequences[1]);
     add_effects(out, &result, sequences[0].n + sequences[1].n);
+    struct crossover_picture picture = { out->study, out->group, out->outcome, treatments[out->a], treatments[out->b],
+                                         { { names[0], ids[0], values[0][0], values[0][1], sequences[0].n },
+                                           { names[1], ids[1], values[1][1], values[1][0], sequences[1].n } },
+                                         out->options->common.level, out->decimals };
+    if (ledger.analysed > 0)
+        report_figure(out->report, crossover_figure(&picture));
 }
 
 static struct table *cells_table(struct arena *arena)

@@ -60,16 +60,22 @@ static bool is_bounded_scale(const struct outcome *outcome)
     return low == 0 && high <= 28 && outcome->decimals == 0 && high > 1;
 }
 
+const char *figure_stem(struct arena *arena, const char *text)
+{
+    char *name = arena_strdup(arena, text);
+    for (char *c = name; *c != '\0'; c++) /* nothing a shell or a folder could take amiss */
+        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '-'))
+            *c = '_';
+    return name;
+}
+
 static const char *figure_name(const struct study *study, const struct group *group, const char *kind,
                                const char *what)
 {
     struct arena *arena = study->session->arena;
-    char *name = group == NULL || group->name == NULL ? arena_printf(arena, "%s_%s", kind, what)
-                                                      : arena_printf(arena, "%s_%s_%s", kind, what, group->name);
-    for (char *c = name; *c != '\0'; c++) /* a file stem: nothing a shell or a folder could take amiss */
-        if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || *c == '-'))
-            *c = '_';
-    return name;
+    return figure_stem(arena, group == NULL || group->name == NULL
+                                  ? arena_printf(arena, "%s_%s", kind, what)
+                                  : arena_printf(arena, "%s_%s_%s", kind, what, group->name));
 }
 
 static const char *sentence_case(struct arena *arena, const char *word)

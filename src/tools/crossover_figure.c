@@ -1,0 +1,51 @@
+#include "tools/crossover.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "plot/slope.h"
+#include "render/numbers.h"
+#include "stats/summary.h"
+#include "tools/figures.h"
+
+static struct slope_mean mean_of(const double *x, size_t n, double level, struct arena *arena)
+{
+    struct summary summary;
+    struct sample sample = { x, NULL, 1, n };
+    summary_compute(&sample, &(struct summary_spec){ .level = level }, arena, &summary);
+    return (struct slope_mean){ summary.mean, summary.low, summary.high };
+}
+
+struct figure *crossover_figure(const struct crossover_picture *picture)
+{
+    struct arena *arena = picture->study->session->arena;
+    struct slope_arm arms[2];
+    size_t drawn = 0;
+    for (size_t s = 0; s < 2; s++) {
+        const struct crossover_panel *panel = &picture->panels[s];
+        if (panel->n == 0)
+            continue;
+        struct slope_mean before = mean_of(panel->control, panel->n, picture->level, arena),
+                          after = mean_of(panel->treatment, panel->n, picture->level, arena);
+        arms[drawn++] = (struct slope_arm){ panel->label, (int)s, panel->n, panel->ids, panel->control,
+                                            panel->treatment, before, after, after.mean - before.mean };
+    }
+    const char *group = picture->group == NULL
+                            ? "" : arena_printf(arena, "; %s %s", picture->study->by->name, picture->group);
+    struct slope_spec spec = {
+        .name = figure_stem(arena, picture->group == NULL ? "crossover" : arena_printf(arena, "crossover_%s", picture->group)),
+        .title = arena_printf(arena, "%s of each patient under both treatments", picture->outcome),
+        .subtitle = arena_printf(arena, "Each line is one patient, by sequence. Bold: mean with %s%% confidence interval%s",
+                                 number_level(arena, picture->level), group),
+        .caption = arena_printf(arena, "%s.", picture->study->frame.path),
+        .outcome = picture->outcome,
+        .before = picture->control,
+        .after = picture->treatment,
+        .arms = arms,
+        .arm_count = drawn,
+        .scale_min = NAN,
+        .scale_max = NAN,
+        .decimals = picture->decimals + 1,
+    };
+    return slope_figure(&spec, arena);
+}
