@@ -26,6 +26,15 @@ struct effect effect_gz(double mean, double sd, size_t n, double level);
 struct effect effect_d(double mean1, double sd1, size_t n1, double mean2, double sd2, size_t n2, double level);
 struct effect effect_g(double mean1, double sd1, size_t n1, double mean2, double sd2, size_t n2, double level);
 
+/* Two groups, Glass's Δ = (mean1 − mean2) / sd2, sd2 that of the control (Glass 1976); noncentral t interval with n2 − 1
+ * df, exact when both groups have one variance. */
+struct effect effect_glass(double mean1, size_t n1, double mean2, double sd2, size_t n2, double level);
+
+/* An adjusted difference with its standard error over a pooled SD known with df degrees of freedom (that of baseline),
+ * times J(df). Normal interval with the variance (se / sd)² + d² / (2 df) (Borenstein 2009, in The Handbook of Research
+ * Synthesis, ch. 12), scaled likewise. */
+struct effect effect_adjusted(double difference, double se, double sd, double df, double level);
+
 /* Paired, other denominators. r is the correlation of the two measurements. NaN throughout when undefined.
  * dav: √((sd1² + sd2²)/2), interval of the noncentral t scaled by the observed sd of change over that denominator
  * (Algina & Keselman 2003, Educational and Psychological Measurement 63:537).

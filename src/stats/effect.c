@@ -75,6 +75,25 @@ struct effect effect_g(double mean1, double sd1, size_t n1, double mean2, double
     return corrected(effect_d(mean1, sd1, n1, mean2, sd2, n2, level), (double)n1 + (double)n2 - 2);
 }
 
+struct effect effect_glass(double mean1, size_t n1, double mean2, double sd2, size_t n2, double level)
+{
+    if (n1 < 1 || n2 < 2 || !(sd2 > 0))
+        return undefined;
+    double delta = (mean1 - mean2) / sd2, scale = sqrt(1 / (double)n1 + 1 / (double)n2);
+    struct effect effect = scaled_noncentral(delta / scale, (double)n2 - 1, scale, level);
+    effect.estimate = delta;
+    return effect;
+}
+
+struct effect effect_adjusted(double difference, double se, double sd, double df, double level)
+{
+    if (!(sd > 0) || !(df > 1))
+        return undefined;
+    double d = difference / sd;
+    double half = normal_quantile_upper((1 - level) / 2) * sqrt(se / sd * (se / sd) + d * d / (2 * df));
+    return corrected((struct effect){ d, d - half, d + half }, df);
+}
+
 /* An effect that is dz times a constant: the interval of dz times that constant. */
 static struct effect scaled_dz(double mean_change, double sd_change, double scale, size_t n, double level)
 {
