@@ -106,8 +106,11 @@ static void report_begin(struct report *report, const struct command *command, i
     report->call_count = (size_t)argc;
 }
 
-static bool has_rows(const struct report *report)
+/* Something to deliver although the run failed: rows, or the ledger that says who is missing and why. */
+static bool has_content(const struct report *report)
 {
+    if (report->ledger_count > 0)
+        return true;
     for (size_t i = 0; i < report->item_count; i++)
         if (report->items[i].kind == ITEM_TABLE && report->items[i].table->rows > 0)
             return true;
@@ -156,7 +159,7 @@ static int run_parsed(const struct command *command, const struct invocation *in
                 outputs_check(command, invocation->options, &host.session, standard, &run) &&
                 command->run(&host.session, invocation->options, &report, &run);
     bool answers = run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM || (run.code == ERROR_INPUT && report.judges);
-    bool partly = answers && has_rows(&report);
+    bool partly = answers && has_content(&report);
     size_t warnings = report.warning_count; /* the delivery's own trouble is told as its error */
     if (done || partly)
         deliver_report(&host.session, &report, &delivery);

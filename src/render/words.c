@@ -34,9 +34,10 @@ size_t words_excluded(const struct report_ledger *ledger)
 const char *words_ledger(struct arena *arena, const struct report_ledger *ledger)
 {
     const char *unit = ledger->unit == NULL ? "patients" : ledger->unit;
+    size_t letters = strlen(unit) - (ledger->read == 1 && unit[strlen(unit) - 1] == 's');
     size_t excluded = words_excluded(ledger);
-    const char *start = arena_printf(arena, "Read %zu %s; analysed %zu; ", ledger->read, utf8_show(arena, unit),
-                                     ledger->analysed);
+    const char *start = arena_printf(arena, "Read %zu %s; analysed %zu; ", ledger->read,
+                                     utf8_show_bytes(arena, unit, letters), ledger->analysed);
     if (excluded == 0)
         return arena_printf(arena, "%sexcluded none", start);
     return arena_printf(arena, "%sexcluded %zu: %s", start, excluded, words_reasons(arena, ledger));

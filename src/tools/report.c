@@ -102,7 +102,7 @@ static void introduce(const struct trial *trial)
 static void describe_methods(const struct trial *trial)
 {
     struct report *report = trial->report;
-    if (trial->study.arm != NULL)
+    if (trial->study.arm != NULL && trial->group.arms > 1)
         report_method(report, "Between arms: ANCOVA, least squares of follow-up on arm and baseline (Vickers & Altman 2001, "
                               "BMJ 323:1123); intervals from the model-based standard error, with HC3 (Long & Ervin 2000, "
                               "Am Stat 54:217) in the results file. A contrast is arm - control.");

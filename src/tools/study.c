@@ -160,7 +160,8 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
         if (!find_visit(study, from, &study->from, err))
             return false;
     } else if (study->visit_count > 2) {
-        return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT");
+        return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT; the first is '%s'",
+                         utf8_show(err->arena, study->visits[0].name));
     }
     const char *const *to = layout->to.items;
     size_t count = layout->to.count;
