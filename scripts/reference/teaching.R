@@ -34,3 +34,71 @@ write(readings, "flexion_long.csv")
 first <- readings[readings$reading == 1, ]
 write(data.frame(id = unique(first$id), ana = first$flexion[first$rater == "Ana"],
                  ben = first$flexion[first$rater == "Ben"]), "flexion_wide.csv")
+
+# ---- what R says about them: tests/reference/teaching.csv, one number a row, read by tests/system/classic.sh
+
+numbers <- NULL
+expect <- function(command, method, contrast, ...) {
+    values <- c(...)
+    numbers <<- rbind(numbers, data.frame(command, method, contrast, field = names(values),
+                                          value = formatC(unname(values), digits = 17, format = "g", width = 1)))
+}
+of_t <- function(test, by = 1) {
+    ends <- sort(test$conf.int * by)
+    estimate <- if (length(test$estimate) == 2) -diff(unname(test$estimate)) else unname(test$estimate)
+    c(estimate = estimate * by, std_error = test$stderr * abs(by), statistic = unname(test$statistic) * sign(by),
+      df = unname(test$parameter), p_value = test$p.value, conf_low = ends[1], conf_high = ends[2])
+}
+
+command <- "crossover --id id --period day --treatment oil --control plain --outcome pain datasets/teaching/oils.csv"
+both <- reshape(days[c("id", "day", "pain")], idvar = "id", timevar = "day", direction = "wide")
+first <- days$oil[days$day == 1][match(both$id, days$id[days$day == 1])]
+d <- both$pain.1 - both$pain.2; s <- both$pain.1 + both$pain.2; ab <- first == "scented"
+contrast <- "scented - plain"
+expect(command, "crossover_treatment", contrast, of_t(t.test(d[ab], d[!ab]), .5))
+model <- lm(pain ~ id + factor(day) + oil, days); ends <- confint(model)["oilscented", ]
+expect(command, "crossover_treatment_pooled", contrast, estimate = unname(coef(model)["oilscented"]),
+       p_value = summary(model)$coefficients["oilscented", 4], conf_low = ends[[1]], conf_high = ends[[2]])
+expect(command, "crossover_unadjusted", contrast, of_t(t.test(ifelse(ab, d, -d))))
+expect(command, "crossover_period", "day 2 - 1", of_t(t.test(d[ab], -d[!ab]), -.5))
+expect(command, "crossover_carryover", contrast, of_t(t.test(s[ab], s[!ab])))
+
+command <- "agree --id id --raters ana --raters ben datasets/teaching/flexion_wide.csv"
+wide <- na.omit(read.csv("datasets/teaching/flexion_wide.csv")); n <- nrow(wide); k <- 2
+long <- data.frame(y = c(wide$ana, wide$ben), id = factor(rep(wide$id, k)), rater = gl(k, n))
+ms <- anova(lm(y ~ id + rater, long))[["Mean Sq"]]
+expect(command, "icc_c_1", "", estimate = (ms[1] - ms[3]) / (ms[1] + ms[3]), statistic = ms[1] / ms[3], df = n - 1,
+       p_value = pf(ms[1] / ms[3], n - 1, n - 1, lower.tail = FALSE))
+expect(command, "icc_a_1", "", estimate = (ms[1] - ms[3]) / (ms[1] + ms[3] + 2 * (ms[2] - ms[3]) / n))
+expect(command, "icc_c_k", "", estimate = (ms[1] - ms[3]) / ms[1])
+sem <- c(consistency = sqrt(ms[3]), agreement = sqrt(ms[3] + (ms[2] - ms[3]) / n))
+for (kind in names(sem)) {
+    expect(command, paste0("sem_", kind), "", estimate = sem[[kind]])
+    expect(command, paste0("sdc_", kind), "", estimate = qnorm(.975) * sqrt(2) * sem[[kind]])
+}
+d <- wide$ana - wide$ben; contrast <- "ana - ben"
+bias <- t.test(d)
+expect(command, "agreement_bias", contrast, estimate = mean(d), std_error = bias$stderr, conf_low = bias$conf.int[1],
+       conf_high = bias$conf.int[2])
+expect(command, "agreement_sd", contrast, estimate = sd(d))
+expect(command, "agreement_lower", contrast, estimate = mean(d) - qnorm(.975) * sd(d))
+expect(command, "agreement_upper", contrast, estimate = mean(d) + qnorm(.975) * sd(d))
+slope <- summary(lm(d ~ I((wide$ana + wide$ben) / 2)))$coefficients[2, ]
+expect(command, "proportional_bias", contrast, estimate = slope[[1]], std_error = slope[[2]], statistic = slope[[3]],
+       p_value = slope[[4]])
+axis <- eigen(cov(cbind(wide$ben, wide$ana)), symmetric = TRUE)$vectors[, 1]
+expect(command, "deming_slope", "ana on ben", estimate = axis[2] / axis[1])
+
+command <- "paired --type visits --id id --visit day --from 1 --outcome pain datasets/teaching/oils.csv"
+ranks <- friedman.test(as.matrix(both[2:3]))
+expect(command, "friedman", "", statistic = unname(ranks$statistic), df = 1, p_value = ranks$p.value)
+expect(command, "kendall_w", "", estimate = unname(ranks$statistic) / nrow(both))
+change <- t.test(both$pain.2 - both$pain.1)
+expect(command, "rm_anova", "", statistic = unname(change$statistic)^2, df = 1, df2 = nrow(both) - 1,
+       p_value = change$p.value)
+ss <- anova(lm(pain ~ factor(day) + id, days))[["Sum Sq"]]
+expect(command, "eta_squared_generalized", "", estimate = ss[1] / sum(ss))
+expect(command, "eta_squared_partial", "", estimate = ss[1] / (ss[1] + ss[3]))
+
+writeLines(c(paste("# source: scripts/reference/teaching.R,", R.version.string), "command,method,contrast,field,value",
+             do.call(paste, c(numbers, sep = ","))), file.path("tests", "reference", "teaching.csv"))

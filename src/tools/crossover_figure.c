@@ -34,7 +34,7 @@ struct figure *crossover_figure(const struct crossover_picture *picture)
                             ? "" : arena_printf(arena, "; %s %s", picture->study->by->name, picture->group);
     struct slope_spec spec = {
         .name = figure_stem(arena, picture->group == NULL ? "crossover" : arena_printf(arena, "crossover_%s", picture->group)),
-        .title = arena_printf(arena, "%s of each patient under both treatments", picture->outcome),
+        .title = "Each patient under both treatments",
         .subtitle = arena_printf(arena, "Each line is one patient, by sequence. Bold: mean with %s%% confidence interval%s",
                                  number_level(arena, picture->level), group),
         .caption = arena_printf(arena, "%s.", picture->study->frame.path),

@@ -1,7 +1,12 @@
-# What knead prints for the classic data agrees with R to 12 digits (tests/reference/classic.csv).
+# What knead prints for the classic data and those for learning agrees with R to 12 digits (tests/reference/classic.csv
+# and teaching.csv).
 . tests/tap.sh
 
 digits=12
+
+expected() {
+    for reference in classic teaching; do sed 1,2d "tests/reference/$reference.csv"; done
+}
 
 # The command's CSV, as method,contrast,field,value
 numbers_of() { # COMMAND
@@ -12,9 +17,9 @@ numbers_of() { # COMMAND
           for (i = 1; i <= NF; i++) print cell["method"] "," cell["contrast"] "," name[i] "," $i }'
 }
 
-sed 1,2d tests/reference/classic.csv | cut -d, -f1 | sort -u > "$TMP/commands"
+expected | cut -d, -f1 | sort -u > "$TMP/commands"
 while read -r command; do
-    sed 1,2d tests/reference/classic.csv | awk -F, -v command="$command" '$1 == command { print $2 "," $3 "," $4 "," $5 }' \
+    expected | awk -F, -v command="$command" '$1 == command { print $2 "," $3 "," $4 "," $5 }' \
         > "$TMP/expected"
     numbers_of "$command" > "$TMP/actual"
     while IFS=, read -r method contrast field value; do
