@@ -3,10 +3,14 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "plot/slope.h"
 #include "render/numbers.h"
+#include "result/figure.h"
 #include "stats/summary.h"
 #include "tools/figures.h"
+
+#define MINUS "\xE2\x88\x92" /* U+2212 */
 
 static struct slope_mean mean_of(const double *x, size_t n, double level, struct arena *arena)
 {
@@ -14,6 +18,20 @@ static struct slope_mean mean_of(const double *x, size_t n, double level, struct
     struct sample sample = { x, NULL, 1, n };
     summary_compute(&sample, &(struct summary_spec){ .level = level }, arena, &summary);
     return (struct slope_mean){ summary.mean, summary.low, summary.high };
+}
+
+static const char *describe(const struct crossover_picture *picture, const struct slope_arm *arms, size_t count)
+{
+    struct arena *arena = picture->study->session->arena;
+    struct str text;
+    str_init(&text, arena);
+    str_addf(&text, "%s of each patient under %s and under %s, one line per patient, by sequence.", picture->outcome,
+             picture->control, picture->treatment);
+    for (size_t s = 0; s < count; s++)
+        str_addf(&text, " %s (n = %zu): mean %s under %s, %s under %s.", arms[s].label, arms[s].n,
+                 number_fixed(arena, arms[s].before_mean.mean, picture->decimals + 1, MINUS), picture->control,
+                 number_fixed(arena, arms[s].after_mean.mean, picture->decimals + 1, MINUS), picture->treatment);
+    return text.text;
 }
 
 struct figure *crossover_figure(const struct crossover_picture *picture)
@@ -47,5 +65,7 @@ struct figure *crossover_figure(const struct crossover_picture *picture)
         .scale_max = NAN,
         .decimals = picture->decimals + 1,
     };
-    return slope_figure(&spec, arena);
+    struct figure *figure = slope_figure(&spec, arena);
+    figure->alt = describe(picture, arms, drawn);
+    return figure;
 }
