@@ -35,6 +35,10 @@ ifeq ($(call has,zlib.h),yes)
 CPPFLAGS  += -DKNEAD_GZIP
 LIBRARIES += $(call library,z)
 endif
+ifeq ($(call has,readstat.h),yes)
+CPPFLAGS  += -DKNEAD_READSTAT
+LIBRARIES += -lreadstat
+endif
 LDLIBS  ?= $(LIBRARIES) -lm -pthread
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
@@ -164,7 +168,7 @@ install: all man
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
 	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
 	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
-	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) -lmd -lm -pthread' > $(BUILD)/knead.pc
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) $(if $(filter -DKNEAD_READSTAT,$(CPPFLAGS)),-lreadstat) -lmd -lm -pthread' > $(BUILD)/knead.pc
 	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
 	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"

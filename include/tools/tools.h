@@ -11,6 +11,7 @@
     TOOL(schema)    \
     TOOL(score)     \
     TOOL(reshape)   \
+    TOOL(import)    \
     TOOL(paired)    \
     TOOL(agree)     \
     TOOL(crossover) \

@@ -36,7 +36,7 @@ bool sniff_refuses(const char *bytes, size_t length, const char *path, struct er
         { "BZh", 3, "is compressed; unpack it first: bunzip2 -c FILE | knead … -" },
         { "\xfd" "7zXZ", 5, "is compressed; unpack it first: xz -dc FILE | knead … -" },
         { "\x28\xb5\x2f\xfd", 4, "is compressed; unpack it first: zstd -dc FILE | knead … -" },
-        { "$FL2", 4, "is an SPSS file (.sav); export it as CSV UTF-8" },
+        { "$FL2", 4, "is an SPSS file (.sav); make it CSV: knead import FILE --write trial.csv" },
         { "%PDF-", 5, "is a PDF; a CSV file is expected" },
     };
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)

@@ -1,0 +1,52 @@
+# Files of SPSS and Stata keep their labels, dates and kinds of missing; databases come through a pipe.
+. tests/tap.sh
+
+sav_of_pspp() {
+    cat > "$TMP/a.sps" << END
+DATA LIST LIST /id (A4) arm (F1.0) pain (F3.1) seen (ADATE10).
+VARIABLE LABELS pain 'Pain, 0-10'.
+VALUE LABELS arm 1 'usual care' 2 'massage' /pain 0 'none' 10 'worst'.
+MISSING VALUES pain (99).
+BEGIN DATA
+P001 1 6.1 01/31/2024
+P002 2 99 02/29/2024
+P003 2 . 12/01/2023
+END DATA.
+SAVE OUTFILE='$TMP/a.sav'.
+EXPORT OUTFILE='$TMP/a.por'.
+END
+    command -v pspp > /dev/null 2>&1 && pspp "$TMP/a.sps" > "$TMP/said" 2>&1 && [ -e "$TMP/a.sav" ]
+}
+
+if ! sav_of_pspp; then
+    skip 'SPSS files are imported' 'there is no pspp to write one'
+elif knead import "$TMP/a.sav" 2>&1 | grep -q 'this build'; then
+    skip 'SPSS files are imported' 'this build has no ReadStat; they are refused with what to do'
+else
+    printf 'id,arm,pain,seen\nP001,1,6.1,2024-01-31\nP002,2,99,2024-02-29\nP003,2,,2023-12-01\n' > "$TMP/expected"
+    knead import "$TMP/a.sav" > "$TMP/out" 2> "$TMP/err"
+    same 'a .sav file gives its values, dates as dates' "$TMP/expected" "$TMP/out"
+    check 'with its schema' knead import "$TMP/a.sav" --write "$TMP/a.csv" --write-schema "$TMP/a.schema.json"
+    same 'a written file is the same' "$TMP/expected" "$TMP/a.csv"
+    check 'the schema is one' knead schema check "$TMP/a.schema.json"
+    check 'the file holds against it' knead check "$TMP/a.csv"
+    name='99 is missing because SPSS said so, and arms go by their labels'
+    knead describe -q "$TMP/a.csv" --id id --arm arm --outcome pain --format csv > "$TMP/out" 2>&1
+    grep -q '^pain,usual care,1,0,6.1,' "$TMP/out" && grep -q '^pain,massage,0,2,' "$TMP/out" && pass "$name" ||
+        fail "$name" "$(cat "$TMP/out")"
+    head -c 300 "$TMP/a.sav" > "$TMP/short.sav"
+    check_status 'half a file is an error' 3 knead import "$TMP/short.sav"
+    check_status 'a .sav file given to another tool names import' 3 knead describe "$TMP/a.sav"
+fi
+
+if command -v sqlite3 > /dev/null 2>&1; then
+    sqlite3 "$TMP/trial.db" -cmd '.mode csv' '.import datasets/backcare/backcare_long.csv visits' ''
+    sqlite3 -csv -header "$TMP/trial.db" 'select id, arm, week, nullif(pain, "") as pain from visits' |
+        knead describe -q - --id id --visit week --arm arm --outcome pain --format csv > "$TMP/out" 2> "$TMP/err"
+    cp datasets/backcare/backcare_long.csv "$TMP/plain.csv"
+    knead describe -q "$TMP/plain.csv" --id id --visit week --arm arm --outcome pain --format csv > "$TMP/expected" 2>&1
+    same 'a database through a pipe gives the same numbers as its file' "$TMP/expected" "$TMP/out"
+else
+    skip 'a database through a pipe' 'there is no sqlite3'
+fi
+done_testing
