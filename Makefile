@@ -21,7 +21,7 @@ OPT     ?= -O2
 WARN     = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CFLAGS  ?= $(OPT) -g
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Iinclude
-ALL_CFLAGS = -std=c11 -ffp-contract=off -fno-fast-math $(WARN) $(CFLAGS) $(SANITIZE)
+ALL_CFLAGS = -std=c11 -pthread -ffp-contract=off -fno-fast-math $(WARN) $(CFLAGS) $(SANITIZE)
 
 # What the program links. Static archives where the compiler finds them: every shared library costs start-up time.
 # LINK=shared takes the shared ones.

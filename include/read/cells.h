@@ -54,7 +54,12 @@ struct builder {
     uint32_t *codes;       /* CATEGORY, TEXT, ANY */
     struct levels levels;
     struct lately *lately; /* LATELY of them; filled by quick.c */
-    size_t by_default, nan, underflow; /* cells to be told of */
+    size_t by_default, nan, underflow, out_of_range; /* cells to be told of */
+
+    bool tentative;        /* taken for numbers until a cell is none: */
+    size_t spoiled_line;   /* then the column is no longer read; 0: it still is */
+    const char *spoiled_by;
+    bool any_number;       /* in the rows already folded */
 };
 
 struct fault {
@@ -81,12 +86,25 @@ struct cells {
     struct builder *builders;
     size_t count;
     size_t rows, capacity;
+    bool folded;           /* rows are not kept: what needs all of them cannot be checked */
     uint32_t *lines;       /* of each row */
     struct faults faults;
     struct note_list *notes;
 };
 
 void cells_init(struct cells *cells, struct builder *builders, size_t count, size_t expected_rows);
+
+/* On to other rows: forgets the cells, and the levels too when their texts are to live in `levels`. */
+void cells_restart(struct cells *cells, struct arena *levels);
+
+/* Adds what is to be told of. */
+void cells_add_counts(struct builder *builder, const struct builder *part);
+
+/* Adds the rows of a part that was read from line `before` + 1 on. */
+void cells_append(struct cells *cells, const struct cells *part, size_t before);
+
+/* The column was thought to hold numbers, and this cell is none. */
+void cells_spoil(struct cells *cells, struct builder *builder, size_t line, const char *text, size_t length);
 
 /* Room for one more row. */
 void cells_reserve(struct cells *cells);
@@ -128,7 +146,16 @@ bool cell_is_number_code(const struct builder *builder, double value);
 /* Turns the builders into columns: settles ANY, sorts levels, tells what is to be told. */
 bool cells_settle(struct cells *cells, struct column *columns, struct error *err);
 
+/* The columns as they stand, levels in the order met: for rows that are folded. */
+struct column cells_column(const struct cells *cells, struct builder *builder);
+
+/* What is to be told of columns whose rows were folded, their levels sorted. */
+void cells_settle_folded(struct cells *cells, struct column *columns);
+
 /* Minimum, maximum, enum, pattern, required, unique, whole numbers. */
 bool cells_check(struct cells *cells, struct column *columns, struct error *err);
+
+/* Notes on values that were outside the schema's range. */
+void cells_tell_of_range(struct cells *cells, const struct column *columns);
 
 #endif

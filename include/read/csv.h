@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 struct arena;
+struct column;
 struct csv;
 struct error;
 struct frame;
@@ -32,6 +33,8 @@ struct csv_spec {
     bool out_of_range_missing;     /* values outside the schema's range become missing; else they are an error */
     size_t field_limit;            /* bytes of one cell; 0: 1 MiB */
     size_t chunk;                  /* bytes asked for at a time; 0: 64 KiB. Never changes the result */
+    unsigned threads;              /* to read large inputs with; 0: 1. Never changes the result */
+    size_t block;                  /* bytes read by one thread at a time; 0: 256 KiB. Never changes the result */
     bool no_fast_lane;             /* every line through libcsv. Never changes the result */
     struct str *keep;              /* gets every byte of the input; NULL: nobody wants them */
 };
@@ -70,6 +73,23 @@ size_t csv_find(const struct csv *csv, const char *name);
  * is ERROR_USAGE naming the nearest; a name that two columns have is ERROR_INPUT naming both. Call once. */
 bool csv_read(struct csv *csv, const struct csv_column *wanted, size_t count, struct frame *frame,
               struct error *err);
+
+/* A file taken some rows at a time, for what needs no row twice: memory does not grow with the file. */
+struct csv_fold {
+    void *context;
+    /* What the rows come to, in `arena`, which lives until the part is merged. Runs in any thread, on several batches at
+     * once. The columns stand in the order wanted and have `rows` rows; levels are numbered anew in every batch. */
+    void *(*reduce)(const void *context, const struct column *columns, size_t count, size_t rows, struct arena *arena);
+    /* Adds a part to what came before; in the order of the rows, in the caller's thread. */
+    void (*merge)(void *context, const void *part);
+};
+
+/* Reads all rows as csv_read does, but hands them to the fold instead of keeping them. A column wanted as ANY is taken for
+ * numbers until a cell is none; from then on its type is CATEGORY, it has no cells, and a note tells of it. A schema's
+ * constraints are checked but for `unique`. The frame gets the number of rows, and columns without cells: name, type,
+ * decimals, levels in their order. The batches depend on the bytes alone, never on the number of threads. */
+bool csv_fold(struct csv *csv, const struct csv_column *wanted, size_t count, const struct csv_fold *fold,
+              struct frame *frame, struct error *err);
 
 /* What there is to say so far; complete after csv_read. */
 const struct csv_note *csv_notes(const struct csv *csv, size_t *count);

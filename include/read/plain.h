@@ -13,6 +13,9 @@ struct plain;
 
 struct plain *plain_create(struct arena *arena);
 
+/* Forgets what it has looked at: the lines are those of other bytes. */
+void plain_restart(struct plain *plain);
+
 /* Takes as many plain records as stand next among the bytes already read. Outside of a record only. */
 void plain_take(struct csv *csv);
 

@@ -19,6 +19,7 @@ struct ragged {
     size_t line, fields;
 };
 
+struct batches;
 struct plain;
 
 struct csv {
@@ -44,6 +45,7 @@ struct csv {
     size_t too_long;            /* bytes of a cell above the limit; 0 none */
 
     struct cells cells;
+    struct batches *batches;    /* rows go to a fold when there are enough; NULL: they are kept */
     struct builder **sink;      /* by column of the file; NULL: not wanted */
     bool last_unnamed, last_is_empty; /* the last column has no name, and no value so far */
     size_t blank_lines, blanks_only, empty_rows, first_blanks_only, first_empty_row;

@@ -40,14 +40,14 @@ static const char *range_text(struct cells *cells, const struct column *column, 
                         value_text(cells, column, field->maximum));
 }
 
-static void check_range(struct cells *cells, struct column *column, const struct schema_field *field)
+static void check_range(struct cells *cells, struct builder *builder, struct column *column,
+                        const struct schema_field *field)
 {
-    size_t outside = 0;
     for (size_t row = 0; row < cells->rows; row++) {
         double value = column->values[row];
         if (column->missing[row] != MISSING_NOT || !(value < field->minimum || value > field->maximum))
             continue;
-        outside++;
+        builder->out_of_range++;
         if (!cells->spec->out_of_range_missing) {
             fault(cells, column, row, value_text(cells, column, value), range_text(cells, column, field));
             continue;
@@ -57,10 +57,17 @@ static void check_range(struct cells *cells, struct column *column, const struct
         if (column->units != NULL)
             column->units[row] = 0;
     }
-    if (outside > 0 && cells->spec->out_of_range_missing)
-        note_add(cells, true, "out_of_range", "%s: %zu value%s outside the schema's range (%s) and taken as missing",
-                 utf8_show(cells->arena, column->name), outside, outside == 1 ? " is" : "s are",
-                 range_text(cells, column, field));
+}
+
+void cells_tell_of_range(struct cells *cells, const struct column *columns)
+{
+    for (size_t i = 0; i < cells->count && cells->spec->out_of_range_missing; i++) {
+        size_t outside = cells->builders[i].out_of_range;
+        if (outside > 0)
+            note_add(cells, true, "out_of_range", "%s: %zu value%s outside the schema's range (%s) and taken as missing",
+                     utf8_show(cells->arena, columns[i].name), outside, outside == 1 ? " is" : "s are",
+                     range_text(cells, &columns[i], cells->builders[i].field));
+    }
 }
 
 static void check_whole(struct cells *cells, const struct column *column)
@@ -204,7 +211,7 @@ bool cells_check(struct cells *cells, struct column *columns, struct error *err)
             continue;
         bool texts = column->levels != NULL;
         if (!texts && (!isnan(field->minimum) || !isnan(field->maximum)))
-            check_range(cells, column, field);
+            check_range(cells, &cells->builders[i], column, field);
         if (column->type == COLUMN_NUMBER && field->type == SCHEMA_INTEGER)
             check_whole(cells, column);
         if (field->categories.count > 0)
@@ -215,7 +222,7 @@ bool cells_check(struct cells *cells, struct column *columns, struct error *err)
             return false;
         if (field->required)
             check_required(cells, column);
-        if (field->unique)
+        if (field->unique && !cells->folded)
             check_unique(cells, column);
     }
     if (cells->faults.count == 0)

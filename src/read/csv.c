@@ -10,11 +10,13 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/frame.h"
+#include "read/blocks.h"
 #include "read/cells.h"
 #include "read/lines.h"
-#include "read/plain.h"
 #include "read/records.h"
+#include "read/rows.h"
 #include "read/sniff.h"
+#include "read/wanted.h"
 
 enum { USUAL_FIELD_LIMIT = 1024 * 1024 };
 
@@ -159,185 +161,7 @@ const char *const *csv_names(const struct csv *csv, size_t *count)
     return csv->names;
 }
 
-/* The column called `name`; *twin is another one of the same name, or NAME_NONE. */
-static size_t find(const struct csv *csv, const char *name, size_t *twin)
-{
-    const char **lists[] = { csv->raw, csv->names };
-    *twin = NAME_NONE;
-    for (size_t list = 0; list < 2; list++) {
-        size_t first = *name == '\0' ? NAME_NONE : name_find(lists[list], csv->count, name);
-        if (first == NAME_NONE)
-            continue;
-        size_t rest = name_find(lists[list] + first + 1, csv->count - first - 1, name);
-        *twin = rest == NAME_NONE ? NAME_NONE : first + 1 + rest;
-        return first;
-    }
-    struct decimal number;
-    size_t length = strlen(name);
-    if (length < 2 || length > 9 || name[0] != '#' || strspn(name + 1, "0123456789") != length - 1 ||
-        decimal_parse(name + 1, length - 1, '.', &number) != DECIMAL_OK)
-        return NAME_NONE;
-    return number.value >= 1 && number.value <= (double)csv->count ? (size_t)number.value - 1 : NAME_NONE;
-}
-
-size_t csv_find(const struct csv *csv, const char *name)
-{
-    size_t twin;
-    return find(csv, name, &twin);
-}
-
 /* ---- the rows */
-
-static bool resolve(const struct csv *csv, const char *name, size_t *position, struct error *err)
-{
-    size_t twin;
-    *position = find(csv, name, &twin);
-    const char *shown = utf8_show(csv->arena, name);
-    if (*position == NAME_NONE) {
-        const char *nearest = name_nearest(csv->names, csv->count, name);
-        return nearest == NULL
-                   ? error_set(err, ERROR_USAGE, "%s has no column '%s'", csv->path, shown)
-                   : error_set(err, ERROR_USAGE, "%s has no column '%s'; did you mean '%s'?", csv->path, shown,
-                               utf8_show(csv->arena, nearest));
-    }
-    if (twin != NAME_NONE)
-        return error_at(err, csv->path, 0, 0, "columns %zu and %zu are both called '%s'; rename one, or say #%zu or #%zu",
-                        *position + 1, twin + 1, shown, *position + 1, twin + 1);
-    return true;
-}
-
-/* Every column as ANY; columns of one name go by their number. */
-static struct csv_column *want_all(struct csv *csv)
-{
-    struct csv_column *wanted = arena_array(csv->arena, struct csv_column, csv->count);
-    for (size_t i = 0; i < csv->count; i++) {
-        size_t twin, first = find(csv, csv->names[i], &twin);
-        wanted[i] = (struct csv_column){ csv->names[i], CSV_ANY };
-        if (first == i && twin == NAME_NONE)
-            continue;
-        wanted[i].name = arena_printf(csv->arena, "#%zu", i + 1);
-        note_add(&csv->cells, true, "duplicate_name", "column %zu has a name that another column has, '%s'; it is shown "
-                 "as #%zu", i + 1, utf8_show(csv->arena, csv->names[i]), i + 1);
-    }
-    return wanted;
-}
-
-static struct builder *builder_at(struct cells *cells, size_t position)
-{
-    for (size_t i = 0; i < cells->count; i++)
-        if (cells->builders[i].position == position)
-            return &cells->builders[i];
-    struct builder *builder = &cells->builders[cells->count++];
-    builder->position = position;
-    return builder;
-}
-
-/* One builder per column of the file, however often and under whatever names it is wanted. */
-static bool make_builders(struct csv *csv, const struct csv_column *wanted, size_t count, bool asked, size_t *builder_of,
-                          struct error *err)
-{
-    struct cells *cells = &csv->cells;
-    struct builder *builders = arena_array(csv->arena, struct builder, count);
-    cells->builders = builders;
-    cells->count = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t position = i;
-        if (asked && !resolve(csv, wanted[i].name, &position, err))
-            return false;
-        struct builder *builder = asked ? builder_at(cells, position) : &builders[cells->count++];
-        builder->position = position;
-        builder_of[i] = (size_t)(builder - builders);
-        if (builder->name == NULL)
-            builder->name = wanted[i].name;
-        builder->asked = asked;
-        builder->field = schema_find(csv->spec.schema, csv->names[position]);
-        if (builder->want == CSV_ANY)
-            builder->want = cell_want(wanted[i].want, NULL);
-    }
-    csv->sink = arena_array(csv->arena, struct builder *, csv->count);
-    for (size_t i = 0; i < cells->count; i++) {
-        builders[i].want = cell_want(builders[i].want, builders[i].field);
-        csv->sink[builders[i].position] = &builders[i];
-    }
-    cells_init(cells, builders, cells->count, lines_expected(csv->lines));
-    return true;
-}
-
-/* In a file of one column a blank line is a missing value; elsewhere it is nothing. */
-static void take_blank_line(struct csv *csv)
-{
-    csv->blank_lines++;
-    if (csv->count == 1)
-        records_empty_cell(csv);
-}
-
-static bool next_line(struct csv *csv, struct error *err)
-{
-    if (csv->plain != NULL && !csv->open)
-        plain_take(csv);
-    return lines_next(csv->lines, &csv->line, err);
-}
-
-static bool read_rows(struct csv *csv, struct error *err)
-{
-    if (!csv->spec.no_fast_lane)
-        csv->plain = plain_create(csv->arena);
-    while (next_line(csv, err)) {
-        if (csv->line.number > UINT32_MAX)
-            return error_at(err, csv->path, 0, 0, "has more than %u lines", (unsigned)UINT32_MAX);
-        if (records_blank_line(csv))
-            take_blank_line(csv);
-        else if (!records_feed(csv, err))
-            return false;
-    }
-    return err->code == ERROR_NONE && records_end(csv, err);
-}
-
-static bool report_ragged(const struct csv *csv, struct error *err)
-{
-    struct str text;
-    str_init(&text, csv->arena);
-    for (size_t i = 0; i < csv->ragged_count && i < RAGGED_SHOWN; i++) {
-        size_t fields = csv->ragged[i].fields;
-        str_addf(&text, i == 0 ? "line %zu has %zu field%s" : ", line %zu has %zu", csv->ragged[i].line, fields,
-                 fields == 1 ? "" : "s");
-    }
-    if (csv->ragged_count > RAGGED_SHOWN)
-        str_addf(&text, " and %zu more line%s", csv->ragged_count - RAGGED_SHOWN,
-                 csv->ragged_count - RAGGED_SHOWN == 1 ? "" : "s");
-    return error_at(err, csv->path, 0, 0, "%s; the header has %zu (delimiter %s)", text.text, csv->count,
-                    csv->spec.delimiter == '\t' ? "TAB" : arena_printf(csv->arena, "'%c'", csv->spec.delimiter));
-}
-
-static void tell_of_lines(struct csv *csv)
-{
-    struct cells *cells = &csv->cells;
-    if (csv->blank_lines > 0 && csv->count > 1)
-        note_add(cells, true, "blank_lines", "%zu blank line%s skipped", csv->blank_lines,
-                 csv->blank_lines == 1 ? " was" : "s were");
-    else if (csv->blank_lines > 0)
-        note_add(cells, true, "blank_lines", "%zu blank line%s read as missing, as the file has one column",
-                 csv->blank_lines, csv->blank_lines == 1 ? " was" : "s were");
-    if (csv->blanks_only > 0)
-        note_add(cells, true, "blank_lines", "%zu line%s of nothing but blanks (%sline %zu) skipped", csv->blanks_only,
-                 csv->blanks_only == 1 ? "" : "s", csv->blanks_only == 1 ? "" : "the first in ",
-                 csv->first_blanks_only);
-    if (csv->empty_rows > 0 && csv->count > 1)
-        note_add(cells, true, "empty_rows", "%zu row%s no value at all, the first in line %zu", csv->empty_rows,
-                 csv->empty_rows == 1 ? " has" : "s have", csv->first_empty_row);
-    if (lines_had_ctrl_z(csv->lines))
-        note_add(cells, false, "ctrl_z", "the Ctrl-Z at the end of the file was ignored");
-}
-
-/* Columns the schema speaks of and the file does not have. */
-static void tell_of_schema(struct csv *csv)
-{
-    const struct schema *schema = csv->spec.schema;
-    for (size_t i = 0; schema != NULL && !schema->partial && i < schema->count; i++)
-        if (csv_find(csv, schema->fields[i].name) == NAME_NONE)
-            note_add(&csv->cells, true, "schema_column", "the schema has a column '%s' that %s has not",
-                     utf8_show(csv->arena, schema->fields[i].name), csv->path);
-}
 
 /* A header that ends in a delimiter, as every row does, has one column too many. */
 static size_t settle_last(struct csv *csv, size_t count, bool asked)
@@ -355,27 +179,33 @@ static size_t settle_last(struct csv *csv, size_t count, bool asked)
     return count - 1;
 }
 
+static bool read_all(struct csv *csv, struct error *err)
+{
+    bool alone = csv->spec.threads < 2 && csv->spec.block == 0;
+    return (alone || blocks_read(csv, NULL, err)) && rows_read(csv, err);
+}
+
 bool csv_read(struct csv *csv, const struct csv_column *wanted, size_t count, struct frame *frame, struct error *err)
 {
     bool asked = wanted != NULL;
     if (!asked) {
-        wanted = want_all(csv);
+        wanted = wanted_all(csv);
         count = csv->count;
     }
     size_t *builder_of = arena_array(csv->arena, size_t, count);
-    if (!make_builders(csv, wanted, count, asked, builder_of, err) || !read_rows(csv, err))
+    if (!wanted_builders(csv, wanted, count, asked, builder_of, err) || !read_all(csv, err))
         return false;
     if (csv->ragged_count > 0)
-        return report_ragged(csv, err);
+        return rows_report_ragged(csv, err);
     if (csv->cells.faults.count > 0)
         return faults_report(&csv->cells.faults, csv->path, err);
     if (csv->last_unnamed)
         count = settle_last(csv, count, asked);
-    tell_of_lines(csv);
-    tell_of_schema(csv);
+    rows_tell(csv);
     struct column *built = arena_array(csv->arena, struct column, csv->cells.count);
     if (!cells_settle(&csv->cells, built, err) || !cells_check(&csv->cells, built, err))
         return false;
+    cells_tell_of_range(&csv->cells, built);
     struct column *columns = arena_array(csv->arena, struct column, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {

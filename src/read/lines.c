@@ -98,33 +98,33 @@ static void finish(struct lines *lines)
     }
 }
 
-/* Bytes as they stand in the file; none at its end. */
-static bool read_bytes(struct lines *lines, char *room, size_t *got, struct error *err)
+/* At most `room` bytes as they stand in the file; none at its end. */
+static bool read_bytes(struct lines *lines, char *bytes, size_t room, size_t *got, struct error *err)
 {
     ssize_t count;
     do
-        count = read(lines->fd, room, lines->chunk);
+        count = read(lines->fd, bytes, room);
     while (count < 0 && errno == EINTR);
     if (count < 0)
         return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
     *got = (size_t)count;
-    digest_add(lines->digest, room, *got);
+    digest_add(lines->digest, bytes, *got);
     return true;
 }
 
-/* `room` holds packed bytes only for as long as it takes to hand them on. */
-static bool unpack(struct lines *lines, char *room, size_t *got, struct error *err)
+/* `bytes` holds packed bytes only for as long as it takes to hand them on. */
+static bool unpack(struct lines *lines, char *bytes, size_t room, size_t *got, struct error *err)
 {
     enum gunzip_status status;
-    while ((status = gunzip_take(lines->gunzip, room, lines->chunk, got)) == GUNZIP_HUNGRY) {
+    while ((status = gunzip_take(lines->gunzip, bytes, room, got)) == GUNZIP_HUNGRY) {
         size_t packed;
-        if (!read_bytes(lines, room, &packed, err))
+        if (!read_bytes(lines, bytes, room, &packed, err))
             return false;
         if (packed == 0 && !gunzip_ended(lines->gunzip))
             return error_at(err, lines->path, 0, 0, "the gzip data end too early; the file is not whole");
         if (packed == 0)
             return true;
-        gunzip_give(lines->gunzip, room, packed);
+        gunzip_give(lines->gunzip, bytes, packed);
     }
     return status == GUNZIP_OK || error_at(err, lines->path, 0, 0, "the gzip data are damaged");
 }
@@ -141,7 +141,18 @@ static bool look_for_gzip(struct lines *lines, char **room, size_t *got, struct 
     lines->filled = 0;
     lines->size = 0;
     *room = lines->buffer;
-    return unpack(lines, *room, got, err);
+    return unpack(lines, *room, lines->chunk, got, err);
+}
+
+/* At most `room` bytes of the text; *got is 0 at its end. */
+static bool read_some(struct lines *lines, char *bytes, size_t room, size_t *got, struct error *err)
+{
+    return lines->gunzip != NULL ? unpack(lines, bytes, room, got, err) : read_bytes(lines, bytes, room, got, err);
+}
+
+static void look_for_nul(struct lines *lines, const char *bytes, size_t length)
+{
+    lines->nul = lines->nul || memchr(bytes, '\0', length) != NULL;
 }
 
 static bool fill(struct lines *lines, struct error *err)
@@ -149,14 +160,14 @@ static bool fill(struct lines *lines, struct error *err)
     make_room(lines);
     char *room = lines->buffer + lines->filled;
     size_t got;
-    if (!(lines->gunzip != NULL ? unpack(lines, room, &got, err) : read_bytes(lines, room, &got, err)) ||
+    if (!read_some(lines, room, lines->chunk, &got, err) ||
         (!lines->looked && !look_for_gzip(lines, &room, &got, err)))
         return false;
     if (got == 0) {
         finish(lines);
         return true;
     }
-    lines->nul = lines->nul || memchr(room, '\0', got) != NULL;
+    look_for_nul(lines, room, got);
     lines->filled += got;
     if (lines->keep != NULL)
         str_add_bytes(lines->keep, room, got);
@@ -283,6 +294,112 @@ void lines_skip(struct lines *lines, size_t bytes, size_t count)
     lines->start += bytes;
     lines->passed += bytes;
     lines->number += count;
+}
+
+struct lines *lines_over(struct arena *arena)
+{
+    struct lines *lines = arena_new(arena, struct lines);
+    *lines = (struct lines){ .arena = arena, .fd = -1, .lf = { .byte = '\n' }, .cr = { .byte = '\r' } };
+    return lines;
+}
+
+void lines_set(struct lines *lines, char *bytes, size_t length)
+{
+    lines->buffer = bytes;
+    lines->start = lines->number = 0;
+    lines->passed = 0;
+    lines->filled = length;
+    lines->lf = (struct seek){ .byte = '\n' };
+    lines->cr = (struct seek){ .byte = '\r' };
+    lines->over = true;
+    lines->inside = false;
+    lines->nul = false; /* a block with one is not made */
+}
+
+size_t lines_number(const struct lines *lines)
+{
+    return lines->number;
+}
+
+void lines_count(struct lines *lines, size_t count)
+{
+    lines->number += count;
+}
+
+bool lines_can_block(const struct lines *lines, size_t size)
+{
+    return !lines->inside && !lines->lfcr && !lines->nul && lines->keep == NULL &&
+           (!lines->over || lines->filled - lines->start >= size);
+}
+
+/* These bytes come first again. */
+static void put_first(struct lines *lines, const char *bytes, size_t length)
+{
+    size_t left = lines->filled - lines->start;
+    if (lines->start < length) {
+        size_t larger = left + length + lines->chunk;
+        if (larger > lines->capacity) {
+            char *grown = arena_alloc(lines->arena, larger + STRUCTURE_SLACK, 1);
+            memcpy(grown + length, lines->buffer + lines->start, left);
+            lines->buffer = grown;
+            lines->capacity = larger;
+        } else {
+            memmove(lines->buffer + length, lines->buffer + lines->start, left);
+        }
+        lines->start = length;
+        lines->filled = length + left;
+    }
+    lines->start -= length;
+    memcpy(lines->buffer + lines->start, bytes, length);
+    lines->lf = (struct seek){ .byte = '\n', .at = lines->start };
+    lines->cr = (struct seek){ .byte = '\r', .at = lines->start };
+}
+
+void lines_give_back(struct lines *lines, const char *bytes, size_t length)
+{
+    put_first(lines, bytes, length);
+    lines->passed -= length;
+}
+
+/* Reads until bytes[0 … size) are full; *have tells how many there are. */
+static bool fill_block(struct lines *lines, char *bytes, size_t size, size_t *have, struct error *err)
+{
+    while (*have < size && !lines->over) {
+        size_t got;
+        if (!read_some(lines, bytes + *have, size - *have, &got, err))
+            return false;
+        look_for_nul(lines, bytes + *have, got);
+        *have += got;
+        if (got == 0) {
+            put_first(lines, bytes, *have);
+            finish(lines);
+        }
+    }
+    return true;
+}
+
+bool lines_block(struct lines *lines, char *bytes, size_t size, size_t *length, struct error *err)
+{
+    size_t left = lines->filled - lines->start, have = left < size ? left : size;
+    *length = 0;
+    if (!lines_can_block(lines, size))
+        return true;
+    memcpy(bytes, lines->buffer + lines->start, have);
+    lines->start += have;
+    bool was_over = lines->over;
+    if (!fill_block(lines, bytes, size, &have, err))
+        return false;
+    if (lines->over && !was_over)
+        return true;
+    size_t cut = have;
+    while (cut > 0 && bytes[cut - 1] != '\n')
+        cut--;
+    if (lines->nul)
+        cut = 0;
+    put_first(lines, bytes + cut, have - cut);
+    lines->passed += cut;
+    *length = cut;
+    return true;
 }
 
 void lines_keep(struct lines *lines, struct str *bytes)

@@ -26,6 +26,12 @@ struct plain *plain_create(struct arena *arena)
     return arena_new(arena, struct plain);
 }
 
+void plain_restart(struct plain *plain)
+{
+    plain->count = plain->at = 0;
+    plain->from = plain->to = 0;
+}
+
 static void search(struct plain *plain, const struct ahead *ahead, char delimiter)
 {
     size_t length = ahead->length < WINDOW ? ahead->length : WINDOW;

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "read/batches.h"
 
 enum { PARSER_BLOCK = 16 * 1024 };
 
@@ -61,6 +62,11 @@ void records_take_cell(struct csv *csv, size_t field, const char *text, size_t l
     const char *fault = cells_take(&csv->cells, csv->sink[field], length == 0 ? "" : text, length);
     if (fault == NULL)
         return;
+    if (csv->sink[field]->tentative) {
+        cells_spoil(&csv->cells, csv->sink[field], csv->line.number, text, length);
+        csv->sink[field] = NULL;
+        return;
+    }
     size_t column = csv->cells.faults.count < FAULTS_SHOWN ? field_column(csv, field) : 0;
     bool earlier = field == csv->fields_before && csv->quoted_before;
     faults_add(&csv->cells.faults, earlier ? csv->quote_line : csv->line.number, column, fault);
@@ -95,6 +101,8 @@ static void on_field(void *bytes, size_t length, void *data)
 void records_end_row(struct csv *csv)
 {
     csv->cells.lines[csv->cells.rows++] = (uint32_t)csv->record_line;
+    if (csv->batches != NULL)
+        batches_row(csv);
     cells_reserve(&csv->cells);
 }
 

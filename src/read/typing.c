@@ -300,3 +300,41 @@ bool cells_settle(struct cells *cells, struct column *columns, struct error *err
     }
     return true;
 }
+
+struct column cells_column(const struct cells *cells, struct builder *builder)
+{
+    struct column column = to_column(cells, builder);
+    column.levels = builder->codes != NULL ? &builder->levels : NULL;
+    if (builder->spoiled_line == 0)
+        return column;
+    return (struct column){ .name = builder->name, .type = COLUMN_CATEGORY, .rows = cells->rows };
+}
+
+static void tell_of_spoiled(struct cells *cells, const struct builder *builder)
+{
+    const char *name = utf8_show(cells->arena, builder->name);
+    if (builder->any_number)
+        note_add(cells, true, "mixed_column", "%s has numbers and also %s (line %zu); it is not described", name,
+                 builder->spoiled_by, builder->spoiled_line);
+    else
+        note_add(cells, false, "no_numbers", "%s holds no numbers (%s in line %zu) and is not described", name,
+                 builder->spoiled_by, builder->spoiled_line);
+}
+
+void cells_settle_folded(struct cells *cells, struct column *columns)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        struct builder *builder = &cells->builders[i];
+        columns[i] = cells_column(cells, builder);
+        if (builder->spoiled_line > 0) {
+            tell_of_spoiled(cells, builder);
+            continue;
+        }
+        tell_of_cells(cells, builder);
+        if (builder->codes == NULL)
+            continue;
+        order_levels(cells, builder);
+        if (columns[i].type == COLUMN_CATEGORY)
+            compare_levels(cells, builder);
+    }
+}

@@ -15,7 +15,13 @@
 
 enum { MOST_WANTED = 3 };
 
-static const size_t chunks[] = { 0, 1, 2, 3, 7, 64, 1000 };
+static const struct {
+    size_t chunk, block;
+    unsigned threads;
+} ways[] = {
+    { 0, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 }, { 3, 0, 0 }, { 7, 0, 0 }, { 64, 0, 0 }, { 1000, 0, 0 },
+    { 0, 24, 1 }, { 0, 100, 1 }, { 0, 24, 2 }, { 64, 1000, 3 },
+};
 
 /* The file in every way; `kind` is what its first columns are wanted as, CSV_ANY all columns as they are. */
 static void assert_same(const char *path, enum csv_want kind, char mark)
@@ -32,14 +38,16 @@ static void assert_same(const char *path, enum csv_want kind, char mark)
     str_init(&expected, &arena);
     reading_text(path, &spec, kind == CSV_ANY ? NULL : wanted, kind == CSV_ANY ? 0 : MOST_WANTED, &arena, &expected);
     spec.no_fast_lane = false;
-    for (size_t i = 0; i < sizeof chunks / sizeof *chunks; i++) {
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         struct arena_mark mark_before = arena_mark(&arena);
-        spec.chunk = chunks[i];
+        spec.chunk = ways[i].chunk;
+        spec.block = ways[i].block;
+        spec.threads = ways[i].threads;
         str_init(&out, &arena);
         reading_text(path, &spec, kind == CSV_ANY ? NULL : wanted, kind == CSV_ANY ? 0 : MOST_WANTED, &arena, &out);
         if (out.length != expected.length || memcmp(out.text, expected.text, out.length) != 0)
-            fail_msg("%s, chunks of %zu bytes: libcsv says%s\nand the fast lane%s", path, chunks[i], expected.text,
-                     out.text);
+            fail_msg("%s, chunks of %zu bytes, blocks of %zu, %u threads: libcsv says%s\nand the fast lane%s", path,
+                     ways[i].chunk, ways[i].block, ways[i].threads, expected.text, out.text);
         arena_rewind(&arena, mark_before);
     }
     arena_release(&arena);

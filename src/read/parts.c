@@ -1,0 +1,95 @@
+/* Rows that were read apart, put together as if they had been read in one go. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "data/column.h"
+#include "read/cells.h"
+
+void cells_restart(struct cells *cells, struct arena *levels)
+{
+    cells->rows = 0;
+    for (size_t i = 0; i < cells->count; i++) {
+        struct builder *builder = &cells->builders[i];
+        builder->exact = true;
+        builder->scale = 0;
+        if (levels == NULL)
+            continue;
+        builder->decimals = 0;
+        builder->by_default = builder->nan = builder->underflow = builder->out_of_range = 0;
+        if (builder->codes == NULL)
+            continue;
+        levels_init(&builder->levels, levels);
+        memset(builder->lately, 0, LATELY * sizeof *builder->lately);
+    }
+}
+
+void cells_add_counts(struct builder *builder, const struct builder *part)
+{
+    builder->by_default += part->by_default;
+    builder->nan += part->nan;
+    builder->underflow += part->underflow;
+    builder->out_of_range += part->out_of_range;
+    if (part->decimals > builder->decimals)
+        builder->decimals = part->decimals;
+}
+
+/* Both to the larger scale. The column is exact when all its numbers fit there. */
+static void append_units(struct builder *builder, const struct builder *part, size_t rows, size_t more)
+{
+    builder->exact = builder->exact && part->exact;
+    for (size_t i = 0; i < rows && builder->exact && builder->scale < part->scale; i++)
+        builder->exact = decimal_rescale(builder->units[i], builder->scale, part->scale, &builder->units[i]);
+    if (builder->scale < part->scale)
+        builder->scale = part->scale;
+    for (size_t i = 0; i < more && builder->exact; i++)
+        builder->exact = decimal_rescale(part->units[i], part->scale, builder->scale, &builder->units[rows + i]);
+}
+
+static void append_codes(struct cells *cells, struct builder *builder, const struct builder *part, size_t rows,
+                         size_t more)
+{
+    uint32_t *code_of = arena_array(part->levels.arena, uint32_t, part->levels.count);
+    for (uint32_t i = 0; i < part->levels.count; i++)
+        code_of[i] = levels_intern(&builder->levels, part->levels.names[i], strlen(part->levels.names[i]));
+    for (size_t i = 0; i < more && !cells->folded; i++)
+        builder->codes[rows + i] = part->codes[i] == LEVEL_NONE ? LEVEL_NONE : code_of[part->codes[i]];
+}
+
+static void append_column(struct cells *cells, struct builder *builder, const struct builder *part, size_t more)
+{
+    size_t rows = cells->rows;
+    cells_add_counts(builder, part);
+    if (builder->codes != NULL)
+        append_codes(cells, builder, part, rows, more);
+    if (cells->folded)
+        return;
+    memcpy(builder->missing + rows, part->missing, more * sizeof *part->missing);
+    if (builder->values != NULL)
+        memcpy(builder->values + rows, part->values, more * sizeof *part->values);
+    if (builder->units != NULL)
+        append_units(builder, part, rows, more);
+}
+
+void cells_append(struct cells *cells, const struct cells *part, size_t before)
+{
+    size_t more = cells->folded ? 0 : part->rows;
+    while (cells->capacity - cells->rows <= more) {
+        size_t rows = cells->rows;
+        cells->rows = cells->capacity;
+        cells_reserve(cells);
+        cells->rows = rows;
+    }
+    for (size_t i = 0; i < cells->count; i++)
+        append_column(cells, &cells->builders[i], &part->builders[i], more);
+    for (size_t i = 0; i < more; i++)
+        cells->lines[cells->rows + i] = part->lines[i] + (uint32_t)before;
+    cells->rows += more;
+}
+
+void cells_spoil(struct cells *cells, struct builder *builder, size_t line, const char *text, size_t length)
+{
+    builder->spoiled_line = line;
+    builder->spoiled_by = cell_shown(cells->arena, text, length);
+    for (size_t row = 0; row < cells->rows && !builder->any_number; row++)
+        builder->any_number = builder->missing[row] == MISSING_NOT;
+}

@@ -1,0 +1,114 @@
+/* Names into columns of the file, and columns into builders. */
+#include "read/wanted.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/decimal.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "base/str.h"
+#include "base/utf8.h"
+
+/* The column called `name`; *twin is another one of the same name, or NAME_NONE. */
+static size_t find(const struct csv *csv, const char *name, size_t *twin)
+{
+    const char **lists[] = { csv->raw, csv->names };
+    *twin = NAME_NONE;
+    for (size_t list = 0; list < 2; list++) {
+        size_t first = *name == '\0' ? NAME_NONE : name_find(lists[list], csv->count, name);
+        if (first == NAME_NONE)
+            continue;
+        size_t rest = name_find(lists[list] + first + 1, csv->count - first - 1, name);
+        *twin = rest == NAME_NONE ? NAME_NONE : first + 1 + rest;
+        return first;
+    }
+    struct decimal number;
+    size_t length = strlen(name);
+    if (length < 2 || length > 9 || name[0] != '#' || strspn(name + 1, "0123456789") != length - 1 ||
+        decimal_parse(name + 1, length - 1, '.', &number) != DECIMAL_OK)
+        return NAME_NONE;
+    return number.value >= 1 && number.value <= (double)csv->count ? (size_t)number.value - 1 : NAME_NONE;
+}
+
+size_t csv_find(const struct csv *csv, const char *name)
+{
+    size_t twin;
+    return find(csv, name, &twin);
+}
+
+static bool resolve(const struct csv *csv, const char *name, size_t *position, struct error *err)
+{
+    size_t twin;
+    *position = find(csv, name, &twin);
+    const char *shown = utf8_show(csv->arena, name);
+    if (*position == NAME_NONE) {
+        const char *nearest = name_nearest(csv->names, csv->count, name);
+        return nearest == NULL
+                   ? error_set(err, ERROR_USAGE, "%s has no column '%s'", csv->path, shown)
+                   : error_set(err, ERROR_USAGE, "%s has no column '%s'; did you mean '%s'?", csv->path, shown,
+                               utf8_show(csv->arena, nearest));
+    }
+    if (twin != NAME_NONE)
+        return error_at(err, csv->path, 0, 0, "columns %zu and %zu are both called '%s'; rename one, or say #%zu or #%zu",
+                        *position + 1, twin + 1, shown, *position + 1, twin + 1);
+    return true;
+}
+
+struct csv_column *wanted_all(struct csv *csv)
+{
+    struct csv_column *wanted = arena_array(csv->arena, struct csv_column, csv->count);
+    for (size_t i = 0; i < csv->count; i++) {
+        size_t twin, first = find(csv, csv->names[i], &twin);
+        wanted[i] = (struct csv_column){ csv->names[i], CSV_ANY };
+        if (first == i && twin == NAME_NONE)
+            continue;
+        wanted[i].name = arena_printf(csv->arena, "#%zu", i + 1);
+        note_add(&csv->cells, true, "duplicate_name", "column %zu has a name that another column has, '%s'; it is shown "
+                 "as #%zu", i + 1, utf8_show(csv->arena, csv->names[i]), i + 1);
+    }
+    return wanted;
+}
+
+static struct builder *builder_at(struct cells *cells, size_t position)
+{
+    for (size_t i = 0; i < cells->count; i++)
+        if (cells->builders[i].position == position)
+            return &cells->builders[i];
+    struct builder *builder = &cells->builders[cells->count++];
+    builder->position = position;
+    return builder;
+}
+
+bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t count, bool asked,
+                     size_t *builder_of, struct error *err)
+{
+    struct cells *cells = &csv->cells;
+    struct builder *builders = arena_array(csv->arena, struct builder, count);
+    cells->builders = builders;
+    cells->count = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t position = i;
+        if (asked && !resolve(csv, wanted[i].name, &position, err))
+            return false;
+        struct builder *builder = asked ? builder_at(cells, position) : &builders[cells->count++];
+        builder->position = position;
+        builder_of[i] = (size_t)(builder - builders);
+        if (builder->name == NULL)
+            builder->name = wanted[i].name;
+        builder->asked = asked;
+        builder->field = schema_find(csv->spec.schema, csv->names[position]);
+        if (builder->want == CSV_ANY)
+            builder->want = cell_want(wanted[i].want, NULL);
+    }
+    csv->sink = arena_array(csv->arena, struct builder *, csv->count);
+    for (size_t i = 0; i < cells->count; i++) {
+        builders[i].want = cell_want(builders[i].want, builders[i].field);
+        builders[i].tentative = cells->folded && builders[i].want == CSV_ANY;
+        if (builders[i].tentative)
+            builders[i].want = CSV_NUMBER;
+        csv->sink[builders[i].position] = &builders[i];
+    }
+    cells_init(cells, builders, cells->count, cells->folded ? 0 : lines_expected(csv->lines));
+    return true;
+}
