@@ -84,7 +84,8 @@ struct common_options {
     int out_of_range;         /* 0 error, 1 missing */
     double level;
     uint64_t digits;          /* 0: by role */
-    uint64_t seed, threads;
+    uint64_t seed;
+    uint64_t threads;         /* 0: one per processor */
     bool strict, quiet, verbose;
     const char *table;        /* the table --format csv prints; NULL: the report's main one */
     const char *ledger;       /* write the exclusions with ids to this CSV file */

@@ -47,9 +47,10 @@ struct builder {
     bool number_codes;     /* some code is a number */
 
     uint8_t *missing;
-    double *values;        /* NUMBER, DATE */
-    int64_t *units;        /* NUMBER */
+    double *values;        /* DATE; NUMBER: while it is exact they are left to cells_fill_values */
+    int64_t *units;        /* NUMBER that is exact */
     bool exact;            /* units / 10^scale is what was written, so far */
+    bool filled;           /* the values are there, exact or not */
     int scale, decimals;
     uint32_t *codes;       /* CATEGORY, TEXT, ANY */
     struct levels levels;
@@ -116,8 +117,14 @@ const char *cells_take(struct cells *cells, struct builder *builder, const char 
  * are: a short decimal, or a level met lately. False leaves it to cells_take, and nothing changed. */
 bool cells_take_quick(struct cells *cells, struct builder *builder, const char *text, size_t length);
 
-/* A number of the row being read that is not missing: its exact units. */
-void cells_keep_units(struct builder *builder, size_t row, const struct decimal *number);
+/* A number of the row being read that is not missing. */
+void cells_keep_number(struct builder *builder, size_t row, const struct decimal *number);
+
+/* The values of exact rows [0 … rows), from their units; NaN where they are missing. */
+void cells_fill_values(const struct builder *builder, size_t rows, double *values);
+
+/* Brings units[0 … rows) to a larger scale; false, and nothing changed, when one would not fit. */
+bool cells_rescale(int64_t *units, size_t rows, int from, int to);
 
 void faults_add(struct faults *faults, size_t line, size_t column, const char *text);
 

@@ -78,7 +78,8 @@ bool csv_read(struct csv *csv, const struct csv_column *wanted, size_t count, st
 struct csv_fold {
     void *context;
     /* What the rows come to, in `arena`, which lives until the part is merged. Runs in any thread, on several batches at
-     * once. The columns stand in the order wanted and have `rows` rows; levels are numbered anew in every batch. */
+     * once. The columns stand in the order wanted and have `rows` rows; levels are numbered anew in every batch; a number column
+     * has units, and may then have no values. */
     void *(*reduce)(const void *context, const struct column *columns, size_t count, size_t rows, struct arena *arena);
     /* Adds a part to what came before; in the order of the rows, in the caller's thread. */
     void (*merge)(void *context, const void *part);

@@ -34,8 +34,8 @@ struct tally {
 struct tally_rows {
     const uint32_t *cell;
     const uint8_t *missing;   /* not 0: no value */
-    const double *values;
-    const int64_t *units;     /* value × 10^scale; NULL when some value is not exact */
+    const int64_t *units;     /* value × 10^scale; NULL when some value is not exact: */
+    const double *values;     /* then these */
     int scale;
     size_t count;
 };

@@ -1,4 +1,4 @@
-/* opening: what is known of a study before its rows are read. Only study.c, roles.c and schema.c use it. */
+/* opening: what is known of a study before its rows are read. Only study.c, roles.c, schema.c and brief.c use it. */
 #ifndef KNEAD_TOOLS_OPENING_H
 #define KNEAD_TOOLS_OPENING_H
 
@@ -45,5 +45,10 @@ void roles_set_visits(struct study *study, struct arena *arena, const char *unit
 
 /* A usage error naming what exists: "there is no visit '12'; there are '0', '10', '26'". Returns false. */
 bool roles_unknown(struct error *err, const char *what, const char *name, const char *const *names, size_t count);
+
+/* Once the rows are read. Long files: the visits are the levels of the visit column, in the schema's order when it gives
+ * one. And what there is to say about the input. */
+void opening_find_visits(struct study *study, struct arena *arena);
+void opening_record_input(struct study *study, const struct opening *opening);
 
 #endif

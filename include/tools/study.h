@@ -71,7 +71,8 @@ enum study_needs {
     STUDY_OUTCOMES = 4,  /* outcomes must be named or known from the schema, and must be numbers */
     STUDY_PRIMARY = 8,   /* when none is named take the schema's primary outcome, not all of them */
     STUDY_ROWS = 16,     /* the unit is the row: no outcomes, and an arm only among the columns asked for */
-    STUDY_EVERY_COLUMN = 32 /* read all columns of the file */
+    STUDY_EVERY_COLUMN = 32, /* read all columns of the file */
+    STUDY_ONE_PASS = 64  /* rows are not kept, and no patient has to be known */
 };
 
 struct study_spec {

@@ -39,7 +39,7 @@ static uint64_t join(uint64_t digits)
     return (high + low) >> 32;
 }
 
-bool decimal_short(const char *text, size_t length, char mark, struct decimal *number)
+bool decimal_short(const char *text, size_t length, char mark, int64_t *units, int *scale)
 {
     bool negative = length > 0 && *text == '-';
     text += negative;
@@ -48,20 +48,18 @@ bool decimal_short(const char *text, size_t length, char mark, struct decimal *n
         return false;
     uint64_t word = word_at(text);
     size_t at = find_byte(word, mark);
-    int scale = 0;
+    *scale = 0;
     if (at < length) {
         uint64_t before = ((uint64_t)1 << (8 * at)) - 1;
         word = (word & before) | ((word >> 8) & ~before);
-        scale = (int)(--length - at);
+        *scale = (int)(--length - at);
         if (length == 0)
             return false;
     }
     uint64_t digits = (word ^ (EACH_BYTE * '0')) << (8 * (LONGEST - length));
     if (((digits + EACH_BYTE * 0x76) | digits) & (EACH_BYTE << 7))
         return false;
-    static const double powers[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7 };
-    int64_t units = (int64_t)join(digits);
-    units = negative ? -units : units;
-    *number = (struct decimal){ (double)units / powers[scale], units, scale, true };
+    int64_t size = (int64_t)join(digits);
+    *units = negative ? -size : size;
     return true;
 }

@@ -13,7 +13,7 @@ static const char *const range_names[] = { "error", "missing", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 static const struct common_options common_defaults = {
-    .format = FORMAT_BY_TOOL, .level = 0.95, .seed = 1, .threads = 1
+    .format = FORMAT_BY_TOOL, .level = 0.95, .seed = 1
 };
 
 #define COMMON(kind, member, ...) OPTION_##kind(struct common_options, member, __VA_ARGS__)
@@ -34,14 +34,14 @@ static const struct option_spec file_options[] = {
     COMMON(TEXT, delimiter, "delimiter", "CHAR", "what separates fields; looked up in the file when not given"),
     COMMON(TEXT, schema, "schema", "SCHEMA", "Table Schema or REDCap data dictionary of FILE; when not given, the .schema.json beside it"),
     COMMON(TEXT, measures, "measures", "FILE", "measures added to the built-in catalogue, or put in place of its own"),
+    COMMON(COUNT, threads, "threads", "N", "threads to read and compute with, 0 for all cores; results do not depend on it",
+           .above = 0, .below = 256),
     COMMON(CHOICE, out_of_range, "out-of-range", range_names, "what a value outside its measure's range is"),
 };
 
 static const struct option_spec random_options[] = {
     COMMON(COUNT, seed, "seed", "N", "seed of the random numbers; the same seed gives the same bytes",
            .above = 0),
-    COMMON(COUNT, threads, "threads", "N", "threads to compute with; results do not depend on it", .above = 1,
-           .below = 256),
 };
 
 static const struct option_spec output_options[] = {

@@ -217,26 +217,47 @@ static const char *not_expected(const struct cells *cells, const struct builder 
                         cell_shown(cells->arena, text, length), reason);
 }
 
-/* Brings the rows read so far to a larger scale; false when one would not fit. */
-static bool rescale_rows(struct builder *builder, size_t rows, int scale)
+bool cells_rescale(int64_t *units, size_t rows, int from, int to)
 {
+    int64_t larger;
     for (size_t i = 0; i < rows; i++)
-        if (!decimal_rescale(builder->units[i], builder->scale, scale, &builder->units[i]))
+        if (!decimal_rescale(units[i], from, to, &larger))
             return false;
-    builder->scale = scale;
+    for (size_t i = 0; i < rows; i++)
+        decimal_rescale(units[i], from, to, &units[i]);
     return true;
 }
 
-void cells_keep_units(struct builder *builder, size_t row, const struct decimal *number)
+void cells_fill_values(const struct builder *builder, size_t rows, double *values)
+{
+    double divisor = decimal_power(builder->scale);
+    for (size_t i = 0; i < rows; i++)
+        values[i] = builder->missing[i] == MISSING_NOT ? (double)builder->units[i] / divisor : NAN;
+}
+
+static bool keep_units(struct builder *builder, size_t row, const struct decimal *number)
+{
+    if (!number->exact)
+        return false;
+    if (number->scale <= builder->scale)
+        return decimal_rescale(number->units, number->scale, builder->scale, &builder->units[row]);
+    if (!cells_rescale(builder->units, row, builder->scale, number->scale))
+        return false;
+    builder->scale = number->scale;
+    builder->units[row] = number->units;
+    return true;
+}
+
+void cells_keep_number(struct builder *builder, size_t row, const struct decimal *number)
 {
     if (number->scale > builder->decimals)
         builder->decimals = number->scale;
-    builder->units[row] = 0;
-    if (!builder->exact)
+    if (builder->exact && keep_units(builder, row, number))
         return;
-    builder->exact = number->exact &&
-                     (number->scale <= builder->scale || rescale_rows(builder, row, number->scale)) &&
-                     decimal_rescale(number->units, number->scale, builder->scale, &builder->units[row]);
+    if (builder->exact)
+        cells_fill_values(builder, row, builder->values);
+    builder->exact = false;
+    builder->values[row] = number->value;
 }
 
 static void set_missing(struct builder *builder, size_t row, enum missing kind)
@@ -268,8 +289,7 @@ static const char *take_number(struct cells *cells, struct builder *builder, con
     }
     builder->underflow += status == DECIMAL_UNDERFLOW;
     builder->missing[row] = MISSING_NOT;
-    builder->values[row] = number.value;
-    cells_keep_units(builder, row, &number);
+    cells_keep_number(builder, row, &number);
     return NULL;
 }
 

@@ -33,16 +33,24 @@ void cells_add_counts(struct builder *builder, const struct builder *part)
         builder->decimals = part->decimals;
 }
 
-/* Both to the larger scale. The column is exact when all its numbers fit there. */
-static void append_units(struct builder *builder, const struct builder *part, size_t rows, size_t more)
+/* Both to the larger scale, if all fits there; else the values take over. */
+static void append_numbers(struct builder *builder, const struct builder *part, size_t rows, size_t more)
 {
-    builder->exact = builder->exact && part->exact;
-    for (size_t i = 0; i < rows && builder->exact && builder->scale < part->scale; i++)
-        builder->exact = decimal_rescale(builder->units[i], builder->scale, part->scale, &builder->units[i]);
-    if (builder->scale < part->scale)
-        builder->scale = part->scale;
-    for (size_t i = 0; i < more && builder->exact; i++)
-        builder->exact = decimal_rescale(part->units[i], part->scale, builder->scale, &builder->units[rows + i]);
+    int64_t *units = builder->units + rows;
+    int scale = builder->scale > part->scale ? builder->scale : part->scale;
+    if (builder->exact && part->exact && cells_rescale(builder->units, rows, builder->scale, scale)) {
+        builder->scale = scale;
+        memcpy(units, part->units, more * sizeof *units);
+        if (cells_rescale(units, more, part->scale, scale))
+            return;
+    }
+    if (builder->exact)
+        cells_fill_values(builder, rows, builder->values);
+    builder->exact = false;
+    if (part->exact)
+        cells_fill_values(part, more, builder->values + rows);
+    else
+        memcpy(builder->values + rows, part->values, more * sizeof *part->values);
 }
 
 static void append_codes(struct cells *cells, struct builder *builder, const struct builder *part, size_t rows,
@@ -64,10 +72,10 @@ static void append_column(struct cells *cells, struct builder *builder, const st
     if (cells->folded)
         return;
     memcpy(builder->missing + rows, part->missing, more * sizeof *part->missing);
-    if (builder->values != NULL)
-        memcpy(builder->values + rows, part->values, more * sizeof *part->values);
     if (builder->units != NULL)
-        append_units(builder, part, rows, more);
+        append_numbers(builder, part, rows, more);
+    else if (builder->values != NULL)
+        memcpy(builder->values + rows, part->values, more * sizeof *part->values);
 }
 
 void cells_append(struct cells *cells, const struct cells *part, size_t before)

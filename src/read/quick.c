@@ -42,18 +42,19 @@ static bool take_level(struct cells *cells, struct builder *builder, const char 
 
 static bool take_decimal(struct cells *cells, struct builder *builder, const char *text, size_t length)
 {
-    struct decimal number;
+    struct decimal number = { .exact = true };
     size_t row = cells->rows;
-    if (!decimal_short(text, length, cells->spec->mark, &number))
-        return false;
-    if (builder->number_codes && cell_is_number_code(builder, number.value))
+    if (!decimal_short(text, length, cells->spec->mark, &number.units, &number.scale))
         return false;
     builder->missing[row] = MISSING_NOT;
-    builder->values[row] = number.value;
-    if (number.scale == builder->scale && builder->exact && number.scale == builder->decimals)
+    if (builder->exact && number.scale == builder->scale && number.scale == builder->decimals && !builder->number_codes) {
         builder->units[row] = number.units;
-    else
-        cells_keep_units(builder, row, &number);
+        return true;
+    }
+    number.value = (double)number.units / decimal_power(number.scale);
+    if (builder->number_codes && cell_is_number_code(builder, number.value))
+        return false;
+    cells_keep_number(builder, row, &number);
     return true;
 }
 

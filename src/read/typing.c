@@ -102,6 +102,7 @@ static void to_number(struct cells *cells, struct builder *builder, const struct
 {
     const uint32_t *codes = builder->codes;
     builder->want = CSV_NUMBER;
+    builder->filled = true;
     builder->values = arena_array(cells->arena, double, cells->rows);
     builder->units = arena_array(cells->arena, int64_t, cells->rows);
     for (size_t i = 0; i < builder->levels.count; i++) {
@@ -258,6 +259,8 @@ static void tell_of_cells(struct cells *cells, const struct builder *builder)
 
 static struct column to_column(const struct cells *cells, const struct builder *builder)
 {
+    if (builder->want == CSV_NUMBER && builder->exact && !builder->filled)
+        cells_fill_values(builder, cells->rows, builder->values);
     struct column column = { .name = builder->name, .rows = cells->rows, .missing = builder->missing,
                              .values = builder->values, .codes = builder->codes };
     switch (builder->want) {
@@ -303,7 +306,10 @@ bool cells_settle(struct cells *cells, struct column *columns, struct error *err
 
 struct column cells_column(const struct cells *cells, struct builder *builder)
 {
+    builder->filled = builder->field == NULL;
     struct column column = to_column(cells, builder);
+    if (builder->field == NULL && column.units != NULL)
+        column.values = NULL;
     column.levels = builder->codes != NULL ? &builder->levels : NULL;
     if (builder->spoiled_line == 0)
         return column;

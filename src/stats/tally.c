@@ -79,7 +79,13 @@ static struct doubled spread(uint64_t n, const struct tally *tally)
 
 /* ---- rows */
 
-static void find_range(const struct tally_rows *rows, struct tally *tallies)
+static double value_at(const struct tally_rows *rows, size_t i)
+{
+    return rows->units == NULL ? rows->values[i] : (double)rows->units[i] / decimal_power(rows->scale);
+}
+
+/* Counts, and the range, of whole numbers first: their extremes are divided once. */
+static void find_range(const struct tally_rows *rows, struct tally *tallies, size_t cells)
 {
     for (size_t i = 0; i < rows->count; i++) {
         if (rows->cell[i] == TALLY_NONE)
@@ -89,11 +95,15 @@ static void find_range(const struct tally_rows *rows, struct tally *tallies)
             tally->missing++;
             continue;
         }
-        double value = rows->values[i];
+        double value = rows->units != NULL ? (double)rows->units[i] : rows->values[i];
         if (tally->n++ == 0)
             tally->min = tally->max = value;
         tally->min = value < tally->min ? value : tally->min;
         tally->max = value > tally->max ? value : tally->max;
+    }
+    for (size_t i = 0; i < cells && rows->units != NULL; i++) {
+        tallies[i].min /= decimal_power(rows->scale);
+        tallies[i].max /= decimal_power(rows->scale);
     }
 }
 
@@ -133,7 +143,7 @@ static void sum_inexact(const struct tally_rows *rows, struct tally *tallies, si
     for (size_t i = 0; i < rows->count; i++)
         if (rows->cell[i] != TALLY_NONE && !rows->missing[i]) {
             struct tally *tally = &tallies[rows->cell[i]];
-            tally->mean = doubled_plus(tally->mean, rows->values[i]);
+            tally->mean = doubled_plus(tally->mean, value_at(rows, i));
         }
     for (size_t i = 0; i < cells; i++) {
         tallies[i].inexact = true;
@@ -144,7 +154,7 @@ static void sum_inexact(const struct tally_rows *rows, struct tally *tallies, si
         if (rows->cell[i] != TALLY_NONE && !rows->missing[i]) {
             struct tally *tally = &tallies[rows->cell[i]];
             struct doubled mean = { -tally->mean.high, -tally->mean.low };
-            struct doubled deviation = doubled_plus(mean, rows->values[i]);
+            struct doubled deviation = doubled_plus(mean, value_at(rows, i));
             tally->squares = doubled_add(tally->squares, doubled_times(deviation, deviation));
         }
 }
@@ -152,7 +162,7 @@ static void sum_inexact(const struct tally_rows *rows, struct tally *tallies, si
 void tally_rows(const struct tally_rows *rows, struct tally *tallies, size_t cells)
 {
     double most = 0;
-    find_range(rows, tallies);
+    find_range(rows, tallies, cells);
     for (size_t i = 0; i < cells; i++) {
         most = fmax(most, largest(&tallies[i], rows->scale));
         tallies[i].scale = rows->scale;

@@ -4,16 +4,20 @@
 #include "base/error.h"
 #include "stats/summary.h"
 #include "tools/balance.h"
+#include "tools/brief.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
 struct describe_options {
     struct common_options common;
     struct text_list outcome;
+    bool brief;
 };
 
 static const struct option_spec options[] = {
     OPTION_LIST(struct describe_options, outcome, "outcome", "NAME", "describe these variables only (default: all)"),
+    OPTION_FLAG(struct describe_options, brief, "brief",
+                "n, missing, mean, SD, interval and range of numbers only, in one pass that keeps no rows"),
 };
 
 static const struct describe_options defaults = { 0 };
@@ -22,6 +26,8 @@ static const struct example examples[] = {
     { "knead describe datasets/backcare/backcare_long.csv", "every variable by arm and visit" },
     { "knead describe --outcome pain,rmdq --where 'week == 0' datasets/backcare/backcare_long.csv",
       "two outcomes at baseline" },
+    { "knead describe --brief --outcome pain datasets/backcare/backcare_long.csv",
+      "means and SDs of a file of any size" },
     { "knead describe --arm treatment datasets/classic/anorexia.csv --format json", "a wide file, as JSON" },
 };
 
@@ -33,7 +39,8 @@ const struct command describe_command = {
     .summary = "summary of every variable by arm and visit: n, missing, mean, SD, interval, quartiles",
     .usage = "FILE",
     .details = "Numbers get a row each by arm and visit, categories a row per level. Arms stand beside the control by "
-               "standardised mean differences, without p-values.",
+               "standardised mean differences, without p-values. --brief goes through the file once, row by row, in memory "
+               "that does not grow with it: for files too large to keep.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
@@ -287,6 +294,8 @@ static bool describe_group(struct output *out, size_t index, struct error *err)
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     struct output out = { .options = given, .report = report };
+    if (out.options->brief)
+        return describe_brief(session, &out.options->outcome, out.options->common.level, report, err);
     struct layout_options layout = { .outcome = out.options->outcome };
     struct study_spec spec = { .layout = &layout,
                                .needs = out.options->outcome.count == 0 ? STUDY_EVERY_COLUMN : 0 };

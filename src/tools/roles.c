@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/names.h"
 #include "base/str.h"
+#include "base/threads.h"
 #include "base/utf8.h"
 #include "tools/naming.h"
 #include "tools/opening.h"
@@ -59,7 +60,8 @@ bool roles_csv_spec(const struct common_options *common, const struct schema *sc
 {
     *spec = (struct csv_spec){ .mark = common->decimal == 1 ? ',' : '.', .na = common->na.items,
                                .na_count = common->na.count, .schema = schema,
-                               .out_of_range_missing = common->out_of_range == 1 };
+                               .out_of_range_missing = common->out_of_range == 1,
+                               .threads = common->threads == 0 ? threads_available() : (unsigned)common->threads };
     return delimiter_asked(common, &spec->delimiter, err);
 }
 
@@ -362,7 +364,7 @@ bool roles_find(struct study *study, struct opening *opening, const struct study
     find_roles(study, opening, spec);
     if ((spec->needs & STUDY_ARM) && opening->arm == NULL)
         return error_set(err, ERROR_USAGE, "which column is the arm? Use --arm COLUMN");
-    if (study->long_layout && opening->id.count == 0 && !(spec->needs & STUDY_ROWS))
+    if (study->long_layout && opening->id.count == 0 && !(spec->needs & (STUDY_ROWS | STUDY_ONE_PASS)))
         return error_set(err, ERROR_USAGE, "which column names the patient? A long file needs --id COLUMN");
     if (!find_outcomes(study, opening, spec, err) || !find_where(opening, err))
         return false;

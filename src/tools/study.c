@@ -104,8 +104,7 @@ static bool bind_outcomes(struct study *study, const struct opening *opening, st
     return true;
 }
 
-/* Long files: the visits are the levels of the visit column, in the schema's order when it gives one. */
-static void find_long_visits(struct study *study, struct arena *arena)
+void opening_find_visits(struct study *study, struct arena *arena)
 {
     const struct levels *levels = study->visit->levels;
     const struct schema *schema = study->schema;
@@ -264,7 +263,7 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
 
 /* ---- the whole ---- */
 
-static void record_input(struct study *study, const struct opening *opening)
+void opening_record_input(struct study *study, const struct opening *opening)
 {
     study->delimiter = csv_delimiter(opening->csv);
     report_input(study->report, study->frame.path, csv_sha256(opening->csv), study->frame.rows);
@@ -282,7 +281,7 @@ static bool read_rows(struct study *study, struct opening *opening, struct error
 {
     if (!csv_read(opening->csv, opening->wanted.items, opening->wanted.count, &study->frame, err))
         return false;
-    record_input(study, opening);
+    opening_record_input(study, opening);
     if (study->frame.rows == 0)
         return error_set(err, ERROR_ESTIMATE, "%s has a header and no data rows", study->frame.path);
     return true;
@@ -300,7 +299,7 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
         !bind_roles(study, &opening, err))
         return false;
     if (study->long_layout)
-        find_long_visits(study, session->arena);
+        opening_find_visits(study, session->arena);
     if (!bind_outcomes(study, &opening, err) || !find_control(study, &opening, err))
         return false;
     if ((spec->needs & STUDY_PAIR) && !find_from_and_to(study, &opening, err))

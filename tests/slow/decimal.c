@@ -35,7 +35,8 @@ static void decimals_are_read_to_the_bits_of_strtod(void **state)
         struct decimal number;
         size_t length = write_decimal(&rng, round % 8 == 0 ? 19 : 8, text);
         double expected = strtod(text, NULL) + 0.0; /* -0 in a file is 0 */
-        bool quick = decimal_short(text, length, '.', &number);
+        bool quick = decimal_short(text, length, '.', &number.units, &number.scale);
+        number.value = quick ? (double)number.units / decimal_power(number.scale) : 0;
         quickly += quick;
         if (!quick && decimal_parse(text, length, '.', &number) != DECIMAL_OK)
             fail_msg("\"%s\" is not read", text);
