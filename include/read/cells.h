@@ -107,6 +107,9 @@ void cells_append(struct cells *cells, const struct cells *part, size_t before);
 /* The column was thought to hold numbers, and this cell is none. */
 void cells_spoil(struct cells *cells, struct builder *builder, size_t line, const char *text, size_t length);
 
+/* Sets any_number when one of the rows has a value, unless the column is no longer read. */
+void cells_note_numbers(struct builder *builder, size_t rows);
+
 /* Room for one more row. */
 void cells_reserve(struct cells *cells);
 

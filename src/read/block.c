@@ -77,16 +77,16 @@ void block_run(struct block *block)
         block->clean = batches_reduce(csv, block->batches, &block->scratch, &block->part, &err);
 }
 
-static void merge_spoiled(struct cells *cells, struct builder *builder, const struct builder *part, size_t rows,
-                          size_t before)
+static void merge_spoiled(struct cells *cells, struct builder *builder, struct builder *part, size_t rows, size_t before)
 {
-    if (part->spoiled_line > 0 && builder->spoiled_line == 0) {
-        builder->spoiled_line = before + part->spoiled_line;
-        builder->spoiled_by = arena_strdup(cells->arena, part->spoiled_by);
-        builder->any_number = builder->any_number || part->any_number;
-    }
-    for (size_t row = 0; row < rows && !builder->any_number && part->spoiled_line == 0; row++)
-        builder->any_number = part->missing[row] == MISSING_NOT;
+    if (builder->spoiled_line > 0)
+        return;
+    cells_note_numbers(part, rows);
+    builder->any_number = builder->any_number || part->any_number;
+    if (part->spoiled_line == 0)
+        return;
+    builder->spoiled_line = before + part->spoiled_line;
+    builder->spoiled_by = arena_strdup(cells->arena, part->spoiled_by);
 }
 
 static void merge_counts(struct csv *csv, const struct csv *part, size_t before)

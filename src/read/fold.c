@@ -33,8 +33,7 @@ void batches_flush(struct csv *csv)
     struct cells *cells = &csv->cells;
     void *part;
     for (size_t i = 0; i < cells->count; i++)
-        for (size_t row = 0; row < cells->rows && !cells->builders[i].any_number; row++)
-            cells->builders[i].any_number = cells->builders[i].missing[row] == MISSING_NOT;
+        cells_note_numbers(&cells->builders[i], cells->rows);
     if (batches->err->code == ERROR_NONE && cells->faults.count == 0 &&
         batches_reduce(csv, batches, batches->scratch, &part, batches->err))
         batches->fold->merge(batches->fold->context, part);

@@ -94,10 +94,15 @@ void cells_append(struct cells *cells, const struct cells *part, size_t before)
     cells->rows += more;
 }
 
+void cells_note_numbers(struct builder *builder, size_t rows)
+{
+    for (size_t row = 0; row < rows && !builder->any_number && builder->spoiled_line == 0; row++)
+        builder->any_number = builder->missing[row] == MISSING_NOT;
+}
+
 void cells_spoil(struct cells *cells, struct builder *builder, size_t line, const char *text, size_t length)
 {
+    cells_note_numbers(builder, cells->rows);
     builder->spoiled_line = line;
     builder->spoiled_by = cell_shown(cells->arena, text, length);
-    for (size_t row = 0; row < cells->rows && !builder->any_number; row++)
-        builder->any_number = builder->missing[row] == MISSING_NOT;
 }

@@ -4,9 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/rng.h"
-#include "reading.h"
+#include "base/str.h"
+#include "data/frame.h"
+#include "read/csv.h"
 
 struct fold_case {
     size_t block;

@@ -87,7 +87,7 @@ static void parts_of_any_size_come_to_what_summary_says(void **state)
             struct tally exact = tally_in_parts(&draws, true, sizes[k], cases[i].scale);
             assert_summary(&draws, &exact, cases[i].scale, 14);
             struct tally inexact = tally_in_parts(&draws, false, sizes[k], cases[i].scale);
-            assert_summary(&draws, &inexact, cases[i].scale, 7);
+            assert_summary(&draws, &inexact, cases[i].scale, 5); /* of doubles near 2^45 */
         }
 }
 
