@@ -53,14 +53,15 @@ static void rank_items(const struct item *sorted, size_t n, struct ranking *rank
     }
 }
 
-/* Wider vectors where the machine has them; sums element by element are the same bits either way. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__)
-#define WIDE __attribute__((target_clones("avx2", "default")))
+/* Wider vectors where the machine has them; sums element by element are the same bits either way. clang refuses the
+ * two attributes together. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
+#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
 #else
 #define WIDE
 #endif
 
-WIDE __attribute__((noinline)) static void add_block(double *restrict to, const double *restrict from)
+WIDE static void add_block(double *restrict to, const double *restrict from)
 {
     for (size_t k = 0; k < BLOCK; k++)
         to[k] += from[k];
