@@ -29,8 +29,8 @@ struct icc_result {
     const char *undefined;  /* NULL, or why nothing could be had */
 };
 
-/* values: row-major n × k. Intervals of the A forms: McGraw & Wong's Satterthwaite approximation; of the others: exact
- * under normality. Errors: √ms_within, √(ms_error + (ms_rater − ms_error) / n) and √ms_error (de Vet et al. 2006,
+/* values: row-major n × k. Intervals of the A forms: McGraw & Wong's Satterthwaite approximation, NaN where it breaks
+ * down (estimates far below 0); of the others: exact under normality. Errors: √ms_within, √(ms_error + (ms_rater − ms_error) / n) and √ms_error (de Vet et al. 2006,
  * Journal of Clinical Epidemiology 59:1033) with chi-square intervals, Satterthwaite's df for agreement; when
  * ms_rater < ms_error the variance of raters is taken as 0 in `agreement`. */
 void icc_compute(const double *values, size_t n, size_t k, double level, struct arena *arena,

@@ -64,6 +64,8 @@ static struct icc agreement(const struct icc_result *r, struct icc consistency, 
     double below = fisher_quantile_upper(tail, n - 1, v), above = fisher_quantile_upper(tail, v, n - 1);
     icc.low = n * (s - below * e) / (below * (k * c + (k * n - k - n) * e) + n * s);
     icc.high = n * (above * s - e) / (k * c + (k * n - k - n) * e + n * above * s);
+    if (!(icc.low <= icc.estimate && icc.estimate <= icc.high)) /* far below 0 the approximation breaks down */
+        icc.low = icc.high = NAN;
     return icc;
 }
 

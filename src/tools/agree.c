@@ -67,6 +67,8 @@ const struct command agree_command = {
     .run = run,
 };
 
+enum { MOST_SIDE_BY_SIDE = 8 }; /* raters; more would be a hundred rows and figures */
+
 struct estimate agree_row(const struct agree_output *out, const char *method, size_t n)
 {
     struct estimate estimate;
@@ -96,7 +98,7 @@ static void add_icc(const struct agree_output *out, const char *method, const ch
     row.df = icc->df1;
     row.df2 = icc->df2;
     row.p_value = icc->p;
-    row.note = note;
+    row.note = note != NULL ? note : isnan(icc->low) ? "its interval cannot be approximated" : NULL;
     agree_add(out, &row);
 }
 
@@ -267,9 +269,12 @@ static bool run(struct session *session, const void *given, struct report *repor
         all_raters(&out);
         for (size_t r = 0; r < out.ratings.count && out.ratings.replicated; r++)
             one_rater(&out, r);
-        for (size_t a = 0; a < out.ratings.count; a++)
+        for (size_t a = 0; a < out.ratings.count && out.ratings.count <= MOST_SIDE_BY_SIDE; a++)
             for (size_t b = a + 1; b < out.ratings.count; b++)
                 agree_pair(&out, a, b);
+        if (out.ratings.count > MOST_SIDE_BY_SIDE)
+            report_paragraph(report, "Pairs of raters are compared for at most %d raters; --where chooses some of them.",
+                             MOST_SIDE_BY_SIDE);
     }
     describe_methods(&out);
     return out.degenerate == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.degenerate);

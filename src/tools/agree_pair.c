@@ -137,7 +137,9 @@ static void add_slope(const struct agree_output *out, const struct pair *pair, c
     row.conf_low = result->slope_low;
     row.conf_high = result->slope_high;
     row.conf_level = out->options->common.level;
-    row.note = result->no_slope;
+    row.note = result->no_slope != NULL ? result->no_slope
+               : isnan(result->slope_t)  ? "the differences lie on the line"
+                                         : NULL;
     agree_add(out, &row);
 }
 
@@ -146,7 +148,7 @@ static void add_agreement(struct agree_output *out, const struct pair *pair, con
     struct arena *arena = out->ratings.study->session->arena;
     const char *outside = arena_printf(arena, "%zu of %zu outside", result->outside, result->n);
     add_limits(out, pair, result, "agreement_bias", &result->bias, result->bias_se,
-               result->sd == 0 ? "every difference is equal" : NULL);
+               isnan(result->bias.low) && result->n > 1 ? "every difference is equal" : NULL);
     struct estimate sd = agree_row(out, "agreement_sd", result->n);
     sd.contrast = pair->contrast;
     sd.estimate = result->sd;

@@ -1,4 +1,6 @@
 /* The same patients at several visits: ranks (Friedman, Cochran) and, for reproducing papers, the analysis of variance. */
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -85,8 +87,10 @@ static void add_anova(const struct paired_output *out, const struct block *block
     w.note = r.no_mauchly;
     if (block->k > 2 && r.undefined == NULL && !out->without_p)
         paired_add(out, &w);
-    add_share(out, "eta_squared_generalized", block, r.generalized_eta2, NULL);
-    add_share(out, "eta_squared_partial", block, r.partial_eta2, NULL);
+    add_share(out, "eta_squared_generalized", block, r.generalized_eta2,
+              isnan(r.generalized_eta2) ? "every value is equal, or there is one patient" : NULL);
+    add_share(out, "eta_squared_partial", block, r.partial_eta2,
+              isnan(r.partial_eta2) ? "no patient differs between visits, or there is one patient" : NULL);
 }
 
 static bool is_binary(const struct block *block)
@@ -110,7 +114,8 @@ static void analyse(struct paired_output *out, const struct block *block)
         add_test(out, "cochran_q", block, q.q, q.df, ESTIMATE_UNSET, q.p, q.undefined);
     } else {
         add_test(out, "friedman", block, f.chi_squared, f.df, ESTIMATE_UNSET, f.p, f.undefined);
-        add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p, f.undefined);
+        add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p,
+                 f.undefined != NULL ? f.undefined : block->n < 2 ? "it needs two patients" : NULL);
         add_anova(out, block);
     }
     if (f.undefined != NULL && out->arm == NULL)
