@@ -13,6 +13,7 @@ struct friedman {
     double f, f_df1, f_df2, f_p;  /* Iman & Davenport's F, nearer its nominal level in small studies */
     const double *mean_ranks;     /* k */
     const char *undefined;        /* NULL, or why the statistic is NaN */
+    const char *no_f;             /* NULL, or why F and its p are NaN */
 };
 
 /* values: row-major n × k, a patient a row, none missing; equal decimals are equal doubles and tie.

@@ -36,6 +36,7 @@ void friedman_test(const double *values, size_t n, size_t k, struct arena *arena
     if (n == 0 || k < 2 || within == 0) {
         result->undefined = n == 0 || k < 2 ? "fewer than two visits or no patients"
                                             : "no patient differs between visits";
+        result->no_f = result->undefined;
         return;
     }
     result->df = visits - 1;
@@ -46,10 +47,12 @@ void friedman_test(const double *values, size_t n, size_t k, struct arena *arena
     double rest = patients * within - between;
     result->f_df1 = visits - 1;
     result->f_df2 = (visits - 1) * (patients - 1);
-    result->f = rest > 0 ? (patients - 1) * between / rest : INFINITY;
-    result->f_p = n < 2 ? NAN : rest > 0 ? fisher_sf(result->f, result->f_df1, result->f_df2) : 0;
-    if (n < 2)
-        result->f = NAN;
+    if (n < 2 || !(rest > 0)) {
+        result->no_f = n < 2 ? "it needs two patients" : "every patient ranks the visits alike; F has no bound";
+        return;
+    }
+    result->f = (patients - 1) * between / rest;
+    result->f_p = fisher_sf(result->f, result->f_df1, result->f_df2);
 }
 
 void cochran_q(const double *values, size_t n, size_t k, struct cochran_q *result)

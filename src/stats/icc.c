@@ -36,9 +36,7 @@ static struct icc from_f(double ms_subject, double ms_rest, double k, double df1
     icc.df2 = df2;
     if (!(ms_rest > 0)) {
         icc.low = icc.high = icc.estimate;
-        icc.f = INFINITY;
-        icc.p = 0;
-        return icc;
+        return icc; /* F has no bound */
     }
     icc.f = ms_subject / ms_rest;
     icc.p = fisher_sf(icc.f, df1, df2);

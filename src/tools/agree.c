@@ -98,7 +98,9 @@ static void add_icc(const struct agree_output *out, const char *method, const ch
     row.df = icc->df1;
     row.df2 = icc->df2;
     row.p_value = icc->p;
-    row.note = note != NULL ? note : isnan(icc->low) ? "its interval cannot be approximated" : NULL;
+    row.note = note != NULL ? note : isnan(icc->low) ? "its interval cannot be approximated"
+               : isnan(icc->f)                    ? "no error at all; F has no bound"
+                                                  : NULL;
     agree_add(out, &row);
 }
 

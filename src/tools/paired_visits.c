@@ -114,8 +114,7 @@ static void analyse(struct paired_output *out, const struct block *block)
         add_test(out, "cochran_q", block, q.q, q.df, ESTIMATE_UNSET, q.p, q.undefined);
     } else {
         add_test(out, "friedman", block, f.chi_squared, f.df, ESTIMATE_UNSET, f.p, f.undefined);
-        add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p,
-                 f.undefined != NULL ? f.undefined : block->n < 2 ? "it needs two patients" : NULL);
+        add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p, f.no_f);
         add_anova(out, block);
     }
     if (f.undefined != NULL && out->arm == NULL)

@@ -124,7 +124,7 @@ static void nothing_to_compare_says_why(void **state)
     rm_anova(shifted, 2, 3, &arena, &a);
     assert_true(isnan(a.f) && a.undefined != NULL && a.partial_eta2 == 1);
     friedman_test(shifted, 2, 3, &arena, &f);
-    assert_true(f.kendall_w == 1 && isinf(f.f) && f.f_p == 0);
+    assert_true(f.kendall_w == 1 && isnan(f.f) && isnan(f.f_p) && f.no_f != NULL);
     rm_anova(one, 1, 3, &arena, &a);
     assert_true(isnan(a.f) && a.undefined != NULL);
     friedman_test(one, 0, 3, &arena, &f);
