@@ -35,14 +35,15 @@ struct effect effect_glass(double mean1, size_t n1, double mean2, double sd2, si
  * Synthesis, ch. 12), scaled likewise. */
 struct effect effect_adjusted(double difference, double se, double sd, double df, double level);
 
-/* Paired, other denominators. r is the correlation of the two measurements. NaN throughout when undefined.
+/* Paired, other denominators. r is the correlation of the two measurements, dz that of effect_dz. NaN throughout when
+ * undefined.
  * dav: √((sd1² + sd2²)/2), interval of the noncentral t scaled by the observed sd of change over that denominator
  * (Algina & Keselman 2003, Educational and Psychological Measurement 63:537).
  * drm: dz √(2(1 − r)) (Morris & DeShon 2002, Psychological Methods 7:105), interval of dz scaled by the observed r.
  * smcr: sd of the first measurement (Becker 1988), no small-sample correction; normal interval with the variance
  * 2(1 − r)/n + d²/(2n) (Becker 1988, British Journal of Mathematical and Statistical Psychology 41:257). */
-struct effect effect_dav(double mean_change, double sd_change, double sd1, double sd2, size_t n, double level);
-struct effect effect_drm(double mean_change, double sd_change, double r, size_t n, double level);
+struct effect effect_dav(const struct effect *dz, double sd_change, double sd1, double sd2);
+struct effect effect_drm(const struct effect *dz, double r);
 struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level);
 
 /* Matched-pairs rank-biserial (W+ − W−) / (W+ + W−) with Pratt's ranks (Kerby 2014, Comprehensive Psychology 3:1): the

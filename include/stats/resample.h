@@ -49,8 +49,9 @@ void resample_means(const struct resample_plan *plan, const struct sample *sampl
 void resample_medians(const struct resample_plan *plan, const struct sample *sample, struct arena *arena,
                       double *values);
 
-/* The mean as resample_means computes it of the whole sample, and of the sample without each value. */
+/* The statistic of the whole sample, to the same last bit, and of the sample without each value. */
 double resample_mean(const struct sample *sample, struct arena *arena);
+double resample_median(const struct sample *sample, struct arena *arena);
 void resample_jackknife_mean(const struct sample *sample, struct arena *arena, double *values);
 void resample_jackknife_median(const struct sample *sample, struct arena *arena, double *values);
 

@@ -94,23 +94,21 @@ struct effect effect_adjusted(double difference, double se, double sd, double df
     return corrected((struct effect){ d, d - half, d + half }, df);
 }
 
-/* An effect that is dz times a constant: the interval of dz times that constant. */
-static struct effect scaled_dz(double mean_change, double sd_change, double scale, size_t n, double level)
+static struct effect scaled(const struct effect *effect, double scale)
 {
     if (!isfinite(scale) || !(scale > 0))
         return undefined;
-    struct effect dz = effect_dz(mean_change, sd_change, n, level);
-    return (struct effect){ dz.estimate * scale, dz.low * scale, dz.high * scale };
+    return (struct effect){ effect->estimate * scale, effect->low * scale, effect->high * scale };
 }
 
-struct effect effect_dav(double mean_change, double sd_change, double sd1, double sd2, size_t n, double level)
+struct effect effect_dav(const struct effect *dz, double sd_change, double sd1, double sd2)
 {
-    return scaled_dz(mean_change, sd_change, sd_change / sqrt((sd1 * sd1 + sd2 * sd2) / 2), n, level);
+    return scaled(dz, sd_change / sqrt((sd1 * sd1 + sd2 * sd2) / 2));
 }
 
-struct effect effect_drm(double mean_change, double sd_change, double r, size_t n, double level)
+struct effect effect_drm(const struct effect *dz, double r)
 {
-    return scaled_dz(mean_change, sd_change, r < 1 ? sqrt(2 * (1 - r)) : NAN, n, level);
+    return scaled(dz, r < 1 ? sqrt(2 * (1 - r)) : NAN);
 }
 
 struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level)

@@ -315,6 +315,14 @@ void resample_medians(const struct resample_plan *plan, const struct sample *sam
     resample_statistics(plan, &sample->n, 1, &statistic, arena, values);
 }
 
+double resample_median(const struct sample *sample, struct arena *arena)
+{
+    struct ordered ordered;
+    ordered_init(&ordered, sample, arena);
+    size_t n = sample->n;
+    return n == 0 ? NAN : grid_value(&ordered.grid, ordered.sorted[(n - 1) / 2] + ordered.sorted[n / 2]) / 2;
+}
+
 void resample_jackknife_median(const struct sample *sample, struct arena *arena, double *values)
 {
     struct ordered ordered;

@@ -59,8 +59,9 @@ static void paired_effects_with_other_denominators_agree_with_r(void **state)
         sample_mean(&y, &sd_y);
         struct correlation c;
         correlation_pearson(&x, &y, 0.95, &c);
-        assert_close(effect_dav(mean, sd, sd_x, sd_y, x.n, 0.95).estimate, json_double(entry, "dav"), 13);
-        assert_close(effect_drm(mean, sd, c.r, x.n, 0.95).estimate, json_double(entry, "drm"), 13);
+        struct effect dz = effect_dz(mean, sd, x.n, 0.95);
+        assert_close(effect_dav(&dz, sd, sd_x, sd_y).estimate, json_double(entry, "dav"), 13);
+        assert_close(effect_drm(&dz, c.r).estimate, json_double(entry, "drm"), 13);
         assert_close(effect_smcr(mean, sd_x, c.r, x.n, 0.95).estimate, json_double(entry, "smcr"), 13);
     }
     json_decref(root);
@@ -83,7 +84,8 @@ static void without_spread_there_is_no_effect_size(void **state)
     (void)state;
     assert_true(isnan(effect_dz(1, 0, 10, 0.95).estimate) && isnan(effect_dz(1, NAN, 1, 0.95).low));
     assert_true(isnan(effect_d(1, 0, 5, 2, 0, 5, 0.95).estimate) && isnan(effect_g(1, NAN, 1, 2, NAN, 1, 0.95).high));
-    assert_true(isnan(effect_dav(1, 1, 0, 0, 9, 0.95).estimate) && isnan(effect_drm(1, 0, 0.5, 9, 0.95).low) &&
+    struct effect none = effect_dz(1, 0, 9, 0.95);
+    assert_true(isnan(effect_dav(&none, 1, 0, 0).estimate) && isnan(effect_drm(&none, 0.5).low) &&
                 isnan(effect_smcr(1, 0, 0.5, 9, 0.95).high));
 }
 

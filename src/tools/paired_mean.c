@@ -1,0 +1,243 @@
+/* The mean change of pairs, the signed ranks, and the contrasts between arms; what stands beside them is in
+ * paired_companions.c. */
+#include "tools/paired_mean.h"
+
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "result/estimates.h"
+#include "stats/summary.h"
+#include "tools/family.h"
+#include "tools/importance.h"
+
+static void add_pairs(const struct paired_mean *mean, const struct paired_data *data)
+{
+    const struct paired_output *out = &mean->out;
+    struct table *table = mean->pairs;
+    double sd_before, sd_after;
+    double mean_before = sample_mean(&data->before, &sd_before), mean_after = sample_mean(&data->after, &sd_after);
+    paired_begin_row(out, table, out->study->outcomes[out->outcome].decimals);
+    table_text(table, "visit", out->study->visits[out->to].label);
+    table_number(table, "n", (double)data->before.n);
+    table_number(table, "mean_before", mean_before);
+    table_number(table, "sd_before", sd_before);
+    table_number(table, "mean_after", mean_after);
+    table_number(table, "sd_after", sd_after);
+    table_number(table, "mean_change", data->t.estimate);
+    table_number(table, "sd_change", data->t.sd);
+}
+
+static void add_t(struct paired_mean *mean, const struct ttest *t)
+{
+    struct paired_output *out = &mean->out;
+    struct estimate estimate = paired_row(out, "paired_t", t->n1);
+    estimate.estimate = t->estimate;
+    estimate.std_error = t->se;
+    estimate.df = t->df;
+    estimate.conf_low = t->low;
+    estimate.conf_high = t->high;
+    estimate.conf_level = out->spec->level;
+    if (!out->without_p) {
+        estimate.statistic = t->t;
+        estimate.p_value = t->p;
+    }
+    if (t->undefined != NULL) {
+        estimate.note = arena_printf(out->study->session->arena, "t undefined: %s", t->undefined);
+        if (out->arm == NULL)
+            out->degenerate = estimate.note;
+    }
+    paired_add(out, &estimate);
+    if (out->spec->alternative == ALTERNATIVE_TWO_SIDED && out->arm == NULL)
+        importance_add(mean->importance, &out->study->outcomes[out->outcome], &estimate);
+}
+
+static void add_rank_test(const struct paired_output *out, const char *method, const struct signedrank *w)
+{
+    struct estimate estimate = paired_row(out, method, w->n);
+    estimate.statistic = w->w_plus;
+    estimate.p_value = w->p;
+    estimate.note = w->undefined != NULL ? w->undefined
+                    : w->exact           ? NULL
+                                         : "normal approximation, variance corrected for ties, continuity correction 1/2";
+    paired_add(out, &estimate);
+}
+
+/* The changes less `mu`, still exact when mu is a whole number of their steps. */
+static struct sample shifted(struct arena *arena, const struct sample *changes, double mu)
+{
+    double steps = mu * changes->divisor;
+    bool exact = changes->units != NULL && steps == nearbyint(steps) && fabs(steps) < 0x1p53;
+    double *x = arena_array(arena, double, changes->n);
+    int64_t *units = exact ? arena_array(arena, int64_t, changes->n) : NULL;
+    for (size_t i = 0; i < changes->n; i++) {
+        x[i] = changes->x[i] - mu;
+        if (exact)
+            units[i] = changes->units[i] - (int64_t)steps;
+    }
+    return (struct sample){ x, units, exact ? changes->divisor : 1, changes->n };
+}
+
+/* The pseudo-median is of the changes themselves, the tests are of the changes less mu. Both zero rules are given
+ * when a patient did not change; the one asked for comes first. */
+static void add_signed_rank(const struct paired_mean *mean, const struct paired_data *data)
+{
+    const struct paired_output *out = &mean->out;
+    struct arena *arena = out->study->session->arena;
+    static const char *const methods[] = { "wilcoxon_signed_rank", "wilcoxon_signed_rank_drop" };
+    struct signedrank_spec spec = { .zeros = mean->spec->zeros, .alternative = out->spec->alternative,
+                                    .level = out->spec->level };
+    struct signedrank result;
+    signedrank_test(&data->changes, &spec, arena, &result);
+    struct estimate location = paired_row(out, "hodges_lehmann", result.n);
+    location.estimate = result.pseudo_median;
+    location.conf_low = result.low;
+    location.conf_high = result.high;
+    location.conf_level = out->spec->level;
+    location.note = !result.interval_exact ? "interval by the normal approximation"
+                    : result.interval_hull ? "the accepted values have gaps; their hull is given"
+                                           : NULL;
+    paired_add(out, &location);
+    if (out->without_p)
+        return;
+    spec.no_interval = true;
+    if (mean->spec->mu != 0)
+        signedrank_test(&data->tested, &spec, arena, &result);
+    bool drop = spec.zeros == SIGNEDRANK_WILCOXON && result.zero > 0;
+    add_rank_test(out, methods[drop], &result);
+    if (result.zero == 0)
+        return;
+    spec.zeros = drop ? SIGNEDRANK_PRATT : SIGNEDRANK_WILCOXON;
+    signedrank_test(&data->tested, &spec, arena, &result);
+    add_rank_test(out, methods[!drop], &result);
+}
+
+static bool analyse(struct paired_output *out, const struct cases *cases, const size_t *pick, size_t picked,
+                    struct error *err)
+{
+    struct paired_mean *mean = (struct paired_mean *)out;
+    struct arena *arena = out->study->session->arena;
+    struct paired_data data = {
+        .before = study_sample(arena, cases, CASES_BASELINE, pick, picked),
+        .after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, picked),
+        .changes = study_changes(arena, cases, pick, picked),
+    };
+    (void)err;
+    data.tested = mean->spec->mu == 0 ? data.changes : shifted(arena, &data.changes, mean->spec->mu);
+    struct ttest_spec spec = { mean->spec->mu, out->spec->alternative, out->spec->level };
+    ttest_one(&data.changes, &spec, &data.t);
+    add_pairs(mean, &data);
+    add_t(mean, &data.t);
+    add_signed_rank(mean, &data);
+    paired_companions(mean, &data);
+    paired_effects(mean, &data);
+    return true;
+}
+
+/* The difference in change between an arm and the control. */
+static void add_contrast(const struct paired_output *out, const struct cases *cases, uint32_t level_of_arm)
+{
+    const struct paired_mean *mean = (const struct paired_mean *)out;
+    struct arena *arena = out->study->session->arena;
+    const struct study *study = out->study;
+    size_t n_arm, n_control;
+    size_t *arm = study_pick(arena, cases, CASES_ARM, level_of_arm, &n_arm);
+    size_t *control = study_pick(arena, cases, CASES_ARM, study->control, &n_control);
+    if (n_arm == 0 || n_control == 0)
+        return;
+    struct sample first = study_changes(arena, cases, arm, n_arm);
+    struct sample second = study_changes(arena, cases, control, n_control);
+    struct ttest_spec spec = { 0, ALTERNATIVE_TWO_SIDED, out->spec->level };
+    struct ttest t;
+    ttest_welch(&first, &second, &spec, &t);
+    struct estimate estimate = paired_row(out, "change_welch", n_arm + n_control);
+    estimate.contrast = study_contrast_name(study, level_of_arm);
+    estimate.estimate = t.estimate;
+    estimate.std_error = t.se;
+    estimate.statistic = t.t;
+    estimate.df = t.df;
+    estimate.p_value = t.p;
+    estimate.conf_low = t.low;
+    estimate.conf_high = t.high;
+    estimate.conf_level = spec.level;
+    estimate.note = t.undefined;
+    paired_add(out, &estimate);
+    importance_add(mean->importance, &study->outcomes[out->outcome], &estimate);
+}
+
+static void describe_methods(const struct paired_mean *mean)
+{
+    const struct paired_output *out = &mean->out;
+    struct report *report = out->report;
+    report_method(report, "Change is after - before; paired t (Student 1908) with its interval.");
+    report_method(report, "Hodges-Lehmann pseudo-median of all changes, unchanged patients included, with the interval "
+                          "of the signed-rank test inverted (Hodges & Lehmann 1963, Ann Math Stat 34:598); symmetry "
+                          "of the changes is assumed.");
+    if (!out->without_p)
+        report_method(report, "Signed-rank test: exact conditional distribution with mid-ranks, ties and zeros decided on "
+                              "the decimals as written; unchanged patients ranked then left out (Pratt 1959, JASA 54:655)"
+                              ", or dropped before ranking where the method says so.");
+    paired_companion_methods(mean);
+    if (out->study->arm != NULL)
+        report_method(report, "Between arms: difference in mean change, Welch's t. Adjusting for baseline (knead "
+                              "compare) is more precise.");
+}
+
+static void caution(const struct paired_output *out)
+{
+    if (out->study->arm == NULL)
+        report_paragraph(out->report, "This is an observed change. Without a control group it includes the natural course "
+                                      "of the complaint and regression to the mean, and says nothing of what caused it.");
+    else if (!out->without_p)
+        report_warning(out->report, "within_arm_p",
+                       "p-values within arms do not compare the arms: with no difference between two arms of 20, one arm "
+                       "alone falls below 0.05 in half of all trials");
+    else
+        report_paragraph(out->report, "Change within an arm is given without a p-value; the contrasts compare the arms.");
+}
+
+static struct table *pairs_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },
+        { "outcome", "Outcome", ROLE_LABEL },
+        { "arm", "Arm", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },
+        { "n", "Pairs", ROLE_COUNT },
+        { "mean_before", "Mean before", ROLE_ESTIMATE },
+        { "sd_before", "SD before", ROLE_SPREAD },
+        { "mean_after", "Mean after", ROLE_ESTIMATE },
+        { "sd_after", "SD after", ROLE_SPREAD },
+        { "mean_change", "Mean change", ROLE_ESTIMATE },
+        { "sd_change", "SD of change", ROLE_SPREAD },
+    };
+    return table_create(arena, "pairs", "The pairs analysed", fields, sizeof fields / sizeof *fields);
+}
+
+bool paired_mean_run(const struct study *study, const struct paired_mean_spec *spec, struct error *err)
+{
+    static const struct paired_steps steps = { analyse, add_contrast };
+    struct report *report = study->report;
+    struct arena *arena = study->session->arena;
+    report->title = study->arm == NULL ? "Observed change within patients" : "Change within patients, by arm";
+    struct paired_mean mean = {
+        .out = { .study = study, .spec = &spec->type, .report = report,
+                 .estimates = table_estimates(arena, "Change, after - before") },
+        .spec = spec, .pairs = pairs_table(arena), .importance = importance_table(arena),
+    };
+    struct paired_output *out = &mean.out;
+    report_table(report, mean.pairs);
+    report_table(report, out->estimates);
+    if (!paired_each(out, &steps, err))
+        return false;
+    out->without_p = study->arm != NULL && !spec->type.within_arm_p;
+    size_t family = family_adjust(out->estimates, spec->adjustment);
+    if (family > 0)
+        report_method(report, "p adjusted by %s, over the up to %zu tests of each method within an arm or between arms.",
+                      adjustment_words(spec->adjustment), family);
+    if (mean.importance->rows > 0)
+        report_table(report, mean.importance);
+    caution(out);
+    describe_methods(&mean);
+    return out->degenerate == NULL || error_set(err, ERROR_ESTIMATE, "%s", out->degenerate);
+}
