@@ -62,7 +62,7 @@ static const struct example examples[] = {
       "Student's ten patients of 1908, as JSON" },
     { "knead paired --resample 10000 --percent --margin=-1,1 --to 10 datasets/backcare/backcare_long.csv",
       "bootstrap, change in percent, and whether the change is smaller than one point" },
-    { "knead paired --outcome pain,disability --adjust holm --to 10 datasets/backcare/backcare_long.csv",
+    { "knead paired --outcome pain,rmdq --adjust holm --to 10 datasets/backcare/backcare_long.csv",
       "two outcomes with Holm's adjusted p" },
     { "knead paired --type binary --outcome med_any --to 10 datasets/backcare/backcare_long.csv",
       "who takes pain medication before and after: McNemar and the risk difference" },

@@ -224,16 +224,16 @@ static void add_effect(const struct paired_mean *mean, const char *method, size_
     paired_add(&mean->out, &row);
 }
 
-static enum schema_direction direction_of(const struct paired_mean *mean)
+static enum schema_direction direction_of(const struct paired_mean *mean, size_t outcome)
 {
-    const struct schema_outcome *about = mean->out.study->outcomes[mean->out.outcome].about;
+    const struct schema_outcome *about = mean->out.study->outcomes[outcome].about;
     return about == NULL ? SCHEMA_DIRECTION_UNKNOWN : about->direction;
 }
 
 /* Better and worse need to know which way is better. */
 static void add_improvement(const struct paired_mean *mean, const struct sample *changes)
 {
-    enum schema_direction direction = direction_of(mean);
+    enum schema_direction direction = direction_of(mean, mean->out.outcome);
     size_t rises = 0, falls = 0, n = changes->n;
     if (direction == SCHEMA_DIRECTION_UNKNOWN)
         return;
@@ -303,7 +303,10 @@ void paired_companion_methods(const struct paired_mean *mean)
                           "comparable with an effect size between groups.");
     report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), interval on Fisher's z "
                           "from the components of the U statistic (Sen 1960).");
-    if (direction_of(mean) != SCHEMA_DIRECTION_UNKNOWN)
+    bool directed = false;
+    for (size_t i = 0; i < mean->out.study->outcome_count; i++)
+        directed = directed || direction_of(mean, i) != SCHEMA_DIRECTION_UNKNOWN;
+    if (directed)
         report_method(report, "Improved is any change in the better direction, with Wilson's interval; the probability of "
                               "improvement counts the unchanged by half (interval: Tango 1998).");
 }
