@@ -180,6 +180,7 @@ done
 
 # ---- units
 
+unitless='method=(cohen_d|hedges_g|glass|smc|rank_biserial|pearson)'
 make_folder cents
 make_folder whole
 cp "$sets/arms4/data.csv" "$TMP/cents/data.csv"
@@ -188,16 +189,15 @@ awk -F, 'NR == 1 { print; next } { printf "%s,%s,%.0f,%.0f\n", $1, $2, $3 * 100,
 # shellcheck disable=SC2086
 for tool in "paired --within-arm-p" compare; do
     for folder in cents whole; do cells "$TMP/$folder" $folder.out "" $tool $wide --control c data.csv; done
-    grep -v -e method=cohen_dz -e method=hedges_gz -e method=pearson "$TMP/cents.out" > "$TMP/one"
-    grep -v -e method=cohen_dz -e method=hedges_gz -e method=pearson "$TMP/whole.out" > "$TMP/two"
+    grep -v -E "$unitless" "$TMP/cents.out" > "$TMP/one"
+    grep -v -E "$unitless" "$TMP/whole.out" > "$TMP/two"
     close_cells "${tool%% *}: hundredths times 100 scale estimates and nothing else" "$TMP/one" "$TMP/two" \
         "estimate:100 std_error:100 conf_low:100 conf_high:100"
 done
-grep -e method=cohen_dz -e method=hedges_gz -e method=pearson "$TMP/cents.out" > "$TMP/one"
 cells "$TMP/cents" one "" paired --id id --before before --after after data.csv
 cells "$TMP/whole" two "" paired --id id --before before --after after data.csv
-grep -e method=cohen_dz -e method=hedges_gz -e method=pearson -e method=wilcoxon "$TMP/one" > "$TMP/one.unitless"
-grep -e method=cohen_dz -e method=hedges_gz -e method=pearson -e method=wilcoxon "$TMP/two" > "$TMP/two.unitless"
+grep -E "$unitless|method=wilcoxon" "$TMP/one" > "$TMP/one.unitless"
+grep -E "$unitless|method=wilcoxon" "$TMP/two" > "$TMP/two.unitless"
 close_cells "paired: effect sizes and ranks do not know the unit" "$TMP/one.unitless" "$TMP/two.unitless" ""
 
 # ---- which arm is the control
