@@ -243,7 +243,7 @@ static bool run(struct session *session, const void *given, struct report *repor
 }
 
 const struct command simulate_command = {
-    .name = "simulate", .task = "teach", .summary = "Make a trial whose true effects are known",
+    .name = "simulate", .task = "teach", .summary = "a trial whose true effects are known, made from a seed",
     .usage = "trial",
     .details = "Makes a three-arm trial of massage for chronic low back pain from a seed: pain, disability, mobility, "
                "blood pressure, mood, medication and pressure pain threshold at weeks 0, 10, 26 and 52, with "
