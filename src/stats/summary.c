@@ -117,14 +117,41 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Scores take few values: whole numbers in a narrow range are counted, not compared. */
+static bool sort_by_counting(const struct sample *sample, struct arena *arena, double *sorted)
+{
+    int64_t least = sample->units[0], most = least;
+    for (size_t i = 1; i < sample->n; i++) {
+        least = sample->units[i] < least ? sample->units[i] : least;
+        most = sample->units[i] > most ? sample->units[i] : most;
+    }
+    uint64_t range = (uint64_t)most - (uint64_t)least;
+    if (range >= sample->n)
+        return false;
+    size_t *counts = arena_array(arena, size_t, (size_t)range + 1), at = 0;
+    for (size_t i = 0; i < sample->n; i++)
+        counts[sample->units[i] - least]++;
+    for (uint64_t value = 0; value <= range; value++)
+        for (; counts[value] > 0; counts[value]--)
+            sorted[at++] = (double)(least + (int64_t)value);
+    return true;
+}
+
+static void sort_sample(const struct sample *sample, struct arena *arena, double *sorted)
+{
+    if (sample->units != NULL && sort_by_counting(sample, arena, sorted))
+        return;
+    for (size_t i = 0; i < sample->n; i++)
+        sorted[i] = sample->units != NULL ? (double)sample->units[i] : sample->x[i];
+    qsort(sorted, sample->n, sizeof *sorted, compare_doubles);
+}
+
 /* Quantiles are interpolated on the units, so that the median of 0.1 and 0.2 is the double nearest to 0.15. */
 static void describe_order(const struct sample *sample, int type, struct arena *arena, struct summary *summary)
 {
     struct arena_mark mark = arena_mark(arena);
     double *sorted = arena_array(arena, double, sample->n);
-    for (size_t i = 0; i < sample->n; i++)
-        sorted[i] = sample->units != NULL ? (double)sample->units[i] : sample->x[i];
-    qsort(sorted, sample->n, sizeof *sorted, compare_doubles);
+    sort_sample(sample, arena, sorted);
     double divisor = sample->units != NULL ? sample->divisor : 1;
     summary->min = sorted[0] / divisor;
     summary->max = sorted[sample->n - 1] / divisor;

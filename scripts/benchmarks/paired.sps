@@ -1,0 +1,2 @@
+GET DATA /TYPE=TXT /FILE="paired.csv" /FIRSTCASE=2 /DELIMITERS="," /VARIABLES=id F8.0 before F8.1 after F8.1.
+T-TEST PAIRS=after WITH before (PAIRED).
