@@ -117,6 +117,8 @@ struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, do
         return undefined;
     double d = mean_change / sd1, count = (double)n;
     double half = normal_quantile_upper((1 - level) / 2) * sqrt(2 * (1 - r) / count + d * d / (2 * count));
+    if (!(half > 0) || n < 3)
+        half = NAN; /* r is 1, or says nothing */
     return (struct effect){ d, d - half, d + half };
 }
 

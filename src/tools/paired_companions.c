@@ -138,7 +138,8 @@ static void add_margin(const struct paired_mean *mean, const char *method, const
     row.statistic = t->t;
     row.df = t->df;
     row.p_value = t->p;
-    set_interval(&row, tost->conf_low, tost->conf_high, 2 * level - 1);
+    /* 0.95 gives 0.9, not 0.8999999999999999 */
+    set_interval(&row, tost->conf_low, tost->conf_high, nearbyint((2 * level - 1) * 1e12) / 1e12);
     row.note = t->undefined != NULL ? t->undefined
                                     : arena_printf(arena_of(mean), "against a mean change of %.15g or %s", margin, says);
     paired_add(&mean->out, &row);
@@ -158,7 +159,7 @@ static void add_equivalence(const struct paired_mean *mean, const struct paired_
 
 static double percent(double ratio)
 {
-    return 100 * (ratio - 1);
+    return 100 * ratio - 100;
 }
 
 static void add_percent(const struct paired_mean *mean, const struct paired_data *data)
