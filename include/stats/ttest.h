@@ -28,6 +28,9 @@ struct ttest {
 /* One sample: differences of pairs, or any sample against mu. */
 void ttest_one(const struct sample *sample, const struct ttest_spec *spec, struct ttest *result);
 
+/* The same from n, mean and SD, whoever computed them. */
+void ttest_moments(size_t n, double mean, double sd, const struct ttest_spec *spec, struct ttest *result);
+
 /* First − second. Welch (1947), Biometrika 34:28, df of Satterthwaite; Student with the pooled variance. */
 void ttest_welch(const struct sample *first, const struct sample *second, const struct ttest_spec *spec,
                  struct ttest *result);

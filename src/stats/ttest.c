@@ -29,27 +29,33 @@ static void decide(const struct ttest_spec *spec, struct ttest *result)
 static const struct ttest nothing = { .estimate = NAN, .sd = NAN, .se = NAN, .t = NAN, .df = NAN, .p = NAN,
                                       .low = NAN, .high = NAN };
 
-void ttest_one(const struct sample *sample, const struct ttest_spec *spec, struct ttest *result)
+void ttest_moments(size_t n, double mean, double sd, const struct ttest_spec *spec, struct ttest *result)
 {
     *result = nothing;
-    result->n1 = sample->n;
-    if (sample->n == 0) {
+    result->n1 = n;
+    if (n == 0) {
         result->undefined = "there are no values";
         return;
     }
-    result->estimate = sample_mean(sample, &result->sd);
-    if (sample->n == 1) {
+    result->estimate = mean;
+    result->sd = sd;
+    if (n == 1) {
         result->undefined = "a single value has no spread";
         return;
     }
-    double n = (double)sample->n;
-    result->df = n - 1;
-    result->se = result->sd / sqrt(n);
-    if (!(result->sd > 0)) {
+    result->df = (double)n - 1;
+    result->se = sd / sqrt((double)n);
+    if (!(sd > 0)) {
         result->undefined = "every change is equal";
         return;
     }
     decide(spec, result);
+}
+
+void ttest_one(const struct sample *sample, const struct ttest_spec *spec, struct ttest *result)
+{
+    double sd = NAN, mean = sample->n == 0 ? NAN : sample_mean(sample, &sd);
+    ttest_moments(sample->n, mean, sd, spec, result);
 }
 
 /* Means, and the variance of each mean; false (with the reason) when there is nothing to compare. */
