@@ -10,6 +10,8 @@
 #include "stats/ttest.h"
 #include "tools/paired.h"
 
+struct paired_entry;
+
 struct paired_mean_spec {
     struct paired_type_spec type;
     enum signedrank_zeros zeros;
@@ -20,12 +22,14 @@ struct paired_mean_spec {
     double margin_low, margin_high;
     bool percent, shapiro;
     enum adjustment adjustment;
+    bool conventions;                 /* also what other systems print */
+    const struct paired_entry *entry; /* how patients came in; NULL: not told */
 };
 
 struct paired_mean {
     struct paired_output out; /* first: the steps of paired_each get this */
     const struct paired_mean_spec *spec;
-    struct table *pairs, *importance;
+    struct table *pairs, *importance, *conventions;
 };
 
 /* The pairs of one analysis; `tested` are the changes less mu. */
@@ -33,6 +37,14 @@ struct paired_data {
     struct sample before, after, changes, tested;
     struct ttest t;
 };
+
+/* The table `pairs`, and a row of it after the labels. */
+struct paired_moments {
+    size_t n;
+    double mean_before, sd_before, mean_after, sd_after, mean_change, sd_change;
+};
+struct table *pairs_table(struct arena *arena);
+void pairs_add(struct table *table, const struct paired_moments *moments);
 
 bool paired_mean_run(const struct study *study, const struct paired_mean_spec *spec, struct error *err);
 

@@ -26,7 +26,7 @@
 #include "stats/signsum.h"
 #include "stats/summary.h"
 
-enum { ROWS = 16 };
+enum { ROWS = 16, SPSS_QUANTILES = 6 };
 
 static const char ranked[] = "ranked, then left out", dropped[] = "dropped";
 static const char by_decimal[] = "as written", by_double[] = "binary fractions";
@@ -176,6 +176,8 @@ static void add(struct listing *list, struct convention row, const char *format,
     if (!list->has_zeros)
         row.zeros = "none";
     row.printed = isnan(row.p) ? NULL : arena_printf(list->arena, format, row.p);
+    if (quantile_type == SPSS_QUANTILES && row.p < 1)
+        row.printed++; /* SPSS shows no zero before the point */
     if (quantile_type != 0)
         quartiles(list, &row, quantile_type);
     list->rows[list->count++] = row;
@@ -238,7 +240,7 @@ static void add_normal(struct listing *list, const struct rankings *all)
     const struct ranking *drop = &all->double_drop, *pratt = &all->double_pratt;
     /* SPSS and PSPP show the smaller sum's z, which is negative */
     add(list, convention("SPSS; PSPP 1.6.2", "NPAR TESTS /WILCOXON", dropped, by_double, normal, "Z",
-                                   -fabs(z_of(drop, 0)), normal_p(z_of(drop, 0))), "%.3f", 6);
+                                   -fabs(z_of(drop, 0)), normal_p(z_of(drop, 0))), "%.3f", SPSS_QUANTILES);
     add(list, convention("Stata", "signrank", ranked, by_double, normal, "z", z_of(pratt, 0),
                                    normal_p(z_of(pratt, 0))), "%.4f", 2);
     add(list, convention("Stata", "signrank, exact", ranked, by_double, exact, "z", z_of(pratt, 0),

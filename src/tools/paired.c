@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "tools/family.h"
 #include "tools/paired.h"
+#include "tools/paired_entry.h"
 #include "tools/paired_mean.h"
 #include "tools/study.h"
 #include "tools/tools.h"
@@ -18,7 +19,9 @@ struct paired_options {
     double mu;
     uint64_t resample;
     struct text_list margin;
-    bool within_arm_p, percent, shapiro;
+    bool within_arm_p, percent, shapiro, conventions;
+    const char *entry;
+    double reliability, population_mean, population_sd;
 };
 
 static const char *const alternatives[] = { "two-sided", "less", "greater", NULL };
@@ -49,9 +52,18 @@ static const struct option_spec options[] = {
                   "adjust p over the outcomes, visits and contrasts of this run"),
     OPTION_FLAG(struct paired_options, within_arm_p, "within-arm-p",
                 "with arms, also print p-values within each arm (they say nothing of a treatment)"),
+    OPTION_TEXT(struct paired_options, entry, "entry", "RULE",
+                "without arms: the baseline that let patients in, '>= 5' or '<= 40', for the regression to the mean"),
+    OPTION_REAL(struct paired_options, reliability, "reliability", "R",
+                "reliability of one measurement, test-retest", .above = 0, .below = 1),
+    OPTION_REAL(struct paired_options, population_mean, "population-mean", "MEAN",
+                "mean of everybody, before anyone is let in", .open = false),
+    OPTION_REAL(struct paired_options, population_sd, "population-sd", "SD", "SD of everybody", .open = false),
+    OPTION_FLAG(struct paired_options, conventions, "compare-conventions",
+                "also the p-values R, SAS, SPSS, Stata, SciPy and gretl print, and why they differ"),
 };
 
-static const struct paired_options defaults = { 0 };
+static const struct paired_options defaults = { .reliability = NAN, .population_mean = NAN, .population_sd = NAN };
 
 static const struct example examples[] = {
     { "knead paired --id id --before pain_0 --after pain_10 datasets/backcare/backcare_wide.csv",
@@ -114,7 +126,15 @@ static bool run_mean(const struct paired_options *chosen, const struct paired_ty
         .type = *type, .zeros = (enum signedrank_zeros)chosen->zeros, .mu = chosen->mu,
         .replicates = chosen->resample, .seed = chosen->common.seed, .threads = (unsigned)chosen->common.threads,
         .percent = chosen->percent, .shapiro = chosen->shapiro, .adjustment = (enum adjustment)chosen->adjust,
+        .conventions = chosen->conventions,
     };
+    struct paired_entry entry;
+    if (!paired_entry_read(chosen->entry, chosen->reliability, chosen->population_mean, chosen->population_sd, &entry,
+                           err))
+        return false;
+    spec.entry = &entry;
+    if (chosen->conventions && (chosen->alternative != ALTERNATIVE_TWO_SIDED || chosen->mu != 0))
+        return error_set(err, ERROR_USAGE, "--compare-conventions is for two-sided tests of no change");
     if (chosen->margin.count > 0 && !read_margin(&chosen->margin, &spec, err))
         return false;
     return paired_mean_run(study, &spec, err);

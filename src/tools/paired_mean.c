@@ -10,22 +10,29 @@
 #include "stats/summary.h"
 #include "tools/family.h"
 #include "tools/importance.h"
+#include "tools/paired_conventions.h"
+#include "tools/paired_entry.h"
+
+void pairs_add(struct table *table, const struct paired_moments *moments)
+{
+    table_number(table, "n", (double)moments->n);
+    table_number(table, "mean_before", moments->mean_before);
+    table_number(table, "sd_before", moments->sd_before);
+    table_number(table, "mean_after", moments->mean_after);
+    table_number(table, "sd_after", moments->sd_after);
+    table_number(table, "mean_change", moments->mean_change);
+    table_number(table, "sd_change", moments->sd_change);
+}
 
 static void add_pairs(const struct paired_mean *mean, const struct paired_data *data)
 {
     const struct paired_output *out = &mean->out;
-    struct table *table = mean->pairs;
-    double sd_before, sd_after;
-    double mean_before = sample_mean(&data->before, &sd_before), mean_after = sample_mean(&data->after, &sd_after);
-    paired_begin_row(out, table, out->study->outcomes[out->outcome].decimals);
-    table_text(table, "visit", out->study->visits[out->to].label);
-    table_number(table, "n", (double)data->before.n);
-    table_number(table, "mean_before", mean_before);
-    table_number(table, "sd_before", sd_before);
-    table_number(table, "mean_after", mean_after);
-    table_number(table, "sd_after", sd_after);
-    table_number(table, "mean_change", data->t.estimate);
-    table_number(table, "sd_change", data->t.sd);
+    struct paired_moments moments = { .n = data->before.n, .mean_change = data->t.estimate, .sd_change = data->t.sd };
+    moments.mean_before = sample_mean(&data->before, &moments.sd_before);
+    moments.mean_after = sample_mean(&data->after, &moments.sd_after);
+    paired_begin_row(out, mean->pairs, out->study->outcomes[out->outcome].decimals);
+    table_text(mean->pairs, "visit", out->study->visits[out->to].label);
+    pairs_add(mean->pairs, &moments);
 }
 
 static void add_t(struct paired_mean *mean, const struct ttest *t)
@@ -131,6 +138,9 @@ static bool analyse(struct paired_output *out, const struct cases *cases, const 
     add_signed_rank(mean, &data);
     paired_companions(mean, &data);
     paired_effects(mean, &data);
+    paired_entry_add(mean, &data);
+    if (mean->conventions != NULL)
+        conventions_add(mean->conventions, out, &data);
     return true;
 }
 
@@ -178,6 +188,7 @@ static void describe_methods(const struct paired_mean *mean)
                               "the decimals as written; unchanged patients ranked then left out (Pratt 1959, JASA 54:655)"
                               ", or dropped before ranking where the method says so.");
     paired_companion_methods(mean);
+    paired_entry_methods(mean);
     if (out->study->arm != NULL)
         report_method(report, "Between arms: difference in mean change, Welch's t. Adjusting for baseline (knead "
                               "compare) is more precise.");
@@ -196,7 +207,7 @@ static void caution(const struct paired_output *out)
         report_paragraph(out->report, "Change within an arm is given without a p-value; the contrasts compare the arms.");
 }
 
-static struct table *pairs_table(struct arena *arena)
+struct table *pairs_table(struct arena *arena)
 {
     static const struct field_spec fields[] = {
         { "group", "Group", ROLE_LABEL },
@@ -214,6 +225,19 @@ static struct table *pairs_table(struct arena *arena)
     return table_create(arena, "pairs", "The pairs analysed", fields, sizeof fields / sizeof *fields);
 }
 
+static void add_conventions(const struct paired_mean *mean)
+{
+    if (mean->conventions == NULL)
+        return;
+    if (mean->conventions->rows == 0) {
+        report_warning(mean->out.report, "conventions_without_p",
+                       "--compare-conventions compares p-values within an arm, which are left out (--within-arm-p)");
+        return;
+    }
+    report_table(mean->out.report, mean->conventions);
+    conventions_methods(mean->out.report);
+}
+
 bool paired_mean_run(const struct study *study, const struct paired_mean_spec *spec, struct error *err)
 {
     static const struct paired_steps steps = { analyse, add_contrast };
@@ -224,6 +248,7 @@ bool paired_mean_run(const struct study *study, const struct paired_mean_spec *s
         .out = { .study = study, .spec = &spec->type, .report = report,
                  .estimates = table_estimates(arena, "Change, after - before") },
         .spec = spec, .pairs = pairs_table(arena), .importance = importance_table(arena),
+        .conventions = spec->conventions ? conventions_table(arena) : NULL,
     };
     struct paired_output *out = &mean.out;
     report_table(report, mean.pairs);
@@ -237,6 +262,9 @@ bool paired_mean_run(const struct study *study, const struct paired_mean_spec *s
                       adjustment_words(spec->adjustment), family);
     if (mean.importance->rows > 0)
         report_table(report, mean.importance);
+    if (!paired_response(study, err))
+        return false;
+    add_conventions(&mean);
     caution(out);
     describe_methods(&mean);
     return out->degenerate == NULL || error_set(err, ERROR_ESTIMATE, "%s", out->degenerate);
