@@ -52,6 +52,9 @@ struct correlation {
 void correlation_pearson(const struct sample *x, const struct sample *y, double level,
                          struct correlation *correlation);
 
+/* The Fisher z interval of a correlation of n pairs; NaN for n < 4. */
+void correlation_interval(double r, size_t n, double level, double *low, double *high);
+
 /* (mean1 − mean2) / √((sd1² + sd2²) / 2): the balance measure of baseline tables (Austin 2009, Statistics in
  * Medicine 28:3083). NaN when both SDs are 0 or a value is NaN. */
 double standardised_difference(double mean1, double sd1, double mean2, double sd2);

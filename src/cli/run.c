@@ -167,6 +167,14 @@ static int run_parsed(const struct command *command, const struct invocation *in
     return conclude(&host, &report, warnings, &run, &delivery);
 }
 
+/* A tool that can do without FILE cannot do without any word at all. */
+static bool says_something(const struct command *command, const struct invocation *invocation, int count,
+                           struct error *err)
+{
+    return !(command->takes & TAKES_FILE) || invocation->operand_count > 0 || count > 1 ||
+           error_set(err, ERROR_USAGE, "FILE is missing (- reads standard input)");
+}
+
 int run_command(const struct command *command, int count, char *const words[], int argc, char *const argv[],
                 const struct standard *standard, struct arena *arena)
 {
@@ -178,7 +186,7 @@ int run_command(const struct command *command, int count, char *const words[], i
         return print_help(command, standard, arena);
     if (parsed && invocation.request == REQUEST_VERSION)
         return run_print(KNEAD_VERSION_LINE, strlen(KNEAD_VERSION_LINE), standard, arena);
-    if (!parsed || !operands_check(command, &invocation, &err))
+    if (!parsed || !operands_check(command, &invocation, &err) || !says_something(command, &invocation, count, &err))
         return refuse_usage(command, &invocation, arena, &err);
     return run_parsed(command, &invocation, argc, argv, standard, arena);
 }

@@ -224,6 +224,16 @@ static double pearson(const struct sample *x, const struct sample *y, double *un
     return fmin(fmax(r, -1), 1);
 }
 
+void correlation_interval(double r, size_t n, double level, double *low, double *high)
+{
+    *low = *high = NAN;
+    if (n < 4)
+        return;
+    double reach = normal_quantile_upper((1 - level) / 2) / sqrt((double)n - 3);
+    *low = tanh(atanh(r) - reach);
+    *high = tanh(atanh(r) + reach);
+}
+
 void correlation_pearson(const struct sample *x, const struct sample *y, double level,
                          struct correlation *correlation)
 {
@@ -243,11 +253,7 @@ void correlation_pearson(const struct sample *x, const struct sample *y, double 
         correlation->t = r * sqrt((n - 2) / unexplained);
         correlation->p = student_two_sided(correlation->t, n - 2);
     }
-    if (x->n >= 4) {
-        double reach = normal_quantile_upper((1 - level) / 2) / sqrt(n - 3);
-        correlation->low = tanh(atanh(r) - reach);
-        correlation->high = tanh(atanh(r) + reach);
-    }
+    correlation_interval(r, x->n, level, &correlation->low, &correlation->high);
 }
 
 double standardised_difference(double mean1, double sd1, double mean2, double sd2)

@@ -9,6 +9,7 @@
 #include "tools/paired.h"
 #include "tools/paired_entry.h"
 #include "tools/paired_mean.h"
+#include "tools/paired_published.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
@@ -22,6 +23,7 @@ struct paired_options {
     bool within_arm_p, percent, shapiro, conventions;
     const char *entry;
     double reliability, population_mean, population_sd;
+    struct published_options published;
 };
 
 static const char *const alternatives[] = { "two-sided", "less", "greater", NULL };
@@ -61,9 +63,11 @@ static const struct option_spec options[] = {
     OPTION_REAL(struct paired_options, population_sd, "population-sd", "SD", "SD of everybody", .open = false),
     OPTION_FLAG(struct paired_options, conventions, "compare-conventions",
                 "also the p-values R, SAS, SPSS, Stata, SciPy and gretl print, and why they differ"),
+    PUBLISHED_OPTIONS(struct paired_options),
 };
 
-static const struct paired_options defaults = { .reliability = NAN, .population_mean = NAN, .population_sd = NAN };
+static const struct paired_options defaults = { .reliability = NAN, .population_mean = NAN, .population_sd = NAN,
+                                                .published = PUBLISHED_DEFAULTS };
 
 static const struct example examples[] = {
     { "knead paired --id id --before pain_0 --after pain_10 datasets/backcare/backcare_wide.csv",
@@ -80,6 +84,11 @@ static const struct example examples[] = {
       "who takes pain medication before and after: McNemar and the risk difference" },
     { "knead paired --type visits --within-arm-p --outcome hour_1 datasets/classic/obrien_kaiser.csv",
       "three phases at once: Friedman, and the analysis of variance that papers print" },
+    { "knead paired --before pain_0 --after pain_10 --where 'arm == \"massage\"' --entry '>= 4' --reliability 0.6 "
+      "--compare-conventions --arm '' datasets/backcare/backcare_wide.csv",
+      "no control: regression to the mean, and what other systems print" },
+    { "knead paired --n 28 --mean-before 58.3 --sd-before 18.2 --mean-after 42.2 --sd-after 21.1 --r 0.5",
+      "a comparison from published numbers" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -88,7 +97,7 @@ const struct command paired_command = {
     .name = "paired",
     .task = "within patients",
     .summary = "change within patients: paired t, exact signed-rank, Hodges-Lehmann, dz",
-    .usage = "FILE",
+    .usage = "[FILE]",
     .details = "Change is after - before. The signed-rank test is exact with ties and zeros, decided on the decimals as "
                "written. With an arm column the change within each arm is given with its interval and without a p-value, "
                "beside the difference in change between each arm and the control.",
@@ -140,11 +149,26 @@ static bool run_mean(const struct paired_options *chosen, const struct paired_ty
     return paired_mean_run(study, &spec, err);
 }
 
+static bool run_published(struct session *session, const struct paired_options *chosen, struct report *report,
+                          struct error *err)
+{
+    struct published_spec spec = {
+        .alternative = (enum alternative)chosen->alternative, .mu = chosen->mu, .level = chosen->common.level,
+        .binary = chosen->type == PAIRED_BINARY,
+        .outcome = chosen->layout.outcome.count > 0 ? chosen->layout.outcome.items[0] : "published",
+    };
+    return paired_published_run(session, &chosen->published, &spec, report, err);
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct paired_options *chosen = given;
     struct study study;
     struct study_spec opening = { .layout = &chosen->layout, .needs = STUDY_PAIR | STUDY_OUTCOMES | STUDY_PRIMARY };
+    if (published_given(&chosen->published))
+        return run_published(session, chosen, report, err);
+    if (session->operand_count == 0)
+        return error_set(err, ERROR_USAGE, "FILE is missing (- reads standard input)");
     report->has_seed = chosen->type == PAIRED_MEAN && chosen->resample > 0;
     if (!study_open(session, &opening, report, &study, err))
         return false;
