@@ -80,7 +80,7 @@ static struct ranking rank_changes(const double *x, size_t n, bool count_zeros, 
 
 static double twice(double tail)
 {
-    return fmin(1, 2 * tail);
+    return tail < 0.5 ? 2 * tail : isnan(tail) ? NAN : 1;
 }
 
 static double centre(const struct ranking *r)

@@ -84,9 +84,11 @@ static const struct example examples[] = {
       "who takes pain medication before and after: McNemar and the risk difference" },
     { "knead paired --type visits --within-arm-p --outcome hour_1 datasets/classic/obrien_kaiser.csv",
       "three phases at once: Friedman, and the analysis of variance that papers print" },
-    { "knead paired --before pain_0 --after pain_10 --where 'arm == \"massage\"' --entry '>= 4' --reliability 0.6 "
-      "--compare-conventions --arm '' datasets/backcare/backcare_wide.csv",
-      "no control: regression to the mean, and what other systems print" },
+    { "knead paired --id id --before before --after after --entry '>= 5' --reliability 0.53 --population-mean 4.5 "
+      "--population-sd 2.19 datasets/teaching/clinic.csv",
+      "no control: the regression to the mean to be expected, and who came back" },
+    { "knead paired --id id --before drug_1 --after drug_2 --compare-conventions datasets/classic/sleep_wide.csv",
+      "what other systems print for the same patients, and why" },
     { "knead paired --n 28 --mean-before 58.3 --sd-before 18.2 --mean-after 42.2 --sd-after 21.1 --r 0.5",
       "a comparison from published numbers" },
 };
