@@ -18,10 +18,11 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "stats/distribution.h"
 #include "stats/signsum.h"
 #include "stats/summary.h"
@@ -123,11 +124,11 @@ static double normal_p(double z)
 }
 
 /* As R's signif(x, 7). */
-static double seven_digits(double x)
+static double seven_digits(double x, struct arena *arena)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%.6e", x);
-    return strtod(text, NULL);
+    const char *text = arena_printf(arena, "%.6e", x);
+    struct decimal rounded;
+    return decimal_parse(text, strlen(text), '.', &rounded) == DECIMAL_OK ? rounded.value : x;
 }
 
 /* Hyndman & Fan's type 2: the mean of the two neighbours where the step function jumps. */
@@ -310,7 +311,7 @@ const struct convention *conventions_of(const struct sample *before, const struc
     const double *steps = whole_steps(changes, arena);
     for (size_t i = 0; i < n; i++) {
         doubles[i] = after->x[i] - before->x[i];
-        seven[i] = seven_digits(doubles[i]);
+        seven[i] = seven_digits(doubles[i], arena);
         sorted[i] = changes->x[i];
     }
     qsort(sorted, n, sizeof *sorted, compare_doubles);
