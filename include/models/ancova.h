@@ -31,6 +31,7 @@ struct ancova_contrast {
     uint32_t arm;                       /* code as in data->arm */
     const char *name;                   /* its level */
     struct contrast model, hc3;         /* arm − control */
+    size_t column;                      /* of the design: its coefficient is the contrast */
 };
 
 struct ancova_mean {

@@ -20,6 +20,7 @@ struct estimate {
     double n, estimate, std_error, statistic, df, df2, p_value, conf_low, conf_high;
     double p_adjusted;    /* for the family of outcomes declared, with --adjust */
     double conf_level;    /* 0.95 */
+    bool further;         /* see table_further */
 };
 
 /* Every text NULL, every number unset. */

@@ -47,6 +47,7 @@ struct table {
     struct field *fields;
     size_t field_count;
     size_t rows, capacity;
+    uint8_t *further;   /* per row: programs get it always, people only when they ask for all */
     int *decimals;      /* per row: decimals of the data the row speaks of; -1 unknown. People's renderers show
                            VALUE with that many, ESTIMATE/STD_ERROR/SPREAD/CONF with one more or what their
                            precision asks for; rows with a `term` each have their own */
@@ -67,6 +68,9 @@ void table_row(struct table *table, int decimals); /* begins a new row, every ce
  * number field (and the reverse), is a programming error: it aborts. Texts are not copied. */
 void table_text(struct table *table, const char *field, const char *text);
 void table_number(struct table *table, const char *field, double number);
+
+/* The newest row is for programs; people's renderers leave it out. */
+void table_further(struct table *table);
 
 const struct field *table_field(const struct table *table, const char *field); /* NULL when absent */
 bool field_is_empty(const struct table *table, const struct field *field);    /* no cell set in any row */

@@ -11,6 +11,10 @@
 bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                   double level, struct ancova_result *result, struct error *err);
 
+/* The same without a baseline, of the cases of study_cases_at. */
+bool between_arms_at(const struct study *study, const struct cases *cases, const struct text_list *covariates,
+                     double level, struct ancova_result *result, struct error *err);
+
 /* The numbers of a contrast, and its note, into a row of estimates. */
 void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level);
 

@@ -58,7 +58,8 @@ struct study {
     uint32_t control;                  /* level of `arm` */
     struct study_visit *visits;        /* in order of time */
     size_t visit_count;
-    size_t from;                       /* baseline, an index into visits */
+    size_t from;                       /* baseline, an index into visits; visit_count when there is none */
+    bool no_baseline;                  /* follow-up alone: see STUDY_FOLLOW_UP */
     size_t *to;                        /* follow-ups asked for, ascending */
     size_t to_count;
     struct outcome *outcomes;
@@ -72,7 +73,10 @@ enum study_needs {
     STUDY_PRIMARY = 8,   /* when none is named take the schema's primary outcome, not all of them */
     STUDY_ROWS = 16,     /* the unit is the row: no outcomes, and an arm only among the columns asked for */
     STUDY_EVERY_COLUMN = 32, /* read all columns of the file */
-    STUDY_ONE_PASS = 64  /* rows are not kept, and no patient has to be known */
+    STUDY_ONE_PASS = 64, /* rows are not kept, and no patient has to be known */
+    STUDY_FOLLOW_UP = 128, /* follow-up visits must be known; with STUDY_PAIR a baseline is taken where there is one,
+                             without it none is asked for */
+    STUDY_CATEGORIES = 256 /* outcomes are read as categories, whatever they look like */
 };
 
 struct study_spec {
@@ -128,6 +132,14 @@ const char *study_analysis_name(const struct study *study, const struct group *g
 enum { CASES_BASELINE, CASES_FOLLOW_UP, CASES_ARM, CASES_EXTRA };
 bool study_cases(const struct study *study, const struct group *group, size_t outcome, size_t to,
                  const struct series *extra, size_t extra_count, struct cases *cases);
+
+/* The same for a follow-up alone, in a study with arms: no baseline is asked for. */
+enum { AT_FOLLOW_UP, AT_ARM, AT_EXTRA };
+bool study_cases_at(const struct study *study, const struct group *group, size_t outcome, size_t to,
+                    const struct series *extra, size_t extra_count, struct cases *cases);
+
+/* "pain, week 10", with the group in front when there is one. */
+const char *study_name_at(const struct study *study, const struct group *group, size_t outcome, size_t to);
 
 /* Puts a ledger into the report. */
 void study_ledger(const struct study *study, const struct ledger *ledger);

@@ -88,6 +88,7 @@ static void fill_contrasts(struct arena *arena, size_t atom, double level, struc
         size_t column = column_of_level(result->design, atom, arm);
         contrast->arm = arms->variable_codes[arm];
         contrast->name = arms->levels[arm];
+        contrast->column = column;
         /* Not the coefficient as it stands: when a covariate repeats the arms, neither has an effect of its own. */
         weights[column] = 1;
         contrast_estimate(result->fit, result->fit->vcov, weights, level, &contrast->model);

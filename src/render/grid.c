@@ -234,8 +234,44 @@ static bool stands_after_interval(enum role role)
     return role == ROLE_STATISTIC || role == ROLE_DF || role == ROLE_P;
 }
 
-void grid_build(const struct table *table, const struct grid_spec *spec, struct arena *arena, struct grid *grid)
+/* The table without the rows that are for programs alone. */
+static const struct table *rows_for_people(const struct table *table, struct arena *arena)
 {
+    if (table->rows == 0 || memchr(table->further, 1, table->rows) == NULL)
+        return table;
+    struct table *shown = arena_new(arena, struct table);
+    *shown = *table;
+    shown->fields = arena_array(arena, struct field, table->field_count);
+    shown->decimals = arena_array(arena, int, table->rows);
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct field *from = &table->fields[i];
+        struct field *to = &shown->fields[i];
+        *to = *from;
+        to->set = arena_array(arena, uint8_t, table->rows);
+        to->numbers = from->numbers == NULL ? NULL : arena_array(arena, double, table->rows);
+        to->texts = from->texts == NULL ? NULL : arena_array(arena, const char *, table->rows);
+    }
+    shown->rows = 0;
+    for (size_t row = 0; row < table->rows; row++) {
+        if (table->further[row])
+            continue;
+        for (size_t i = 0; i < table->field_count; i++) {
+            const struct field *from = &table->fields[i];
+            struct field *to = &shown->fields[i];
+            to->set[shown->rows] = from->set[row];
+            if (to->numbers != NULL)
+                to->numbers[shown->rows] = from->numbers[row];
+            if (to->texts != NULL)
+                to->texts[shown->rows] = from->texts[row];
+        }
+        shown->decimals[shown->rows++] = table->decimals[row];
+    }
+    return shown;
+}
+
+void grid_build(const struct table *given, const struct grid_spec *spec, struct arena *arena, struct grid *grid)
+{
+    const struct table *table = rows_for_people(given, arena);
     *grid = (struct grid){ .columns = arena_array(arena, struct grid_column, table->field_count),
                            .rows = table->rows };
     const struct field *shown = NULL; /* the last lower end already shown */

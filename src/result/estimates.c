@@ -94,23 +94,34 @@ static const struct method_words methods[] = {
     { "change_welch", "Change score, Welch t", false },
     { "welch_t", "Follow-up only, Welch t", false },
     { "student_t", "Follow-up only, pooled t", false },
+    { "pooled_t", "Follow-up only, SD of all arms", false },
+    { "noninferiority", "Non-inferiority", false },
     { "mann_whitney", "Mann–Whitney", false },
     { "hodges_lehmann_shift", "Hodges–Lehmann shift", false },
-    { "brunner_munzel", "Brunner–Munzel", true },
+    { "brunner_munzel", "P(arm > control), Brunner–Munzel", true },
     { "cohen_d", "Cohen d", true },
     { "hedges_g", "Hedges g", true },
+    { "hedges_g_baseline", "Hedges g, SD of baseline", true },
     { "glass_delta", "Glass Δ", true },
     { "smd", "Standardised mean difference", true },
     { "anova_f", "Analysis of variance F", true },
     { "welch_f", "Welch F", true },
     { "kruskal_wallis", "Kruskal–Wallis", true },
+    { "dunn", "Dunn, mean ranks", true },
     { "risk_difference", "Risk difference", true },
+    { "risk_difference_score", "Risk difference, score interval", true },
+    { "risk_difference_mh", "Risk difference, Mantel–Haenszel", true },
     { "risk_ratio", "Risk ratio", true },
+    { "risk_ratio_score", "Risk ratio, score interval", true },
     { "odds_ratio", "Odds ratio", true },
+    { "odds_ratio_score", "Odds ratio, score interval", true },
     { "nnt", "Number needed to treat", true },
     { "chi_squared", "Chi-squared", true },
-    { "fisher_exact", "Fisher, exact", true },
+    { "chi_squared_yates", "Chi-squared, Yates", true },
+    { "fisher_exact", "Odds ratio, Fisher exact", true },
+    { "fisher_midp", "Fisher, mid-p", true },
     { "cmh", "Cochran–Mantel–Haenszel", true },
+    { "cmh_corrected", "Cochran–Mantel–Haenszel, corrected", true },
     /* models */
     { "ols", "Least squares", false },
     { "ols_hc0", "Least squares, HC0 standard errors", false },
@@ -202,6 +213,8 @@ void estimates_add(struct table *table, const struct estimate *estimate, int dec
     table_text(table, "term", estimate->term);
     table_text(table, "method", estimate->method);
     table_text(table, "note", estimate->note);
+    if (estimate->further)
+        table_further(table);
     add_number(table, "n", estimate->n);
     add_number(table, "estimate", estimate->estimate);
     add_number(table, "std_error", estimate->std_error);

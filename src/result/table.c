@@ -34,6 +34,7 @@ static void grow(struct table *table)
         field->set = arena_grow(table->arena, field->set, old, new, sizeof *field->set);
     }
     table->decimals = arena_grow(table->arena, table->decimals, old, new, sizeof *table->decimals);
+    table->further = arena_grow(table->arena, table->further, old, new, sizeof *table->further);
     table->capacity = new;
 }
 
@@ -67,6 +68,11 @@ void table_number(struct table *table, const char *field, double number)
     struct field *found = cell_field(table, field, false);
     found->numbers[table->rows - 1] = number;
     found->set[table->rows - 1] = 1;
+}
+
+void table_further(struct table *table)
+{
+    table->further[table->rows - 1] = 1;
 }
 
 const struct field *table_field(const struct table *table, const char *field)

@@ -16,23 +16,37 @@ static const char *patient_by_id(const void *rows, size_t row, struct arena *are
     return arena_printf(arena, "patient %s", patient_name(rows, row, arena));
 }
 
-bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
-                  double level, struct ancova_result *result, struct error *err)
+/* The series stand in this order: baseline (when there is one), follow-up, arm, covariates. */
+static bool fit(const struct study *study, const struct cases *cases, bool adjusted, const struct text_list *covariates,
+                double level, struct ancova_result *result, struct error *err)
 {
     struct arena *arena = study->session->arena;
-    struct variable baseline = variable_of_series(arena, cases, CASES_BASELINE, "baseline");
-    struct variable follow_up = variable_of_series(arena, cases, CASES_FOLLOW_UP, "follow-up");
-    struct variable arm = variable_of_series(arena, cases, CASES_ARM, "arm");
+    size_t at = adjusted ? CASES_FOLLOW_UP : AT_FOLLOW_UP;
+    struct variable baseline = variable_of_series(arena, cases, 0, "baseline");
+    struct variable follow_up = variable_of_series(arena, cases, at, "follow-up");
+    struct variable arm = variable_of_series(arena, cases, at + 1, "arm");
     struct places *places = arena_new(arena, struct places);
     *places = (struct places){ study->id == NULL ? patient_name : patient_by_id, cases };
     arm.reference = study->control;
     follow_up.places = places;
     struct variable *further = arena_array(arena, struct variable, covariates->count);
     for (size_t i = 0; i < covariates->count; i++)
-        further[i] = variable_of_series(arena, cases, CASES_EXTRA + i, covariates->items[i]);
-    struct ancova_data data = { cases->count, &follow_up, &arm, &baseline, further, covariates->count };
+        further[i] = variable_of_series(arena, cases, at + 2 + i, covariates->items[i]);
+    struct ancova_data data = { cases->count, &follow_up, &arm, adjusted ? &baseline : NULL, further, covariates->count };
     struct ancova_spec spec = { level };
     return ancova_fit(arena, &data, &spec, result, err);
+}
+
+bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
+                  double level, struct ancova_result *result, struct error *err)
+{
+    return fit(study, cases, true, covariates, level, result, err);
+}
+
+bool between_arms_at(const struct study *study, const struct cases *cases, const struct text_list *covariates,
+                     double level, struct ancova_result *result, struct error *err)
+{
+    return fit(study, cases, false, covariates, level, result, err);
 }
 
 void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level)

@@ -220,7 +220,7 @@ static void add_outcome(struct study *study, size_t index, const char *name)
 }
 
 /* --before a --after b: each pair of columns is an outcome. */
-static bool find_pairs(struct study *study, struct opening *opening, struct error *err)
+static bool find_pairs(struct study *study, struct opening *opening, unsigned needs, struct error *err)
 {
     const struct text_list *before = &opening->layout.before, *after = &opening->layout.after;
     struct arena *arena = opening->arena;
@@ -246,7 +246,7 @@ static bool find_pairs(struct study *study, struct opening *opening, struct erro
         for (size_t side = 0; side < 2; side++) {
             const char *column = side == 0 ? before->items[i] : after->items[i];
             opening->outcome_columns[2 * i + side] = column;
-            roles_want(opening, column, CSV_NUMBER);
+            roles_want(opening, column, needs & STUDY_CATEGORIES ? CSV_CATEGORY : CSV_NUMBER);
             same_visits = same_visits && (i == 0 || str_equal(visits[side], visit[side]));
             visits[side] = visit[side];
         }
@@ -273,23 +273,35 @@ static bool name_outcomes(struct study *study, const struct opening *opening, un
 }
 
 /* A wide file without visits: each outcome is a column, measured once. */
-static void find_single_columns(struct study *study, struct opening *opening)
+static void find_single_columns(struct study *study, struct opening *opening, enum csv_want want)
 {
     study->visits = arena_new(opening->arena, struct study_visit);
     study->visit_count = 1;
     opening->outcome_columns = arena_array(opening->arena, const char *, study->outcome_count);
     for (size_t i = 0; i < study->outcome_count; i++) {
         opening->outcome_columns[i] = study->outcomes[i].name;
-        roles_want(opening, study->outcomes[i].name, CSV_ANY);
+        roles_want(opening, study->outcomes[i].name, want);
     }
 }
 
+/* What was asked for are columns of the file, none an outcome that the schema knows at visits. */
+static bool all_are_columns(const struct study *study, const struct opening *opening)
+{
+    for (size_t i = 0; i < study->outcome_count; i++)
+        if (csv_find(opening->csv, study->outcomes[i].name) == NAME_NONE ||
+            schema_outcome(study->schema, study->outcomes[i].name) != NULL)
+            return false;
+    return true;
+}
+
 /* A wide file with a schema: outcome × visit columns are listed there. */
-static bool find_wide_outcomes(struct study *study, struct opening *opening, struct error *err)
+static bool find_wide_outcomes(struct study *study, struct opening *opening, unsigned needs, struct error *err)
 {
     const struct schema *schema = study->schema;
-    if (schema == NULL || schema->visits.count == 0) {
-        find_single_columns(study, opening);
+    if (schema == NULL || schema->visits.count == 0 || ((needs & STUDY_FOLLOW_UP) && all_are_columns(study, opening))) {
+        find_single_columns(study, opening, needs & STUDY_CATEGORIES  ? CSV_CATEGORY
+                                            : needs & STUDY_FOLLOW_UP ? CSV_NUMBER
+                                                                      : CSV_ANY);
         return true;
     }
     roles_set_visits(study, opening->arena, schema->visit_unit, schema->visits.items, schema->visits.count);
@@ -300,7 +312,7 @@ static bool find_wide_outcomes(struct study *study, struct opening *opening, str
             const char *column = schema_column_at(schema, study->outcomes[i].name, study->visits[v].name);
             opening->outcome_columns[i * study->visit_count + v] = column;
             if (column != NULL)
-                roles_want(opening, column, CSV_NUMBER), any = true;
+                roles_want(opening, column, needs & STUDY_CATEGORIES ? CSV_CATEGORY : CSV_NUMBER), any = true;
         }
         if (!any) {
             const char **names = arena_array(opening->arena, const char *, schema->outcome_count);
@@ -318,20 +330,22 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
     if (spec->needs & STUDY_ROWS)
         return true;
     if (opening->layout.before.count > 0 || opening->layout.after.count > 0)
-        return find_pairs(study, opening, err);
+        return find_pairs(study, opening, spec->needs, err);
     bool any = name_outcomes(study, opening, spec->needs);
     if (!any && (spec->needs & STUDY_OUTCOMES))
         return error_set(err, ERROR_USAGE, "which outcome? Use --before COLUMN --after COLUMN for a wide file, or "
                                            "--outcome NAME --visit COLUMN --from VISIT --to VISIT for a long one, or "
                                            "a schema");
-    if (!study->long_layout && (spec->needs & STUDY_PAIR) &&
+    if (!study->long_layout && (spec->needs & STUDY_PAIR) && !(spec->needs & STUDY_FOLLOW_UP) &&
         (study->schema == NULL || study->schema->visits.count == 0))
         return error_set(err, ERROR_USAGE, "which column is the visit? Use --visit COLUMN for a long file, or "
                                            "--before COLUMN --after COLUMN for a wide one");
     if (!study->long_layout)
-        return find_wide_outcomes(study, opening, err);
+        return find_wide_outcomes(study, opening, spec->needs, err);
     for (size_t i = 0; i < study->outcome_count; i++)
-        roles_want(opening, study->outcomes[i].name, (spec->needs & STUDY_OUTCOMES) ? CSV_NUMBER : CSV_ANY);
+        roles_want(opening, study->outcomes[i].name, spec->needs & STUDY_CATEGORIES ? CSV_CATEGORY
+                                                     : spec->needs & STUDY_OUTCOMES ? CSV_NUMBER
+                                                                                    : CSV_ANY);
     return true;
 }
 

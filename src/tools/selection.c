@@ -89,7 +89,7 @@ bool study_covariate(const struct study *study, const struct group *group, const
     const struct column *column = frame_column(&study->frame, name, err);
     if (column == NULL)
         return false;
-    const size_t *baseline = study->visit_count > 0 ? group->rows[study->from] : NULL;
+    const size_t *baseline = study->from < study->visit_count ? group->rows[study->from] : NULL;
     return series_of_patient(&group->patients, &study->frame, column, baseline, study->session->arena, series, err);
 }
 
@@ -179,6 +179,32 @@ bool study_cases(const struct study *study, const struct group *group, size_t ou
         series[count++] = extra[i];
     struct ledger ledger;
     bool any = cases_complete(&group->patients, series, count, study_analysis_name(study, group, outcome, to), arena,
+                              cases, &ledger);
+    study_ledger(study, &ledger);
+    return any;
+}
+
+const char *study_name_at(const struct study *study, const struct group *group, size_t outcome, size_t to)
+{
+    const struct outcome *of = &study->outcomes[outcome];
+    const char *when = of->paired_columns ? NULL : study->visits[to].label;
+    return arena_printf(study->session->arena, "%s%s%s%s%s%s%s", group->name != NULL ? study->by->name : "",
+                        group->name != NULL ? " " : "", group->name != NULL ? group->name : "",
+                        group->name != NULL ? ": " : "", of->paired_columns ? of->columns[to]->name : of->name,
+                        when != NULL ? ", " : "", when != NULL ? when : "");
+}
+
+bool study_cases_at(const struct study *study, const struct group *group, size_t outcome, size_t to,
+                    const struct series *extra, size_t extra_count, struct cases *cases)
+{
+    struct arena *arena = study->session->arena;
+    struct series *series = arena_array(arena, struct series, extra_count + 2);
+    series[AT_FOLLOW_UP] = study_series(study, group, outcome, to);
+    series[AT_ARM] = group->arm;
+    for (size_t i = 0; i < extra_count; i++)
+        series[AT_EXTRA + i] = extra[i];
+    struct ledger ledger;
+    bool any = cases_complete(&group->patients, series, extra_count + 2, study_name_at(study, group, outcome, to), arena,
                               cases, &ledger);
     study_ledger(study, &ledger);
     return any;

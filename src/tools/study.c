@@ -150,12 +150,15 @@ static int compare_sizes(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
-static bool find_from_and_to(struct study *study, const struct opening *opening, struct error *err)
+static bool find_from_and_to(struct study *study, const struct opening *opening, unsigned needs, struct error *err)
 {
     const struct layout_options *layout = &opening->layout;
     const struct schema *schema = study->schema;
     const char *from = layout->from != NULL ? layout->from : schema != NULL ? schema->baseline : NULL;
-    if (from != NULL && layout->before.count == 0) {
+    study->no_baseline = (needs & STUDY_FOLLOW_UP) && (!(needs & STUDY_PAIR) || study->visit_count < 2);
+    if (study->no_baseline && (study->visit_count < 2 || (from == NULL && layout->before.count == 0))) {
+        study->from = study->visit_count;
+    } else if (from != NULL && layout->before.count == 0) {
         if (!find_visit(study, from, &study->from, err))
             return false;
     } else if (study->visit_count > 2) {
@@ -163,8 +166,9 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
                          utf8_show(err->arena, study->visits[0].name));
     }
     const char *const *to = layout->to.items;
-    size_t count = layout->to.count;
-    if (count == 0 && schema != NULL && schema->primary_visit != NULL && layout->before.count == 0)
+    size_t count = study->no_baseline && study->visit_count == 1 && study->visits[0].name == NULL ? 0 : layout->to.count;
+    if (count == 0 && schema != NULL && schema->primary_visit != NULL && layout->before.count == 0 &&
+        study->visit_count > 1)
         to = &schema->primary_visit, count = 1;
     study->to = arena_array(opening->arena, size_t, count + study->visit_count);
     for (size_t i = 0; i < count; i++)
@@ -302,7 +306,7 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
         opening_find_visits(study, session->arena);
     if (!bind_outcomes(study, &opening, err) || !find_control(study, &opening, err))
         return false;
-    if ((spec->needs & STUDY_PAIR) && !find_from_and_to(study, &opening, err))
+    if ((spec->needs & (STUDY_PAIR | STUDY_FOLLOW_UP)) && !find_from_and_to(study, &opening, spec->needs, err))
         return false;
     return select_rows(study, &opening, err);
 }

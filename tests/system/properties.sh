@@ -180,7 +180,7 @@ done
 
 # ---- units
 
-unitless='method=(cohen_d|hedges_g|glass|smc|rank_biserial|pearson)'
+unitless='method=(cohen_d|hedges_g|glass|smc|rank_biserial|pearson|dunn|brunner)'
 make_folder cents
 make_folder whole
 cp "$sets/arms4/data.csv" "$TMP/cents/data.csv"
@@ -205,13 +205,14 @@ close_cells "paired: effect sizes and ranks do not know the unit" "$TMP/one.unit
 make_folder arms
 cp "$sets/arms2/data.csv" "$TMP/arms/data.csv"
 # shellcheck disable=SC2086
+one_sided="-e _f -e method=mann_whitney -e method=brunner_munzel -e method=glass_delta" # the control gives their scale
 for control in "usual care" massage; do
     cells "$TMP/arms" "by ${control%% *}" "contrast" compare $wide --control "$control" data.csv
 done
 awk '{ for (i = 1; i <= NF; i++) { split($i, part, "="); if (part[1] ~ /^conf_(low|high)$/) { at[part[1]] = i; value[part[1]] = part[2] } }
        if ("conf_low" in at) { $at["conf_low"] = "conf_low=" value["conf_high"]; $at["conf_high"] = "conf_high=" value["conf_low"] }
-       delete at; print " " $0 }' "$TMP/by usual" | grep -v _f > "$TMP/one"
-grep -v _f "$TMP/by massage" > "$TMP/two"
+       delete at; print " " $0 }' "$TMP/by usual" | grep -v $one_sided > "$TMP/one"
+grep -v $one_sided "$TMP/by massage" > "$TMP/two"
 close_cells "compare: the other control turns signs and intervals round" "$TMP/one" "$TMP/two" \
     "estimate:-1 statistic:-1 conf_low:-1 conf_high:-1"
 grep _f "$TMP/by usual" > "$TMP/one"

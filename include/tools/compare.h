@@ -1,0 +1,76 @@
+/* compare: what the parts of `knead compare` share. Numbers are compared by means and ranks, yes-or-no outcomes by risks. */
+#ifndef KNEAD_TOOLS_COMPARE_H
+#define KNEAD_TOOLS_COMPARE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "result/estimates.h"
+#include "tools/between.h"
+#include "tools/importance.h"
+#include "tools/study.h"
+
+enum compare_type { COMPARE_NUMBER, COMPARE_BINARY };
+enum compare_adjust { COMPARE_NONE, COMPARE_HOLM, COMPARE_HOCHBERG, COMPARE_BONFERRONI, COMPARE_DUNNETT };
+enum compare_better { COMPARE_SCHEMA, COMPARE_LOWER, COMPARE_HIGHER };
+
+struct compare_options {
+    struct common_options common;
+    struct layout_options layout;
+    struct text_list covariates, margin;
+    const char *noninferiority, *event, *strata;
+    int type, adjust, better;
+    uint64_t exact;        /* patients of both arms up to which rank tests are exact; 0: the usual number */
+    bool all, unadjusted;
+};
+
+/* Where results go and what every row of one analysis shares. */
+struct comparison {
+    const struct compare_options *options;
+    const struct study *study;
+    struct report *report;
+    struct table *estimates, *arms, *importance;
+    size_t outcome, to;
+    const char *group;
+    const char *failed;    /* why an estimate asked for could not be had; NULL if none */
+    bool adjusted;         /* the analysis at hand has a baseline or covariates */
+    double low, high, noninferiority; /* margins; NaN when not asked for */
+};
+
+/* What is known of one arm at a follow-up. */
+struct arm_values {
+    uint32_t level;
+    struct sample after, before, change; /* before and change are empty without a baseline */
+};
+
+/* A row for the outcome, visit and group at hand; adding it. `further` rows are for programs unless --all. */
+struct estimate compare_row(const struct comparison *out, const char *method, size_t n);
+void compare_add(const struct comparison *out, const struct estimate *estimate);
+void compare_add_further(const struct comparison *out, struct estimate *estimate);
+
+/* The last failure is the error; those before it are told as warnings. */
+void compare_fail(struct comparison *out, const char *why);
+
+/* Follow-up alone, change, ranks and effect sizes of every arm against the control (the arm with level
+ * study->control), then all arms at once. */
+void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count);
+void compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
+                 const struct estimate *adjusted);
+void compare_methods(const struct comparison *out);
+
+/* Reads --margin and --noninferiority; rows of tests against them for a primary contrast (t, or normal with infinite
+ * df). */
+bool compare_read_margins(struct comparison *out, struct error *err);
+void compare_margins(const struct comparison *out, const struct estimate *primary);
+
+/* p_adjusted of the contrasts in rows first … of the table, each method a family; Dunnett's only where a model gives it. */
+void compare_adjust(const struct comparison *out, size_t first);
+void compare_dunnett(const struct comparison *out, const struct ancova_result *result, size_t first_row,
+                     const char *method);
+
+/* Yes-or-no outcomes. */
+struct table *compare_counts_table(struct arena *arena);
+bool compare_binary(struct comparison *out, const struct group *group, struct error *err);
+void compare_binary_methods(const struct comparison *out);
+
+#endif

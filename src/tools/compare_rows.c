@@ -1,0 +1,253 @@
+/* Rows that stand beside the primary comparison of numbers: follow-up alone, change, ranks, effect sizes, all arms. */
+#include <math.h>
+
+#include "base/arena.h"
+#include "stats/effect.h"
+#include "stats/oneway.h"
+#include "stats/ranksum.h"
+#include "stats/summary.h"
+#include "stats/ttest.h"
+#include "tools/compare.h"
+
+struct estimate compare_row(const struct comparison *out, const char *method, size_t n)
+{
+    struct estimate estimate;
+    estimate_init(&estimate);
+    estimate.group = out->group;
+    estimate.outcome = out->study->outcomes[out->outcome].name;
+    estimate.visit = out->study->visits[out->to].label;
+    estimate.method = method;
+    estimate.n = (double)n;
+    return estimate;
+}
+
+void compare_add(const struct comparison *out, const struct estimate *estimate)
+{
+    estimates_add(out->estimates, estimate, out->study->outcomes[out->outcome].decimals);
+}
+
+void compare_add_further(const struct comparison *out, struct estimate *estimate)
+{
+    estimate->further = !out->options->all;
+    compare_add(out, estimate);
+}
+
+/* Beside an adjusted primary analysis most rows are further ones; a follow-up alone shows them. */
+static void add_beside(const struct comparison *out, struct estimate *estimate)
+{
+    estimate->further = out->adjusted && !out->options->all;
+    compare_add(out, estimate);
+}
+
+struct pair {
+    const struct comparison *out;
+    const struct arm_values *arm, *control;
+    const char *contrast;
+};
+
+static struct estimate pair_row(const struct pair *pair, const char *method)
+{
+    struct estimate row = compare_row(pair->out, method, pair->arm->after.n + pair->control->after.n);
+    row.contrast = pair->contrast;
+    return row;
+}
+
+static struct estimate t_row(const struct pair *pair, const char *method, const struct ttest *t)
+{
+    struct estimate row = pair_row(pair, method);
+    row.estimate = t->estimate;
+    row.std_error = t->se;
+    row.statistic = t->t;
+    row.df = t->df;
+    row.p_value = t->p;
+    row.conf_low = t->low;
+    row.conf_high = t->high;
+    row.conf_level = pair->out->options->common.level;
+    row.note = t->undefined;
+    return row;
+}
+
+static struct estimate effect_row(const struct pair *pair, const char *method, struct effect effect)
+{
+    struct estimate row = pair_row(pair, method);
+    row.estimate = effect.estimate;
+    row.conf_low = effect.low;
+    row.conf_high = effect.high;
+    row.conf_level = pair->out->options->common.level;
+    return row;
+}
+
+static void add_means(const struct pair *pair)
+{
+    const struct comparison *out = pair->out;
+    struct ttest_spec spec = { .level = out->options->common.level };
+    struct ttest t;
+    struct estimate row;
+    if (pair->arm->change.n > 0 || pair->control->change.n > 0) {
+        ttest_welch(&pair->arm->change, &pair->control->change, &spec, &t);
+        row = t_row(pair, "change_welch", &t);
+        compare_add(out, &row);
+    }
+    ttest_welch(&pair->arm->after, &pair->control->after, &spec, &t);
+    row = t_row(pair, "welch_t", &t);
+    compare_add(out, &row);
+    if (!out->adjusted) {
+        compare_margins(out, &row);
+        importance_add(out->importance, &out->study->outcomes[out->outcome], &row);
+    }
+    ttest_student(&pair->arm->after, &pair->control->after, &spec, &t);
+    row = t_row(pair, "student_t", &t);
+    compare_add_further(out, &row);
+}
+
+static void add_ranks(const struct pair *pair)
+{
+    const struct comparison *out = pair->out;
+    struct arena *arena = out->study->session->arena;
+    double level = out->options->common.level;
+    size_t exact = (size_t)out->options->exact;
+    struct ranksum_spec spec = { .level = level, .exact_limit = exact, .interval_limit = exact };
+    struct ranksum r;
+    ranksum_test(&pair->arm->after, &pair->control->after, &spec, arena, &r);
+    struct estimate row = pair_row(pair, "mann_whitney");
+    row.statistic = r.u;
+    row.p_value = r.p;
+    row.note = r.undefined != NULL ? r.undefined : r.exact ? NULL : "normal approximation";
+    add_beside(out, &row);
+    row = pair_row(pair, "hodges_lehmann_shift");
+    row.estimate = r.shift;
+    row.conf_low = r.low;
+    row.conf_high = r.high;
+    row.conf_level = level;
+    row.note = r.undefined != NULL  ? r.undefined
+               : r.interval_hull    ? "hull of accepted shifts"
+               : r.interval_exact   ? NULL
+                                    : "normal approximation";
+    add_beside(out, &row);
+    struct brunner_munzel b;
+    brunner_munzel_test(&pair->arm->after, &pair->control->after, level, arena, &b);
+    row = pair_row(pair, "brunner_munzel");
+    row.estimate = b.estimate;
+    row.std_error = b.std_error;
+    row.statistic = b.t;
+    row.df = b.df;
+    row.p_value = b.p;
+    row.conf_low = b.undefined == NULL ? b.low : b.score_low;
+    row.conf_high = b.undefined == NULL ? b.high : b.score_high;
+    row.conf_level = level;
+    row.note = b.undefined == NULL ? NULL : arena_printf(arena, "%s; score interval", b.undefined);
+    add_beside(out, &row);
+}
+
+/* The pooled SD over all arms, and its degrees of freedom. */
+static double pooled_sd(const struct arm_values *arms, size_t count, double *df)
+{
+    double squares = 0;
+    *df = 0;
+    for (size_t i = 0; i < count; i++) {
+        double sd;
+        if (arms[i].before.n < 2)
+            continue;
+        sample_mean(&arms[i].before, &sd);
+        squares += (double)(arms[i].before.n - 1) * sd * sd;
+        *df += (double)(arms[i].before.n - 1);
+    }
+    return *df > 0 ? sqrt(squares / *df) : NAN;
+}
+
+static void add_effects(const struct pair *pair, const struct arm_values *arms, size_t count,
+                        const struct estimate *adjusted)
+{
+    const struct comparison *out = pair->out;
+    const struct sample *a = &pair->arm->after, *b = &pair->control->after;
+    double level = out->options->common.level, sd1, sd2, df, sd = pooled_sd(arms, count, &df);
+    double mean1 = sample_mean(a, &sd1), mean2 = sample_mean(b, &sd2);
+    if (adjusted != NULL && df > 0) {
+        struct effect effect = effect_adjusted(adjusted->estimate, adjusted->std_error, sd, df, level);
+        struct estimate row = effect_row(pair, "hedges_g_baseline", effect);
+        row.n = adjusted->n;
+        compare_add(out, &row);
+    }
+    struct estimate row = effect_row(pair, "hedges_g", effect_g(mean1, sd1, a->n, mean2, sd2, b->n, level));
+    add_beside(out, &row);
+    row = effect_row(pair, "cohen_d", effect_d(mean1, sd1, a->n, mean2, sd2, b->n, level));
+    compare_add_further(out, &row);
+    row = effect_row(pair, "glass_delta", effect_glass(mean1, a->n, mean2, sd2, b->n, level));
+    compare_add_further(out, &row);
+}
+
+void compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
+                 const struct estimate *adjusted)
+{
+    const struct arm_values *control = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (arms[i].level == out->study->control)
+            control = &arms[i];
+    if (control == NULL)
+        return;
+    struct pair pair = { out, &arms[arm], control, study_contrast_name(out->study, arms[arm].level) };
+    add_means(&pair);
+    add_effects(&pair, arms, count, adjusted);
+    add_ranks(&pair);
+}
+
+static void add_oneway(const struct comparison *out, const char *method, const struct oneway *r)
+{
+    struct estimate row = compare_row(out, method, r->n);
+    row.statistic = r->statistic;
+    row.df = r->df;
+    if (!isnan(r->df2))
+        row.df2 = r->df2;
+    row.p_value = r->p;
+    row.note = r->undefined;
+    add_beside(out, &row);
+}
+
+void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count)
+{
+    struct arena *arena = out->study->session->arena;
+    struct sample *groups = arena_array(arena, struct sample, count);
+    struct oneway anova, welch, kruskal;
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        groups[i] = arms[i].after;
+        filled += groups[i].n > 0;
+    }
+    if (filled < 3)
+        return;
+    oneway_anova(groups, count, &anova);
+    oneway_welch(groups, count, &welch);
+    oneway_kruskal(groups, count, arena, &kruskal);
+    add_oneway(out, "anova_f", &anova);
+    add_oneway(out, "welch_f", &welch);
+    add_oneway(out, "kruskal_wallis", &kruskal);
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            bool flip = arms[i].level == out->study->control;
+            size_t first = flip ? j : i, second = flip ? i : j;
+            struct dunn dunn = oneway_dunn(groups, count, first, second, arena);
+            struct estimate row = compare_row(out, "dunn", groups[i].n + groups[j].n);
+            row.contrast = arena_printf(arena, "%s - %s", study_arm_name(out->study, arms[first].level),
+                                        study_arm_name(out->study, arms[second].level));
+            row.estimate = dunn.difference;
+            row.std_error = dunn.std_error;
+            row.statistic = dunn.z;
+            row.p_value = dunn.p;
+            row.note = "difference of mean ranks";
+            compare_add_further(out, &row);
+        }
+}
+
+void compare_methods(const struct comparison *out)
+{
+    struct report *report = out->report;
+    report_method(report, "Mann-Whitney: exact with ties up to %zu patients in both arms together, two-sided by distance from "
+                          "the mean (Streitberg & Roehmel 1986), beyond that normal with tie and continuity correction; "
+                          "Hodges-Lehmann shift with the interval of shifts the test does not reject (exact up to %zu); "
+                          "Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with Newcombe's "
+                          "score interval (2006, Stat Med 25:559) when the arms do not overlap.",
+                  out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_EXACT_LIMIT,
+                  out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_INTERVAL_LIMIT);
+    report_method(report, "Effect sizes: Hedges g over the pooled SD at follow-up, interval by the noncentral t%s.",
+                  out->adjusted ? "; with a baseline, the adjusted difference over the pooled SD at baseline" : "");
+}
