@@ -51,10 +51,10 @@ void compare_add_further(const struct comparison *out, struct estimate *estimate
 /* The last failure is the error; those before it are told as warnings. */
 void compare_fail(struct comparison *out, const char *why);
 
-/* Follow-up alone, change, ranks and effect sizes of every arm against the control (the arm with level
- * study->control), then all arms at once. */
+/* Follow-up alone, change, ranks and effect sizes of an arm (an index) against the control; what Welch's t leaves
+ * undefined is told, else NULL. Then all arms at once. */
 void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count);
-void compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
+const char *compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
                  const struct estimate *adjusted);
 void compare_methods(const struct comparison *out);
 

@@ -46,7 +46,7 @@ void binary_stratified(const struct binary_table *tables, size_t count, double l
     }
     double z = normal_quantile_upper((1 - level) / 2), d = sums.difference / sums.weight;
     double se = sqrt(fmax(0, d * sums.p + sums.q)) / sums.weight;
-    result->difference = (struct binary_measure){ d, se, d - z * se, d + z * se };
+    result->difference = (struct binary_measure){ d, se, fmax(-1, d - z * se), fmin(1, d + z * se) };
     result->odds.estimate = sums.r / sums.s;
     if (sums.r > 0 && sums.s > 0) {
         se = sqrt(sums.pr / (2 * sums.r * sums.r) + sums.ps_qr / (2 * sums.r * sums.s) + sums.qs / (2 * sums.s * sums.s));

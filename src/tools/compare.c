@@ -189,7 +189,11 @@ static void tabulate_unadjusted(struct comparison *out, const struct arm_values 
     bool dunnett = out->options->adjust == COMPARE_DUNNETT;
     for (size_t i = 0; i + 1 < result->arm_count; i++) {
         const struct ancova_contrast *contrast = &result->contrasts[i];
-        compare_arm(out, arms, count, find_arm(arms, count, contrast->arm), NULL);
+        const char *undefined = compare_arm(out, arms, count, find_arm(arms, count, contrast->arm), NULL);
+        if (undefined != NULL)
+            compare_fail(out, arena_printf(out->study->session->arena, "%s, %s: %s",
+                                           out->study->outcomes[out->outcome].name,
+                                           study_contrast_name(out->study, contrast->arm), undefined));
         if (result->arm_count > 2 || dunnett)
             add_contrast(out, "pooled_t", contrast->arm, result->n, &contrast->model, !dunnett);
     }

@@ -91,9 +91,8 @@ static void add_counts(const struct comparison *out, uint32_t arm, size_t yes, s
     table_number(table, "conf_low", 100 * exact.low);
     table_number(table, "conf_high", 100 * exact.high);
     if (yes == 0)
-        table_text(table, "note", arena_printf(out->study->session->arena,
-                   "none of %zu: at most %.3g %% (exact one-sided %g %% limit; rule of three %.3g %%)", n,
-                   100 * binary_none_of(n, level), 100 * level, 300 / (double)n));
+        table_text(table, "note", arena_printf(out->study->session->arena, "none of %zu: at most %.3g %% (one-sided %g %%)",
+                                               n, 100 * binary_none_of(n, level), 100 * level));
 }
 
 static struct estimate measure_row(const struct comparison *out, const char *contrast, const char *method, size_t n,
@@ -102,7 +101,7 @@ static struct estimate measure_row(const struct comparison *out, const char *con
     struct estimate row = compare_row(out, method, n);
     row.contrast = contrast;
     row.estimate = measure->estimate;
-    if (!isnan(measure->std_error))
+    if (measure->std_error > 0)
         row.std_error = measure->std_error;
     row.conf_low = measure->low;
     row.conf_high = measure->high;
@@ -293,6 +292,8 @@ void compare_binary_methods(const struct comparison *out)
                           "317:1309) gives it: through infinity when no difference is inside.");
     report_method(report, "Fisher's exact test, two-sided: tables no more likely than the one seen, with the odds ratio "
                           "given the margins and its exact interval; chi-squared without continuity correction.");
+    report_method(report, "None of n: exact one-sided upper limit 1 - alpha^(1/n), near the rule of three, 3/n (Hanley & "
+                          "Lippman-Hand 1983, JAMA 249:1743).");
     if (out->options->strata != NULL)
         report_method(report, "Strata: Mantel & Haenszel (1959) odds ratio with the interval of Robins, Breslow & Greenland "
                               "(1986, Biometrics 42:311) and chi-squared without continuity correction; risk difference "

@@ -77,7 +77,7 @@ static struct estimate effect_row(const struct pair *pair, const char *method, s
     return row;
 }
 
-static void add_means(const struct pair *pair)
+static const char *add_means(const struct pair *pair)
 {
     const struct comparison *out = pair->out;
     struct ttest_spec spec = { .level = out->options->common.level };
@@ -95,9 +95,11 @@ static void add_means(const struct pair *pair)
         compare_margins(out, &row);
         importance_add(out->importance, &out->study->outcomes[out->outcome], &row);
     }
+    const char *undefined = t.undefined;
     ttest_student(&pair->arm->after, &pair->control->after, &spec, &t);
     row = t_row(pair, "student_t", &t);
     compare_add_further(out, &row);
+    return undefined;
 }
 
 static void add_ranks(const struct pair *pair)
@@ -176,7 +178,7 @@ static void add_effects(const struct pair *pair, const struct arm_values *arms, 
     compare_add_further(out, &row);
 }
 
-void compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
+const char *compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
                  const struct estimate *adjusted)
 {
     const struct arm_values *control = NULL;
@@ -184,11 +186,12 @@ void compare_arm(const struct comparison *out, const struct arm_values *arms, si
         if (arms[i].level == out->study->control)
             control = &arms[i];
     if (control == NULL)
-        return;
+        return "the control arm has no values";
     struct pair pair = { out, &arms[arm], control, study_contrast_name(out->study, arms[arm].level) };
-    add_means(&pair);
+    const char *undefined = add_means(&pair);
     add_effects(&pair, arms, count, adjusted);
     add_ranks(&pair);
+    return undefined;
 }
 
 static void add_oneway(const struct comparison *out, const char *method, const struct oneway *r)

@@ -1,11 +1,11 @@
 # What knead prints for the classic data and those for learning agrees with R to 12 digits (tests/reference/classic.csv,
-# teaching.csv and clinic.csv).
+# teaching.csv, clinic.csv and compare.csv).
 . tests/tap.sh
 
 digits=12
 
 expected() {
-    for reference in classic teaching clinic; do sed 1,2d "tests/reference/$reference.csv"; done
+    for reference in classic teaching clinic compare; do sed 1,2d "tests/reference/$reference.csv"; done
 }
 
 # The command's CSV, as method,contrast,field,value

@@ -1,0 +1,108 @@
+# compare.R: what R says about comparisons of follow-ups and of yes-or-no outcomes, to tests/reference/compare.csv, one
+# number a row, read by tests/system/classic.sh.
+#
+#   Rscript scripts/reference/compare.R      in the project's root; Debian packages: scripts/setup --reference
+
+suppressMessages(library(coin))
+
+numbers <- NULL
+expect <- function(command, method, contrast, ...) {
+  values <- c(...)
+  numbers <<- rbind(numbers, data.frame(command, method, contrast, field = names(values),
+                                        value = formatC(unname(values), digits = 17, format = "g", width = 1)))
+}
+of_t <- function(test, estimate) {
+  c(estimate = estimate, std_error = test$stderr, statistic = unname(test$statistic), df = unname(test$parameter),
+    p_value = test$p.value, conf_low = test$conf.int[1], conf_high = test$conf.int[2])
+}
+brunner_munzel <- function(a, b) {
+  n <- length(a); m <- length(b); r <- rank(c(a, b))
+  pa <- r[1:n] - rank(a); pb <- r[-(1:n)] - rank(b)
+  va <- var(pa) / m^2 / n; vb <- var(pb) / n^2 / m; se <- sqrt(va + vb)
+  df <- (va + vb)^2 / (va^2 / (n - 1) + vb^2 / (m - 1)); t <- (mean(pa) / m - 0.5) / se
+  c(estimate = mean(pa) / m, std_error = se, statistic = t, df = df, p_value = 2 * pt(-abs(t), df))
+}
+
+# ---- a follow-up alone, three arms
+
+command <- "compare --arm treatment --control Cont --outcome weight_after datasets/classic/anorexia.csv"
+d <- read.csv("datasets/classic/anorexia.csv")
+d$tenths <- round(10 * d$weight_after)               # ties on whole numbers
+d$treatment <- factor(d$treatment, levels = c("Cont", "CBT", "FT"))
+for (arm in c("CBT", "FT")) {
+  contrast <- paste(arm, "- Cont")
+  a <- d$weight_after[d$treatment == arm]; b <- d$weight_after[d$treatment == "Cont"]
+  pair <- droplevels(d[d$treatment %in% c(arm, "Cont"), ])
+  expect(command, "welch_t", contrast, of_t(t.test(a, b), mean(a) - mean(b)))
+  expect(command, "student_t", contrast, of_t(t.test(a, b, var.equal = TRUE), mean(a) - mean(b)))
+  exact <- wilcox_test(tenths ~ treatment, pair, distribution = "exact")
+  ta <- d$tenths[d$treatment == arm]; tb <- d$tenths[d$treatment == "Cont"]
+  expect(command, "mann_whitney", contrast, statistic = unname(suppressWarnings(wilcox.test(ta, tb))$statistic),
+         p_value = as.numeric(pvalue(exact)))
+  expect(command, "hodges_lehmann_shift", contrast, estimate = median(outer(ta, tb, "-")) / 10)
+  expect(command, "brunner_munzel", contrast, brunner_munzel(ta, tb))
+  expect(command, "glass_delta", contrast, estimate = (mean(a) - mean(b)) / sd(b))
+}
+fit <- lm(weight_after ~ treatment, d)
+terms <- summary(fit)$coefficients[-1, ]
+for (i in 1:2)
+  expect(command, "pooled_t", paste(c("CBT", "FT")[i], "- Cont"), estimate = terms[i, 1], std_error = terms[i, 2],
+         statistic = terms[i, 3], p_value = terms[i, 4])
+f <- anova(fit)
+expect(command, "anova_f", "", statistic = f[1, 4], df = f[1, 1], df2 = f[2, 1], p_value = f[1, 5])
+w <- oneway.test(weight_after ~ treatment, d)
+expect(command, "welch_f", "", statistic = unname(w$statistic), df = 2, df2 = unname(w$parameter[2]), p_value = w$p.value)
+k <- kruskal.test(tenths ~ treatment, d)
+expect(command, "kruskal_wallis", "", statistic = unname(k$statistic), df = 2, p_value = k$p.value)
+
+# ---- margins and the family of contrasts, adjusted for baseline
+
+command <- paste("compare --arm treatment --control Cont --before weight_before --after weight_after --margin 5",
+                 "--noninferiority 2 --better higher --adjust holm --id id datasets/classic/anorexia.csv")
+fit <- summary(lm(weight_after ~ treatment + weight_before, d))
+terms <- fit$coefficients[2:3, ]; df <- fit$df[2]
+adjusted <- p.adjust(terms[, 4], "holm")
+for (i in 1:2) {
+  contrast <- paste(c("CBT", "FT")[i], "- Cont"); e <- terms[i, 1]; se <- terms[i, 2]
+  expect(command, "ancova", contrast, estimate = e, p_value = terms[i, 4], p_adjusted = unname(adjusted[i]))
+  expect(command, "tost_lower", contrast, statistic = (e + 5) / se, p_value = pt((e + 5) / se, df, lower.tail = FALSE),
+         conf_low = e - qt(0.95, df) * se, conf_high = e + qt(0.95, df) * se)
+  expect(command, "tost_upper", contrast, statistic = (e - 5) / se, p_value = pt((e - 5) / se, df))
+  expect(command, "noninferiority", contrast, statistic = (e + 2) / se, p_value = pt((e + 2) / se, df, lower.tail = FALSE))
+}
+
+# ---- yes or no, three arms, in strata
+
+command <- "compare --type binary --outcome med_any --to 10 --strata site datasets/backcare/backcare_long.csv"
+b <- read.csv("datasets/backcare/backcare_long.csv")
+b <- b[b$week == 10 & !is.na(b$med_any) & b$arm != "", ]
+wilson <- function(x, n) suppressWarnings(prop.test(x, n, correct = FALSE))$conf.int
+for (arm in c("structural massage", "relaxation massage")) {
+  contrast <- paste(arm, "- usual care"); s <- b[b$arm %in% c(arm, "usual care"), ]
+  x1 <- sum(s$med_any[s$arm == arm]); n1 <- sum(s$arm == arm)
+  x2 <- sum(s$med_any[s$arm != arm]); n2 <- sum(s$arm != arm)
+  m <- matrix(c(x1, x2, n1 - x1, n2 - x2), 2)
+  w1 <- wilson(x1, n1); w2 <- wilson(x2, n2); p1 <- x1 / n1; p2 <- x2 / n2
+  expect(command, "risk_difference", contrast, estimate = p1 - p2, conf_low = p1 - p2 - sqrt((p1 - w1[1])^2 + (w2[2] - p2)^2),
+         conf_high = p1 - p2 + sqrt((w1[2] - p1)^2 + (p2 - w2[1])^2))
+  se <- sqrt(1 / x1 - 1 / n1 + 1 / x2 - 1 / n2)
+  expect(command, "risk_ratio", contrast, estimate = p1 / p2, std_error = se, conf_low = p1 / p2 * exp(-qnorm(0.975) * se),
+         conf_high = p1 / p2 * exp(qnorm(0.975) * se))
+  or <- m[1, 1] * m[2, 2] / m[1, 2] / m[2, 1]; se <- sqrt(sum(1 / m))
+  expect(command, "odds_ratio", contrast, estimate = or, std_error = se, conf_low = or * exp(-qnorm(0.975) * se),
+         conf_high = or * exp(qnorm(0.975) * se))
+  expect(command, "fisher_exact", contrast, p_value = fisher.test(m)$p.value)
+  c0 <- chisq.test(m, correct = FALSE); c1 <- chisq.test(m)
+  expect(command, "chi_squared", contrast, statistic = unname(c0$statistic), p_value = c0$p.value)
+  expect(command, "chi_squared_yates", contrast, statistic = unname(c1$statistic), p_value = c1$p.value)
+  strata <- table(s$arm != arm, s$med_any == 0, s$site)
+  h0 <- mantelhaen.test(strata, correct = FALSE); h1 <- mantelhaen.test(strata)
+  expect(command, "cmh", contrast, estimate = unname(h0$estimate), statistic = unname(h0$statistic), p_value = h0$p.value,
+         conf_low = h0$conf.int[1], conf_high = h0$conf.int[2])
+  expect(command, "cmh_corrected", contrast, statistic = unname(h1$statistic), p_value = h1$p.value)
+}
+
+path <- "tests/reference/compare.csv"
+writeLines(sprintf("# source: scripts/reference/compare.R, %s, coin %s", R.version.string, packageVersion("coin")), path)
+suppressWarnings(write.table(numbers, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
+cat(path, ":", nrow(numbers), "numbers\n")
