@@ -13,10 +13,10 @@
 struct arena;
 
 struct convention {
-    const char *system, *call;   /* "R 4.2.2", "wilcox.test(after, before, paired = TRUE)" */
-    const char *zeros;           /* "none", "ranked, then left out", "dropped" */
-    const char *ties;            /* "decimal", "binary", "ignored" … */
-    const char *distribution;    /* "exact", "normal, continuity correction" … */
+    const char *system, *call;   /* "R 4.2.2", "wilcox.test()", on the pairs, after first */
+    const char *zeros;           /* "none", "ranked" (and then left out), "dropped" */
+    const char *ties;            /* "decimals", "doubles", "7 digits", "ignored" */
+    const char *distribution;    /* "exact", "normal", "normal, corrected" for continuity … */
     const char *statistic_name;  /* what it calls its statistic: "V", "z" */
     double statistic;            /* as that system prints it, called with after first */
     double p;                    /* two-sided; NaN when the system prints none */

@@ -34,6 +34,11 @@ double rtm_expected(const struct rtm_population *population, const struct rtm_en
 bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *entry,
                         const struct rtm_population *known, struct rtm_population *population, const char **why);
 
+/* Standard error of the mean change less the regression expected, the population fitted where it is not known. NaN for
+ * n < 4, or when the fit fails without one of the patients. */
+double rtm_beyond_error(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
+                        const struct rtm_population *known, double reliability);
+
 /* Mee & Chua (1991), The American Statistician 45:39: after = μ + τ + β (before − μ) + error; the estimate is τ, the
  * change of somebody who starts at the population's mean, where nothing regresses. t with n − 2 degrees of freedom.
  * `level` as in ttest. Undefined for n < 3 or when the baseline does not vary. */

@@ -5,9 +5,11 @@
 #include "tools/paired_mean.h"
 
 struct table *conventions_table(struct arena *arena);
+struct table *quartiles_table(struct arena *arena);
 
 /* The rows of one analysis; nothing within an arm without p-values. */
-void conventions_add(struct table *table, const struct paired_output *out, const struct paired_data *data);
+void conventions_add(struct table *table, struct table *quartiles, const struct paired_output *out,
+                     const struct paired_data *data);
 
 /* The sentences below the table. */
 void conventions_methods(struct report *report);

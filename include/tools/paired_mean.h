@@ -29,7 +29,8 @@ struct paired_mean_spec {
 struct paired_mean {
     struct paired_output out; /* first: the steps of paired_each get this */
     const struct paired_mean_spec *spec;
-    struct table *pairs, *importance, *conventions;
+    struct table *pairs, *importance;
+    struct table *conventions, *quartiles; /* conventions: NULL unless asked for */
 };
 
 /* The pairs of one analysis; `tested` are the changes less mu. */

@@ -29,9 +29,9 @@
 
 enum { ROWS = 16, SPSS_QUANTILES = 6 };
 
-static const char ranked[] = "ranked, then left out", dropped[] = "dropped";
-static const char by_decimal[] = "as written", by_double[] = "binary fractions";
-static const char exact[] = "exact", normal[] = "normal", corrected[] = "normal, continuity correction";
+static const char ranked[] = "ranked", dropped[] = "dropped";
+static const char by_decimal[] = "decimals", by_double[] = "doubles";
+static const char exact[] = "exact", normal[] = "normal", corrected[] = "normal, corrected";
 
 /* The changes ranked by one rule. */
 struct ranking {
@@ -210,15 +210,15 @@ static void add_r(struct listing *list, const struct rankings *all)
     const struct ranking *r = &all->double_drop, *seven = &all->seven, *pratt = &all->double_pratt;
     bool counted = r->m < 50 && !r->tied && !list->has_zeros;
     bool counted_seven = seven->m < 50 && !seven->tied && !list->has_zeros;
-    add(list, convention("R 4.2.2", "wilcox.test(paired = TRUE)", dropped, by_double,
+    add(list, convention("R 4.2.2", "wilcox.test()", dropped, by_double,
                                    counted ? exact : corrected, "V", r->plus, r_p(r, list->has_zeros, list->arena)),
         "%.4g", 7);
-    add(list, convention("R 4.2.2", "wilcox.test(paired = TRUE, digits.rank = 7)", dropped,
-                                   "to 7 digits", counted_seven ? exact : corrected, "V", seven->plus,
+    add(list, convention("R 4.2.2", "wilcox.test(), digits.rank = 7", dropped,
+                                   "7 digits", counted_seven ? exact : corrected, "V", seven->plus,
                                    r_p(seven, list->has_zeros, list->arena)), "%.4g", 0);
     add(list, convention("R, coin 1.4", "wilcoxsign_test()", ranked, by_double, normal, "Z", z_of(pratt, 0),
                                    normal_p(z_of(pratt, 0))), "%.4g", 0);
-    add(list, convention("R, coin 1.4", "wilcoxsign_test(distribution = \"exact\")", ranked, by_double, exact,
+    add(list, convention("R, coin 1.4", "wilcoxsign_test(), exact", ranked, by_double, exact,
                                    "Z", z_of(pratt, 0), exact_p(pratt, list->arena)), "%.4g", 0);
 }
 
@@ -230,7 +230,7 @@ static void add_sas(struct listing *list, const struct rankings *all)
     if (r->m <= 20) {
         row.p = exact_p(r, list->arena);
     } else {
-        row.distribution = "Student t of the ranks";
+        row.distribution = "Student t";
         row.p = student_two_sided(s * sqrt((m - 1) / (m * r->squares / 4 - s * s)), m - 1);
     }
     add(list, row, "%.4f", 2);
@@ -253,20 +253,20 @@ static void add_scipy(struct listing *list, const struct rankings *all)
     const struct ranking *r = &all->double_drop;
     double smaller = fmin(r->plus, r->minus), whole = floor(r->plus);
     bool old_exact = list->n <= 50 && !list->has_zeros;
-    add(list, convention("SciPy 1.10", "wilcoxon(after, before)", dropped, old_exact ? "ignored" : by_double,
+    add(list, convention("SciPy 1.10", "wilcoxon()", dropped, old_exact ? "ignored" : by_double,
                                    old_exact ? exact : normal, "W", smaller,
                                    old_exact ? untied_p(r, whole, whole, list->arena) : normal_p(z_of(r, 0))),
         "%.17g", 7);
     bool simple = list->n <= 50 && !r->tied && !list->has_zeros;
     bool patterns = !simple && list->n <= 13;
-    add(list, convention("SciPy 1.15 and later", "wilcoxon(after, before)", dropped, by_double,
+    add(list, convention("SciPy 1.15 and later", "wilcoxon()", dropped, by_double,
                                    simple     ? exact
-                                   : patterns ? "exact, all sign patterns"
+                                   : patterns ? "exact, all signs"
                                               : normal,
                                    "W", smaller,
                                    simple || patterns ? exact_p(r, list->arena) : normal_p(z_of(r, 0))),
         "%.17g", 0);
-    add(list, convention("SciPy 1.15 and later", "wilcoxon(…, method=\"exact\")", dropped, "ignored", exact,
+    add(list, convention("SciPy 1.15 and later", "wilcoxon(), exact", dropped, "ignored", exact,
                                    "W", smaller, untied_p(r, ceil(r->plus), whole, list->arena)), "%.17g", 0);
 }
 
@@ -284,7 +284,7 @@ static void add_gretl(struct listing *list, const struct rankings *all)
     } else {
         row.statistic_name = "W+";
         row.statistic = r->plus;
-        row.distribution = "none: a table of critical values";
+        row.distribution = "critical values";
     }
     add(list, row, "%.6g", 0);
 }

@@ -3,6 +3,9 @@
  * with nothing known z solves s² / (x̄ − c)² = (1 + z λ − λ²) / (λ − z)², which rises from 0 to 1; s has divisor n.
  * Each equation is monotone and is solved by bisection. An upper bound of entry is the mirror image.
  *
+ * The error of a change less the regression expected is the jackknife's over patients, which counts what the estimated
+ * population adds (Efron & Stein 1981, Annals of Statistics 9:586); with the population known it is sd / √n.
+ *
  * Mee & Chua's test is the least-squares line of after on before, read off at the population mean; as R's
  * lm(after ~ I(before − μ)), intercept less μ. */
 #include "stats/rtm.h"
@@ -12,7 +15,7 @@
 #include "stats/distribution.h"
 #include "stats/summary.h"
 
-enum { HALVINGS = 200 };
+enum { HALVINGS = 60 };
 
 static double hazard(double z)
 {
@@ -100,35 +103,88 @@ static bool fit_tail(const struct tail *tail, double known_mean, double known_sd
     return true;
 }
 
-bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *entry,
-                        const struct rtm_population *known, struct rtm_population *population, const char **why)
+/* The moments of the values, and how many do not meet the rule. */
+static size_t tail_of(const struct sample *baseline, const struct rtm_entry *entry, struct tail *tail)
 {
-    double sign = entry->below ? -1 : 1, n = (double)baseline->n, mean, sd;
-    struct tail tail = { 0 };
-    *why = NULL;
+    size_t outside = 0;
+    *tail = (struct tail){ 0 };
+    for (size_t i = 0; i < baseline->n; i++) {
+        double above = (entry->below ? -1 : 1) * (baseline->x[i] - entry->cut);
+        outside += above < 0;
+        tail->mean += above / (double)baseline->n;
+        tail->square += above * above / (double)baseline->n;
+    }
+    return outside;
+}
+
+static bool fit_population(const struct tail *tail, const struct rtm_entry *entry, const struct rtm_population *known,
+                           struct rtm_population *population)
+{
+    double sign = entry->below ? -1 : 1, mean, sd;
     *population = *known;
     if (!isnan(known->mean) && !isnan(known->sd))
         return true;
-    if (baseline->n < 3)
-        *why = "too few baseline values";
-    for (size_t i = 0; i < baseline->n; i++) {
-        double above = sign * (baseline->x[i] - entry->cut);
-        if (above < 0)
-            *why = "a baseline value does not meet the entry rule";
-        tail.mean += above / n;
-        tail.square += above * above / n;
-    }
-    if (*why == NULL && !(tail.mean > 0))
-        *why = "every baseline value lies on the cut";
-    if (*why != NULL)
+    if (!(tail->mean > 0) || !fit_tail(tail, sign * (known->mean - entry->cut), known->sd, &mean, &sd))
         return false;
-    if (!fit_tail(&tail, sign * (known->mean - entry->cut), known->sd, &mean, &sd)) {
-        *why = "the baseline values do not look like the tail of a normal distribution; give --population-mean and "
-               "--population-sd";
-        return false;
-    }
     *population = (struct rtm_population){ entry->cut + sign * mean, sd };
     return true;
+}
+
+bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *entry,
+                        const struct rtm_population *known, struct rtm_population *population, const char **why)
+{
+    struct tail tail;
+    size_t outside = tail_of(baseline, entry, &tail);
+    bool given = !isnan(known->mean) && !isnan(known->sd);
+    *why = NULL;
+    *population = *known;
+    if (given)
+        return true;
+    if (baseline->n < 3)
+        *why = "too few baseline values";
+    else if (outside > 0)
+        *why = "a baseline value does not meet the entry rule";
+    else if (!(tail.mean > 0))
+        *why = "every baseline value lies on the cut";
+    else if (!fit_population(&tail, entry, known, population))
+        *why = "the baseline values do not look like the tail of a normal distribution; give --population-mean and "
+               "--population-sd";
+    return *why == NULL;
+}
+
+/* θ without patient i, from the sums less that patient. */
+static bool beyond_without(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
+                           const struct rtm_population *known, double reliability, const struct tail *all,
+                           double mean_change, size_t i, double *beyond)
+{
+    double n = (double)before->n, above = (entry->below ? -1 : 1) * (before->x[i] - entry->cut);
+    struct tail tail = { (all->mean * n - above) / (n - 1), (all->square * n - above * above) / (n - 1) };
+    struct rtm_population population;
+    if (!fit_population(&tail, entry, known, &population))
+        return false;
+    double change = (mean_change * n - (after->x[i] - before->x[i])) / (n - 1);
+    *beyond = change - rtm_expected(&population, entry, reliability);
+    return true;
+}
+
+double rtm_beyond_error(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
+                        const struct rtm_population *known, double reliability)
+{
+    struct tail all;
+    double n = (double)before->n, mean_change = sample_mean_difference(after, before), shift = 0, sum = 0, squares = 0;
+    if (before->n < 4)
+        return NAN;
+    tail_of(before, entry, &all);
+    for (size_t i = 0; i < before->n; i++) {
+        double beyond;
+        if (!beyond_without(before, after, entry, known, reliability, &all, mean_change, i, &beyond))
+            return NAN;
+        if (i == 0)
+            shift = beyond;
+        sum += beyond - shift;
+        squares += (beyond - shift) * (beyond - shift);
+    }
+    return sqrt((n - 1) / n * fmax(0, squares - sum * sum / n));
 }
 
 /* after on before by least squares, about the mean of before. */

@@ -61,13 +61,17 @@ static void add_expected(const struct paired_mean *mean, const struct paired_dat
                            : why;
     paired_add(&mean->out, &expected);
     beyond.estimate = data->t.estimate - expected.estimate;
-    beyond.conf_low = data->t.low - expected.estimate;
-    beyond.conf_high = data->t.high - expected.estimate;
+    beyond.std_error = known ? data->t.se
+                             : rtm_beyond_error(&data->before, &data->after, &entry->rule, &entry->population,
+                                                entry->reliability);
+    /* the end that a one-sided alternative leaves open stays open */
+    double wider = beyond.std_error / data->t.se;
+    beyond.conf_low = beyond.estimate - (data->t.estimate - data->t.low) * wider;
+    beyond.conf_high = beyond.estimate + (data->t.high - data->t.estimate) * wider;
     beyond.conf_level = mean->out.spec->level;
-    beyond.std_error = data->t.se;
     beyond.note = !fitted ? "the regression expected could not be had"
                   : known ? "takes the regression expected as known"
-                          : "takes the regression expected as known, though the population was estimated";
+                          : "population estimated: jackknife standard error, and an interval somewhat too narrow";
     paired_add(&mean->out, &beyond);
 }
 

@@ -140,7 +140,7 @@ static bool analyse(struct paired_output *out, const struct cases *cases, const 
     paired_effects(mean, &data);
     paired_entry_add(mean, &data);
     if (mean->conventions != NULL)
-        conventions_add(mean->conventions, out, &data);
+        conventions_add(mean->conventions, mean->quartiles, out, &data);
     return true;
 }
 
@@ -235,6 +235,7 @@ static void add_conventions(const struct paired_mean *mean)
         return;
     }
     report_table(mean->out.report, mean->conventions);
+    report_table(mean->out.report, mean->quartiles);
     conventions_methods(mean->out.report);
 }
 
@@ -249,6 +250,7 @@ bool paired_mean_run(const struct study *study, const struct paired_mean_spec *s
                  .estimates = table_estimates(arena, "Change, after - before") },
         .spec = spec, .pairs = pairs_table(arena), .importance = importance_table(arena),
         .conventions = spec->conventions ? conventions_table(arena) : NULL,
+        .quartiles = quartiles_table(arena),
     };
     struct paired_output *out = &mean.out;
     report_table(report, mean.pairs);
