@@ -154,6 +154,10 @@ static bool run_mean(const struct paired_options *chosen, const struct paired_ty
 static bool run_published(struct session *session, const struct paired_options *chosen, struct report *report,
                           struct error *err)
 {
+    if (chosen->resample > 0 || chosen->percent || chosen->shapiro || chosen->margin.count > 0 || chosen->conventions ||
+        chosen->entry != NULL || chosen->type > PAIRED_BINARY)
+        return error_set(err, ERROR_USAGE, "published numbers are compared by the paired t and effect sizes; what else is "
+                                           "asked for needs the patients' values (FILE)");
     struct published_spec spec = {
         .alternative = (enum alternative)chosen->alternative, .mu = chosen->mu, .level = chosen->common.level,
         .binary = chosen->type == PAIRED_BINARY,
