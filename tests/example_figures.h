@@ -9,6 +9,7 @@
 #include "plot/bland_altman.h"
 #include "plot/forest.h"
 #include "plot/residuals.h"
+#include "plot/responder.h"
 #include "plot/slope.h"
 #include "plot/trajectory.h"
 #include "result/figure.h"
@@ -106,6 +107,25 @@ static inline struct figure *example_bland_altman(struct arena *arena, const cha
         .slope = 0.125, .coverage = 0.95, .decimals = 1 }, arena);
 }
 
+static inline struct figure *example_responder(struct arena *arena, const char *text)
+{
+    static const double at_massage[] = { -20, 10, 30, 50, 75, 100 }, share_massage[] = { 0.95, 0.9, 0.7, 0.5, 0.25, 0.125 };
+    static const double at_usual[] = { -40, -20, 0, 20, 40, 60 }, share_usual[] = { 1, 0.9, 0.75, 0.5, 0.25, 0.125 };
+    static const double massage[] = { -20, 10, 30, 75 }, usual[] = { 20, 0, -40, -120 };
+    struct responder_arm *arms = arena_array(arena, struct responder_arm, 2);
+    arms[0] = (struct responder_arm){ text ? text : "Massage", 0, 40, 6, at_massage, share_massage, 0.2, massage, 4 };
+    arms[1] = (struct responder_arm){ text ? text : "Usual care", 1, 8, 6, at_usual, share_usual, NAN, usual, 4 };
+    struct responder_mark *marks = arena_array(arena, struct responder_mark, 2);
+    marks[0] = (struct responder_mark){ 30, text ? text : "moderate (30%)" };
+    marks[1] = (struct responder_mark){ 50, text ? text : "substantial (50%)" };
+    return responder_figure(&(struct responder_spec){
+        .name = text ? text : "responder_pain", .title = text ? text : "Pain: patients who improve by at least \u2026",
+        .subtitle = text ? text : "Band: 95% simultaneous", .caption = text,
+        .threshold_label = text ? text : "Reduction in pain of at least", .percent = true, .x_min = -50, .x_max = 100,
+        .improvement_label = text ? text : "Reduction in pain", .marks = marks, .mark_count = 2, .arms = arms,
+        .arm_count = 2 }, arena);
+}
+
 struct example {
     const char *name;
     struct figure *(*make)(struct arena *arena, const char *text);
@@ -117,6 +137,7 @@ static const struct example examples[] = {
     { "forest", example_forest },
     { "residuals", example_residuals },
     { "bland_altman", example_bland_altman },
+    { "responder", example_responder },
 };
 
 enum { EXAMPLE_COUNT = sizeof examples / sizeof *examples };

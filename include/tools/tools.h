@@ -16,6 +16,7 @@
     TOOL(agree)     \
     TOOL(crossover) \
     TOOL(compare)   \
+    TOOL(respond)   \
     TOOL(regress)   \
     TOOL(meds)      \
     TOOL(plot)      \

@@ -113,6 +113,7 @@ static const struct method_words methods[] = {
     { "risk_difference_mh", "Risk difference, Mantel–Haenszel", true },
     { "risk_ratio", "Risk ratio", true },
     { "risk_ratio_score", "Risk ratio, score interval", true },
+    { "responders", "Responders", true },
     { "odds_ratio", "Odds ratio", true },
     { "odds_ratio_score", "Odds ratio, score interval", true },
     { "nnt", "Number needed to treat", true },

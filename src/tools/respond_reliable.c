@@ -1,0 +1,225 @@
+/* Reliable change: patients whose change is larger than the error of measurement explains, beside the 2.5 % on each side
+ * that error alone would give, and what a slightly different reliability would make of it. */
+#include <math.h>
+
+#include "base/arena.h"
+#include "stats/summary.h"
+#include "tools/respond.h"
+
+static const char *const class_words[RELIABLE_CLASSES] = { "improved", "unchanged", "deteriorated" };
+static const double apart = 0.05; /* of the reliabilities compared */
+
+static struct table *measurement_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },     { "outcome", "Outcome", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },     { "n", "n", ROLE_COUNT },
+        { "mean_before", "Mean before", ROLE_ESTIMATE }, { "sd_before", "SD before", ROLE_SPREAD },
+        { "reliability", "Reliability", ROLE_RATIO }, { "sem", "SEM", ROLE_SPREAD },
+        { "s_diff", "S diff", ROLE_SPREAD },  { "sdc", "SDC", ROLE_SPREAD },
+        { "cutoff_a", "Cut-off a", ROLE_ESTIMATE }, { "cutoff_b", "Cut-off b", ROLE_ESTIMATE },
+        { "cutoff_c", "Cut-off c", ROLE_ESTIMATE },
+    };
+    return table_create(arena, "measurement", "Error of measurement", fields, sizeof fields / sizeof *fields);
+}
+
+static struct table *classes_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },     { "outcome", "Outcome", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },     { "arm", "Arm", ROLE_LABEL },
+        { "class", "Reliable change", ROLE_LABEL }, { "count", "Patients", ROLE_COUNT },
+        { "n", "n", ROLE_COUNT },             { "percent", "%", ROLE_PERCENT },
+        { "conf_low", "Low", ROLE_CONF_LOW }, { "conf_high", "High", ROLE_CONF_HIGH },
+        { "floor", "By error alone, %", ROLE_PERCENT },
+    };
+    struct table *table = table_create(arena, "reliable", "Reliable change by arm", fields,
+                                       sizeof fields / sizeof *fields);
+    table->note = "By error alone: what patients who did not change would show.";
+    return table;
+}
+
+static struct table *sensitivity_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },     { "outcome", "Outcome", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },     { "arm", "Arm", ROLE_LABEL },
+        { "reliability", "Reliability", ROLE_RATIO }, { "sdc", "SDC", ROLE_SPREAD },
+        { "n", "n", ROLE_COUNT },             { "improved", "Improved", ROLE_COUNT },
+        { "improved_percent", "%", ROLE_PERCENT }, { "deteriorated", "Deteriorated", ROLE_COUNT },
+        { "deteriorated_percent", "%", ROLE_PERCENT },
+    };
+    return table_create(arena, "reliability_sensitivity", "Were the reliability a little lower or higher", fields,
+                        sizeof fields / sizeof *fields);
+}
+
+void respond_reliable_tables(struct respond_output *out)
+{
+    struct arena *arena = out->report->arena;
+    const struct respond_options *chosen = out->options;
+    out->measurement = measurement_table(arena);
+    out->classes = classes_table(arena);
+    out->sensitivity = sensitivity_table(arena);
+    report_method(out->report, "Reliable change: Jacobson & Truax (1991, J Consult Clin Psychol 59:12); SEM = SD before * "
+                               "sqrt(1 - reliability), RC = change / (sqrt(2) SEM), reliable beyond 1.96; SDC = 1.96 sqrt(2) "
+                               "SEM. SD before is that of all complete cases together. Shares with Wilson's interval. "
+                               "%s: %s.",
+                  chosen->sem > 0 ? "SEM" : "Reliability",
+                  chosen->reliability_source != NULL ? chosen->reliability_source
+                                                     : "source and kind not stated (--reliability-source)");
+    if (chosen->norm_sd > 0)
+        report_method(out->report, "Clinically significant change: reliably improved, and from the patients' side of cut-off c "
+                                   "to the other; c weighs the mean of the patients before and of the healthy (%g, SD %g) by "
+                                   "each other's SD.",
+                      chosen->norm_mean, chosen->norm_sd);
+}
+
+static void begin(const struct respond_output *out, struct table *table)
+{
+    const struct study *study = out->study;
+    table_row(table, study->outcomes[out->outcome].decimals);
+    table_text(table, "group", out->group->name);
+    table_text(table, "outcome", study->outcomes[out->outcome].name);
+    table_text(table, "visit", study->visits[out->to].label);
+}
+
+static bool past_cutoff(const struct respond_output *out, double value)
+{
+    return out->direction * (value - out->cutoff.c) > 0;
+}
+
+static bool is_clinical(const struct respond_output *out, double before, double after)
+{
+    return reliable_classify(after - before, out->direction, &out->error) == RELIABLE_IMPROVED &&
+           !past_cutoff(out, before) && past_cutoff(out, after);
+}
+
+void respond_describe_patient(struct respond_output *out, double before, double after)
+{
+    if (out->classes == NULL || isnan(after) || out->error.undefined != NULL)
+        return;
+    table_number(out->patients, "rc", reliable_index(after - before, &out->error));
+    table_text(out->patients, "class", class_words[reliable_classify(after - before, out->direction, &out->error)]);
+    if (!isnan(out->cutoff.c))
+        table_text(out->patients, "clinical", is_clinical(out, before, after) ? "yes" : "no");
+}
+
+static void add_class(const struct respond_output *out, uint32_t arm, const char *class, size_t count, size_t n,
+                      double floor)
+{
+    struct proportion share = proportion_wilson(count, n, out->options->common.level);
+    struct table *table = out->classes;
+    begin(out, table);
+    table_text(table, "arm", study_arm_name(out->study, arm));
+    table_text(table, "class", class);
+    table_number(table, "count", (double)count);
+    table_number(table, "n", (double)n);
+    table_number(table, "percent", 100 * share.estimate);
+    table_number(table, "conf_low", 100 * share.low);
+    table_number(table, "conf_high", 100 * share.high);
+    if (!isnan(floor))
+        table_number(table, "floor", 100 * floor);
+}
+
+static void count_classes(const struct sample *change, int direction, const struct reliable_error *error,
+                          size_t counts[RELIABLE_CLASSES])
+{
+    for (size_t c = 0; c < RELIABLE_CLASSES; c++)
+        counts[c] = 0;
+    for (size_t i = 0; i < change->n; i++)
+        counts[reliable_classify(change->x[i], direction, error)]++;
+}
+
+static void add_sensitivity(const struct respond_output *out, uint32_t arm, const struct sample *change)
+{
+    for (int step = -1; step <= 1; step++) {
+        struct reliable_error error;
+        size_t counts[RELIABLE_CLASSES];
+        reliable_from_reliability(out->error.reliability + apart * step, out->error.sd, &error);
+        if (error.undefined != NULL)
+            continue;
+        count_classes(change, out->direction, &error, counts);
+        begin(out, out->sensitivity);
+        table_text(out->sensitivity, "arm", study_arm_name(out->study, arm));
+        table_number(out->sensitivity, "reliability", error.reliability);
+        table_number(out->sensitivity, "sdc", error.sdc);
+        table_number(out->sensitivity, "n", (double)change->n);
+        table_number(out->sensitivity, "improved", (double)counts[RELIABLE_IMPROVED]);
+        table_number(out->sensitivity, "improved_percent", 100 * (double)counts[RELIABLE_IMPROVED] / (double)change->n);
+        table_number(out->sensitivity, "deteriorated", (double)counts[RELIABLE_DETERIORATED]);
+        table_number(out->sensitivity, "deteriorated_percent",
+                     100 * (double)counts[RELIABLE_DETERIORATED] / (double)change->n);
+    }
+}
+
+static void add_arm(const struct respond_output *out, const struct cases *cases, uint32_t arm)
+{
+    struct arena *arena = out->study->session->arena;
+    size_t n = cases->count, counts[RELIABLE_CLASSES], clinical = 0, ill = 0, *pick = NULL;
+    if (out->study->arm != NULL)
+        pick = study_pick(arena, cases, CASES_ARM, arm, &n);
+    struct sample change = study_changes(arena, cases, pick, n);
+    struct sample before = study_sample(arena, cases, CASES_BASELINE, pick, n);
+    struct sample after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, n);
+    count_classes(&change, out->direction, &out->error, counts);
+    for (size_t c = 0; c < RELIABLE_CLASSES; c++)
+        add_class(out, arm, class_words[c], counts[c], n,
+                  c == RELIABLE_UNCHANGED ? 1 - 2 * reliable_floor : reliable_floor);
+    for (size_t i = 0; i < n; i++) {
+        ill += !past_cutoff(out, before.x[i]);
+        clinical += is_clinical(out, before.x[i], after.x[i]);
+    }
+    if (!isnan(out->cutoff.c))
+        add_class(out, arm, "improved, and past cut-off c (of those not past it before)", clinical, ill, NAN);
+    if (n > 0 && !isnan(out->error.reliability))
+        add_sensitivity(out, arm, &change);
+}
+
+static void find_error(struct respond_output *out, double mean, double sd)
+{
+    const struct respond_options *chosen = out->options;
+    if (chosen->sem > 0)
+        reliable_from_sem(chosen->sem, sd, &out->error);
+    else
+        reliable_from_reliability(chosen->reliability, sd, &out->error);
+    out->cutoff = (struct reliable_cutoff){ NAN, NAN, NAN, NULL };
+    if (chosen->norm_sd > 0)
+        reliable_cutoffs(mean, sd, chosen->norm_mean, chosen->norm_sd, out->direction, &out->cutoff);
+}
+
+static void add_measurement(const struct respond_output *out, size_t n, double mean)
+{
+    struct table *table = out->measurement;
+    begin(out, table);
+    table_number(table, "n", (double)n);
+    table_number(table, "mean_before", mean);
+    table_number(table, "sd_before", out->error.sd);
+    if (!isnan(out->error.reliability))
+        table_number(table, "reliability", out->error.reliability);
+    table_number(table, "sem", out->error.sem);
+    table_number(table, "s_diff", out->error.s_diff);
+    table_number(table, "sdc", out->error.sdc);
+    if (out->options->norm_sd > 0) {
+        table_number(table, "cutoff_a", out->cutoff.a);
+        table_number(table, "cutoff_b", out->cutoff.b);
+        table_number(table, "cutoff_c", out->cutoff.c);
+    }
+}
+
+void respond_reliable(struct respond_output *out, const struct cases *cases)
+{
+    struct arena *arena = out->study->session->arena;
+    struct sample before = study_sample(arena, cases, CASES_BASELINE, NULL, cases->count);
+    const char *name = study_analysis_name(out->study, out->group, out->outcome, out->to);
+    double sd, mean = sample_mean(&before, &sd);
+    find_error(out, mean, sd);
+    add_measurement(out, cases->count, mean);
+    if (out->cutoff.undefined != NULL)
+        report_warning(out->report, "no_cutoff", "%s: no cut-off: %s", name, out->cutoff.undefined);
+    if (out->error.undefined != NULL) {
+        respond_failed(out, arena_printf(arena, "%s: no reliable change: %s", name, out->error.undefined));
+        return;
+    }
+    for (uint32_t arm = 0; arm < out->group->arms; arm++)
+        add_arm(out, cases, arm);
+}
