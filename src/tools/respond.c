@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "stats/responder.h"
+#include "stats/ttest.h"
 #include "tools/between.h"
 #include "tools/importance.h"
 #include "tools/respond.h"
@@ -94,6 +94,26 @@ void respond_failed(struct respond_output *out, const char *why)
     out->failed = why;
 }
 
+/* Without arms the mean change stands beside the rates, and neither says what caused it. */
+static void add_mean_change(struct respond_output *out, const struct cases *cases)
+{
+    const struct study *study = out->study;
+    struct sample change = study_changes(study->session->arena, cases, NULL, cases->count);
+    struct estimate row = respond_row(out, "paired_t", cases->count);
+    struct ttest_spec spec = { .level = out->options->common.level };
+    struct ttest t;
+    ttest_one(&change, &spec, &t);
+    row.term = "mean change";
+    row.estimate = t.estimate;
+    row.std_error = t.se;
+    row.df = t.df;
+    row.conf_low = t.low;
+    row.conf_high = t.high;
+    row.conf_level = out->options->common.level;
+    row.note = t.undefined;
+    estimates_add(out->estimates, &row, study->outcomes[out->outcome].decimals);
+}
+
 /* The difference of means comes first, whatever is counted after it. */
 static bool add_continuous(struct respond_output *out, const struct cases *cases, struct error *err)
 {
@@ -101,8 +121,10 @@ static bool add_continuous(struct respond_output *out, const struct cases *cases
     const struct outcome *of = &study->outcomes[out->outcome];
     struct ancova_result result;
     struct error why;
-    if (study->arm == NULL)
+    if (study->arm == NULL) {
+        add_mean_change(out, cases);
         return true;
+    }
     error_init(&why, study->session->arena);
     if (!between_arms(study, cases, &out->options->covariates, out->options->common.level, &result, &why)) {
         respond_failed(out, arena_printf(study->session->arena, "%s: %s",
@@ -112,7 +134,7 @@ static bool add_continuous(struct respond_output *out, const struct cases *cases
     for (size_t i = 0; i + 1 < result.arm_count; i++) {
         struct estimate row = respond_row(out, "ancova", result.n);
         row.contrast = study_contrast_name(study, result.contrasts[i].arm);
-        row.term = "mean";
+        row.term = "difference of means";
         estimate_set_contrast(&row, &result.contrasts[i].model, out->options->common.level);
         estimates_add(out->estimates, &row, of->decimals);
         importance_add(out->importance, of, &row);
@@ -201,8 +223,10 @@ static void describe_methods(const struct respond_output *out)
                               "outcome, a rate only its side of a threshold (Altman & Royston 2006, BMJ 332:1080).",
                       out->options->covariates.count > 0 ? " and covariates" : "");
     report_method(report, "Responders: improvement of at least the threshold, decided on the decimals as written; a change in "
-                          "percent is undefined for a baseline of 0 or below %g. Rates with Wilson's interval.",
-                  out->options->least_baseline);
+                          "percent is undefined for a baseline of 0 or less%s. Rates with Wilson's interval.",
+                  out->options->least_baseline > 0
+                      ? arena_printf(report->arena, ", or below %g", out->options->least_baseline)
+                      : "");
     if (arms)
         report_method(report, "Risk difference: Newcombe's hybrid score interval (1998, Stat Med 17:873, method 10); risk ratio: "
                               "interval of the logarithm (Katz 1978). Number needed to treat: Altman (1998, BMJ 317:1309), "
@@ -240,7 +264,8 @@ static bool run(struct session *session, const void *given, struct report *repor
         return error_set(err, ERROR_USAGE, "--reliability and --sem say the same thing; give one of them");
     if (!study_open(session, &spec, report, &study, err))
         return false;
-    report->title = "Patients who improve by at least a threshold, beside the difference of means";
+    report->title = study.arm != NULL ? "Patients who improve by at least a threshold, beside the difference of means"
+                                      : "Patients who improve by at least a threshold, beside the mean change";
     struct respond_output out = { .options = chosen, .study = &study, .report = report,
                                   .estimates = table_estimates(session->arena, study.arm == NULL
                                                                                    ? "Responders"
@@ -258,6 +283,9 @@ static bool run(struct session *session, const void *given, struct report *repor
         if (!respond_group(&out, i, err))
             return false;
     add_tables(&out);
+    if (study.arm == NULL)
+        report_paragraph(report, "These are observed changes. Without a control group they include the natural course of the "
+                                 "complaint and regression to the mean, and say nothing of what caused them.");
     describe_methods(&out);
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
 }

@@ -10,7 +10,9 @@
 
 /* ---- thresholds ---- */
 
-static const char immpact[] = "IMMPACT, Dworkin 2008, J Pain 9:105";
+static const char moderate[] = "Dworkin 2008, J Pain 9:105 (IMMPACT: a moderate improvement of pain) and Ostelo 2008, Spine "
+                               "33:90 (back pain and function)";
+static const char substantial[] = "Dworkin 2008, J Pain 9:105 (IMMPACT: a substantial improvement of pain)";
 
 static const char *number_words(const struct respond_output *out, double value)
 {
@@ -52,8 +54,8 @@ bool respond_thresholds(const struct respond_output *out, struct threshold **thr
     const struct schema_outcome *about = out->study->outcomes[out->outcome].about;
     struct threshold *list = arena_array(out->study->session->arena, struct threshold, further->count + 3);
     *count = 0;
-    list[(*count)++] = percent_threshold(out, 30, immpact);
-    list[(*count)++] = percent_threshold(out, 50, immpact);
+    list[(*count)++] = percent_threshold(out, 30, moderate);
+    list[(*count)++] = percent_threshold(out, 50, substantial);
     if (about != NULL && about->mcid > 0)
         list[(*count)++] = unit_threshold(out, about->mcid, " (MCID)",
                                           about->mcid_source == NULL ? "the schema" : about->mcid_source);
@@ -107,10 +109,12 @@ static void ledger_of_percent(const struct respond_output *out, const struct res
 {
     const struct study *study = out->study;
     struct arena *arena = study->session->arena;
-    struct ledger ledger = *whole;
-    const char *reason = arena_printf(arena, "%s 0 or below %s at %s: change in percent undefined",
-                                      study->outcomes[out->outcome].name,
-                                      number_words(out, out->options->least_baseline), study->visits[study->from].label);
+    struct ledger ledger;
+    struct series baseline = study_series(study, out->group, out->outcome, study->from);
+    double least = out->options->least_baseline;
+    const char *reason = arena_printf(arena, "%s %s%s%s%s: change in percent undefined", baseline.label,
+                                      least > 0 ? "below " : "0 or less", least > 0 ? number_words(out, least) : "",
+                                      baseline.when == NULL ? "" : " at ", baseline.when == NULL ? "" : baseline.when);
     size_t without = 0;
     ledger_init(&ledger, arena, arena_printf(arena, "%s in percent", whole->analysis), "patients");
     ledger.read = whole->read;
