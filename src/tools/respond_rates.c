@@ -122,8 +122,12 @@ static void set_measure(struct estimate *row, const struct binary_measure *measu
 static void add_nnt(const struct respond_output *out, struct estimate row, const struct binary_measure *difference)
 {
     bool apart = difference->low > 0 || difference->high < 0;
-    row.estimate = difference->estimate > 0 || difference->estimate < 0 ? 1 / difference->estimate : NAN;
+    row.estimate = difference->estimate > 0 || difference->estimate < 0 ? 1 / difference->estimate
+                   : isnan(difference->estimate)                        ? NAN
+                                                                        : INFINITY;
+    row.conf_level = ESTIMATE_UNSET;
     if (apart) {
+        row.conf_level = out->options->common.level;
         row.conf_low = 1 / difference->high;
         row.conf_high = 1 / difference->low;
     }
