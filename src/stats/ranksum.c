@@ -18,8 +18,9 @@
 #include "base/arena.h"
 #include "stats/crossed.h"
 #include "stats/distribution.h"
+#include "stats/lattice.h"
 
-enum { BLOCK = 64, NEIGHBOURS = 2, NORMAL_ENOUGH = 25 };
+enum { NEIGHBOURS = 2, NORMAL_ENOUGH = 25 };
 
 /* A value of either sample, as an integer that orders and ties as it does. */
 struct item {
@@ -53,44 +54,6 @@ static void rank_items(const struct item *sorted, size_t n, struct ranking *rank
     }
 }
 
-/* Wider vectors where the machine has them; sums element by element are the same bits either way. clang refuses the
- * two attributes together. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
-#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
-WIDE static void add_block(double *restrict to, const double *restrict from)
-{
-    for (size_t k = 0; k < BLOCK; k++)
-        to[k] += from[k];
-}
-
-static void add_row(double *to, const double *from, int64_t count)
-{
-    int64_t s = 0;
-    for (; s + BLOCK <= count; s += BLOCK)
-        add_block(to + s, from + s);
-    for (; s < count; s++)
-        to[s] += from[s];
-}
-
-static int64_t common_divisor(const int64_t *values, size_t n, int64_t shift)
-{
-    int64_t divisor = 0;
-    for (size_t i = 0; i < n && divisor != 1; i++) {
-        int64_t a = values[i] - shift;
-        while (divisor != 0) {
-            int64_t rest = a % divisor;
-            a = divisor;
-            divisor = rest;
-        }
-        divisor = a;
-    }
-    return divisor == 0 ? 1 : divisor;
-}
-
 /* C(n, k): below 1e120 for n up to RANKSUM_MOST. */
 static double choices(size_t n, size_t k)
 {
@@ -119,7 +82,7 @@ static double counted(const int64_t *scores, size_t n, size_t k, int64_t limit, 
             int64_t end = reach < room ? reach : room;
             if (end < scores[i])
                 continue;
-            add_row(counts + row * width + scores[i], counts + (row - 1) * width, end - scores[i] + 1);
+            lattice_add(counts + row * width + scores[i], counts + (row - 1) * width, (size_t)(end - scores[i] + 1));
             top[row] = top[row] > end ? top[row] : end;
         }
     }
@@ -143,7 +106,7 @@ static double exact_tail(const struct ranking *ranking, int64_t limit, bool uppe
         upper = !upper;
     }
     int64_t *scores = arena_array(arena, int64_t, n), least = 0, most = 0;
-    int64_t divisor = common_divisor(doubled, n, doubled[0]), last = doubled[n - 1];
+    int64_t divisor = lattice_step(doubled, n, doubled[0]), last = doubled[n - 1];
     for (size_t i = 0; i < n; i++)
         scores[i] = (upper ? last - doubled[n - 1 - i] : doubled[i] - doubled[0]) / divisor;
     int64_t room = upper ? (int64_t)k * last - limit : limit - (int64_t)k * doubled[0];

@@ -12,58 +12,22 @@
 
 #include "base/arena.h"
 #include "stats/distribution.h"
+#include "stats/lattice.h"
 
 enum {
     START_EXPONENT = -1000,
-    BLOCK = 256, SMALL_BLOCK = 32, TILE = 4096, TOGETHER = 8 /* of the counting: see add_scores */
+    WHOLE = 8, TILE = 4096, TOGETHER = 8 /* of the counting: see add_scores */
 };
 
-static int64_t common_divisor(const int64_t *values, size_t n)
-{
-    int64_t divisor = 0;
-    for (size_t i = 0; i < n && divisor != 1; i++) {
-        int64_t a = values[i];
-        while (divisor != 0) {
-            int64_t rest = a % divisor;
-            a = divisor;
-            divisor = rest;
-        }
-        divisor = a;
-    }
-    return divisor == 0 ? 1 : divisor;
-}
-
-/* Wider vectors where the machine has them; sums element by element are the same bits either way. clang refuses the
- * two attributes together. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
-#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
-/* The two do not overlap: what compilers need to know, with the constant length, to make vector code of it. */
-WIDE static void add_block(double *restrict to, const double *restrict from)
-{
-    for (size_t k = 0; k < BLOCK; k++)
-        to[k] += from[k];
-}
-
-WIDE static void add_small_block(double *restrict to, const double *restrict from)
-{
-    for (size_t k = 0; k < SMALL_BLOCK; k++)
-        to[k] += from[k];
-}
-
-/* counts[s] += counts[s − score] for s in [low, end), from above so that every term is still the old one. */
+/* counts[s] += counts[s − score] for s in [low, end), from above so that every term is still the old one; a piece no
+ * longer than the score does not overlap its terms. */
 static void add_score(double *counts, ptrdiff_t low, ptrdiff_t end, ptrdiff_t score)
 {
-    while (score >= BLOCK && end - low >= BLOCK) {
-        end -= BLOCK;
-        add_block(counts + end, counts + end - score);
-    }
-    while (score >= SMALL_BLOCK && end - low >= SMALL_BLOCK) {
-        end -= SMALL_BLOCK;
-        add_small_block(counts + end, counts + end - score);
+    ptrdiff_t piece = score - score % WHOLE;
+    while (piece > 0 && end > low) {
+        ptrdiff_t length = end - low < piece ? end - low : piece;
+        end -= length;
+        lattice_add(counts + end, counts + end - score, (size_t)length);
     }
     while (end > low) {
         end--;
@@ -96,7 +60,7 @@ static void add_scores(double *counts, ptrdiff_t low, ptrdiff_t end, const int64
 static double *count_patterns(const int64_t *scores, size_t m, int64_t limit, double negligible,
                               struct arena *arena, int64_t *divisor, ptrdiff_t *reached, double *dropped)
 {
-    *divisor = common_divisor(scores, m);
+    *divisor = lattice_step(scores, m, 0);
     while (m > 0 && scores[m - 1] > limit)
         m--; /* never with a plus */
     ptrdiff_t size = (ptrdiff_t)(limit / *divisor) + 1, low = 0;
@@ -154,7 +118,7 @@ double signsum_normal(const int64_t *scores, size_t m, int64_t limit, double ste
 double signsum_edgeworth(const int64_t *scores, size_t m, int64_t limit)
 {
     struct sums sums = sums_of(scores, m);
-    double g = (double)common_divisor(scores, m), w = floor((double)limit / g) * g + g / 2;
+    double g = (double)lattice_step(scores, m, 0), w = floor((double)limit / g) * g + g / 2;
     double variance = sums.squares / 4 + g * g / 12, square = variance * variance;
     double fourth = -(sums.fourths / 8 + g * g * g * g / 120) / square;
     double sixth = (sums.sixths / 4 + g * g * g * g * g * g / 252) / (square * variance);
@@ -214,7 +178,7 @@ double signsum_cost(const int64_t *scores, size_t m, int64_t limit)
     if (m == 0 || limit < 0)
         return 0;
     int64_t total = total_of(scores, m), other = total - limit;
-    return (double)m * (double)(limit < other ? limit : other) / (double)common_divisor(scores, m);
+    return (double)m * (double)(limit < other ? limit : other) / (double)lattice_step(scores, m, 0);
 }
 
 const double *signsum_table(const int64_t *scores, size_t m, int64_t limit, struct arena *arena, int64_t *step,
