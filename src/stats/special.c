@@ -10,6 +10,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdbool.h>
 
 static const long double HALF_LOG_2PI = 0.918938533204672741780329736405617639861L;
 static const long double SQRT_HALF = 0.707106781186547524400844362104849039285L;
@@ -63,26 +64,35 @@ static long double beta_density(long double x, long double y, long double a, lon
     return sqrtl(scale) * expl(exponent - HALF_LOG_2PI);
 }
 
-/* Modified Lentz; λ ≥ 0. */
+/* A continued fraction by modified Lentz: f its value so far, c and d ratios of successive numerators and denominators. */
+struct fraction {
+    long double f, c, d;
+};
+
+/* Takes in the next term, … + alpha/(beta + …); false when it no longer changes the value. */
+static bool fraction_goes_on(struct fraction *fraction, long double alpha, long double beta)
+{
+    long double d = beta + alpha * fraction->d, c = beta + alpha / fraction->c;
+    fraction->d = 1 / (fabsl(d) < TINY ? TINY : d);
+    fraction->c = fabsl(c) < TINY ? TINY : c;
+    long double step = fraction->c * fraction->d;
+    fraction->f *= step;
+    return fabsl(step - 1) > 2 * LDBL_EPSILON;
+}
+
+/* λ ≥ 0. */
 static long double beta_fraction(long double x, long double y, long double a, long double b, long double lambda)
 {
-    long double f = a / (a + 1) * (lambda + 1);
-    long double c = f, d = 0;
+    long double first = a / (a + 1) * (lambda + 1);
+    struct fraction fraction = { .f = first, .c = first, .d = 0 };
     for (int n = 1; n < MOST_TERMS; n++) {
         long double even = a + 2.0L * n, ratio = (b - n) * n * x / (even - 1);
         long double alpha = (a + n - 1) * ((a + b + n - 1) / (even - 1)) * ratio * x;
         long double beta = n + ratio + (a + n) / (even + 1) * (lambda + 1 + n * (1 + y));
-        d = beta + alpha * d;
-        d = 1 / (fabsl(d) < TINY ? TINY : d);
-        c = beta + alpha / c;
-        if (fabsl(c) < TINY)
-            c = TINY;
-        long double step = c * d;
-        f *= step;
-        if (fabsl(step - 1) <= 2 * LDBL_EPSILON)
+        if (!fraction_goes_on(&fraction, alpha, beta))
             break;
     }
-    return f;
+    return fraction.f;
 }
 
 struct incomplete_beta incomplete_beta(long double x, long double y, long double a, long double b)
@@ -113,21 +123,15 @@ static long double gamma_series(long double a, long double x)
 
 static long double gamma_fraction(long double a, long double x)
 {
-    long double b = x + 1 - a, c = 1 / TINY, d = 1 / b, f = d;
+    long double b = x + 1 - a;
+    struct fraction fraction = { .f = 1 / b, .c = 1 / TINY, .d = 1 / b };
     for (int k = 1; k < MOST_TERMS; k++) {
         long double alpha = -k * (k - a);
         b += 2;
-        d = b + alpha * d;
-        d = 1 / (fabsl(d) < TINY ? TINY : d);
-        c = b + alpha / c;
-        if (fabsl(c) < TINY)
-            c = TINY;
-        long double step = c * d;
-        f *= step;
-        if (fabsl(step - 1) <= 2 * LDBL_EPSILON)
+        if (!fraction_goes_on(&fraction, alpha, b))
             break;
     }
-    return f;
+    return fraction.f;
 }
 
 struct incomplete_gamma incomplete_gamma(long double a, long double x)
