@@ -31,7 +31,7 @@ static size_t line_end(const struct walk *walk, size_t at)
 
 static void skip_line(struct walk *walk)
 {
-    size_t end;
+    size_t end = 0;
     while (walk->at < walk->end && (end = line_end(walk, walk->at)) == 0)
         walk->at++;
     if (walk->at < walk->end)
