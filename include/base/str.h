@@ -23,6 +23,9 @@ void str_addv(struct str *str, const char *format, va_list arguments);
 /* `separator` first, unless the text is still empty: for lists. */
 void str_separate(struct str *str, const char *separator);
 
+/* Where the text begins without the spaces and tabs at its ends; *length, of the whole, becomes that of the rest. */
+const char *str_trim(const char *text, size_t *length);
+
 bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 
 /* Compares as people sort: runs of digits by their number, "T2" before "T10"; ties by bytes.

@@ -146,9 +146,6 @@ const char *cell_reason(const struct cells *cells, const char *text, size_t leng
 /* The kind of column that a want and the schema ask for; ANY when the cells must tell. */
 enum csv_want cell_want(enum csv_want want, const struct schema_field *field);
 
-/* Drops blanks (space, tab) at either end. */
-const char *cell_trim(const char *text, size_t *length);
-
 /* True when the text is one of the column's codes; sets *code. A number matches by value too. */
 bool cell_is_code(const struct builder *builder, const char *text, size_t length, const struct missing_code **code);
 bool cell_is_number_code(const struct builder *builder, double value);

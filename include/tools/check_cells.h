@@ -26,9 +26,6 @@ struct judging {
     bool other_mark, mark_told;
 };
 
-/* Without spaces and tabs at the ends, as the reader of every tool takes a cell. */
-const char *text_trim(const char *text, size_t *length);
-
 /* Numbers: range, whole numbers, suspected missing codes, decimals, far away values. */
 void check_ranges(struct check *check, const struct judging *judging);
 

@@ -69,6 +69,17 @@ void str_separate(struct str *str, const char *separator)
         str_add(str, separator);
 }
 
+const char *str_trim(const char *text, size_t *length)
+{
+    while (*length > 0 && (*text == ' ' || *text == '\t')) {
+        text++;
+        --*length;
+    }
+    while (*length > 0 && (text[*length - 1] == ' ' || text[*length - 1] == '\t'))
+        --*length;
+    return text;
+}
+
 bool str_equal(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);

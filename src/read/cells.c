@@ -51,17 +51,6 @@ bool faults_report(const struct faults *faults, const char *path, struct error *
     return error_at(err, path, faults->shown[0].line, faults->shown[0].column, "%s", text.text);
 }
 
-const char *cell_trim(const char *text, size_t *length)
-{
-    while (*length > 0 && (*text == ' ' || *text == '\t')) {
-        text++;
-        --*length;
-    }
-    while (*length > 0 && (text[*length - 1] == ' ' || text[*length - 1] == '\t'))
-        --*length;
-    return text;
-}
-
 const char *cell_shown(struct arena *arena, const char *text, size_t length)
 {
     if (length <= LONGEST_SHOWN)
@@ -94,7 +83,7 @@ enum csv_want cell_want(enum csv_want want, const struct schema_field *field)
 static void add_code(struct cells *cells, struct builder *builder, const char *text, bool by_default)
 {
     size_t length = strlen(text);
-    text = cell_trim(text, &length);
+    text = str_trim(text, &length);
     if (length == 0)
         return;
     struct decimal number;
@@ -307,7 +296,7 @@ const char *cells_take(struct cells *cells, struct builder *builder, const char 
 {
     const struct missing_code *code;
     size_t inner_length = length;
-    const char *inner = cell_trim(text, &inner_length);
+    const char *inner = str_trim(text, &inner_length);
     if (inner_length == 0) {
         set_missing(builder, cells->rows, MISSING_BLANK);
         return NULL;

@@ -74,7 +74,7 @@ static bool unique_after_trimming(const struct csv *csv, size_t column, const ch
 {
     for (size_t i = 0; i < csv->count; i++) {
         size_t other_length = strlen(csv->raw[i]);
-        const char *other = cell_trim(csv->raw[i], &other_length);
+        const char *other = str_trim(csv->raw[i], &other_length);
         if (i != column && other_length == length && memcmp(other, trimmed, length) == 0 &&
             !str_equal(csv->raw[i], csv->raw[column]))
             return false;
@@ -86,7 +86,7 @@ static void name_column(struct csv *csv, size_t column)
 {
     const char *raw = csv->raw[column];
     size_t length = strlen(raw);
-    const char *trimmed = cell_trim(raw, &length);
+    const char *trimmed = str_trim(raw, &length);
     csv->names[column] = raw;
     if (length == 0) {
         csv->names[column] = arena_printf(csv->arena, "#%zu", column + 1);

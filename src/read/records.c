@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "read/batches.h"
 
@@ -88,7 +89,7 @@ static void on_field(void *bytes, size_t length, void *data)
     csv->any = csv->any || length > 0;
     if (field == 0) {
         size_t inner = length;
-        csv->lone_blank = length > 0 && (*text == ' ' || *text == '\t') && (cell_trim(text, &inner), inner == 0);
+        csv->lone_blank = length > 0 && (*text == ' ' || *text == '\t') && (str_trim(text, &inner), inner == 0);
     }
     if (field >= csv->count)
         return;

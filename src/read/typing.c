@@ -33,7 +33,7 @@ static struct survey survey_levels(struct cells *cells, const struct builder *bu
                              .days = arena_array(cells->arena, int32_t, count) };
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(builder->levels.names[i]);
-        const char *text = cell_trim(builder->levels.names[i], &length);
+        const char *text = str_trim(builder->levels.names[i], &length);
         survey.status[i] = decimal_parse(text, length, cells->spec->mark, &survey.numbers[i]);
         enum level_kind kind = LEVEL_WORD;
         if (survey.status[i] == DECIMAL_OK || survey.status[i] == DECIMAL_UNDERFLOW)
@@ -209,7 +209,7 @@ static void compare_levels(struct cells *cells, const struct builder *builder)
     const char *column = utf8_show(cells->arena, builder->name);
     for (size_t i = 0; i < levels->count; i++) {
         size_t length = strlen(levels->names[i]);
-        const char *inner = cell_trim(levels->names[i], &length);
+        const char *inner = str_trim(levels->names[i], &length);
         bool blanks = length < strlen(levels->names[i]);
         char *folded = arena_strndup(cells->arena, inner, length);
         for (char *c = folded; *c != '\0'; c++)

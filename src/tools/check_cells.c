@@ -13,18 +13,6 @@
 
 /* ---- what a text can be ---- */
 
-const char *text_trim(const char *text, size_t *length)
-{
-    *length = strlen(text);
-    while (*length > 0 && (*text == ' ' || *text == '\t')) {
-        text++;
-        --*length;
-    }
-    while (*length > 0 && (text[*length - 1] == ' ' || text[*length - 1] == '\t'))
-        --*length;
-    return text;
-}
-
 static bool is_code(const struct check *check, const struct judging *judging, const char *text, size_t length,
                     const struct decimal *number)
 {
@@ -35,8 +23,9 @@ static bool is_code(const struct check *check, const struct judging *judging, co
     static const char *const usual[] = { "NA" };
     const char *const *codes = replaced ? (const char *const *)field->missing.items : usual;
     for (size_t i = 0; i < na->count + own; i++) {
-        size_t code_length;
-        const char *code = text_trim(i < na->count ? na->items[i] : codes[i - na->count], &code_length);
+        const char *code = i < na->count ? na->items[i] : codes[i - na->count];
+        size_t code_length = strlen(code);
+        code = str_trim(code, &code_length);
         struct decimal value;
         if (code_length == length && length > 0 && memcmp(code, text, length) == 0)
             return true;
@@ -49,8 +38,8 @@ static bool is_code(const struct check *check, const struct judging *judging, co
 
 static void judge_text(struct check *check, const struct judging *judging, struct judged *judged, const char *text)
 {
-    size_t length;
-    const char *inner = text_trim(text, &length);
+    size_t length = strlen(text);
+    const char *inner = str_trim(text, &length);
     *judged = (struct judged){ .text = text, .state = CELL_VALUE, .value = NAN };
     enum decimal_status status = decimal_parse(inner, length, judging->mark, &judged->number);
     judged->status = status;
@@ -170,8 +159,8 @@ static void number_cell(struct check *check, struct judging *judging, const stru
 {
     struct checked *column = judging->column;
     const char *shown = check_shown(check, row, column->at);
-    size_t length;
-    const char *inner = text_trim(judged->text, &length);
+    size_t length = strlen(judged->text);
+    const char *inner = str_trim(judged->text, &length);
     if (judged->is_number) {
         if (length < strlen(judged->text))
             check_find(check, SEVERITY_NOTE, "blanks", row, column->at, shown, "blanks round a number are ignored")

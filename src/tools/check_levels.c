@@ -86,11 +86,12 @@ static uint32_t usual_text(const struct judging *judging, uint32_t plain)
     uint32_t best = LEVEL_NONE;
     bool best_trimmed = false;
     for (uint32_t code = 0; code < column->levels.count; code++) {
-        size_t length;
         const struct judged *judged = &judging->judged[code];
         if (column->plain[code] != plain)
             continue;
-        bool trimmed = (text_trim(judged->text, &length), length == strlen(judged->text));
+        size_t whole = strlen(judged->text), length = whole;
+        str_trim(judged->text, &length);
+        bool trimmed = length == whole;
         if (best == LEVEL_NONE || trimmed > best_trimmed ||
             (trimmed == best_trimmed && judged->count > judging->judged[best].count)) {
             best = code;
@@ -131,10 +132,10 @@ static void stray_blanks(struct check *check, const struct judging *judging)
     if (declared)
         return;
     for (size_t row = 0; row < check->sheet.rows; row++) {
-        size_t length;
         const struct judged *judged = &judging->judged[column->codes[row]];
-        const char *inner = text_trim(judged->text, &length);
-        if (column->state[row] != CELL_VALUE || length == strlen(judged->text))
+        size_t whole = strlen(judged->text), length = whole;
+        const char *inner = str_trim(judged->text, &length);
+        if (column->state[row] != CELL_VALUE || length == whole)
             continue;
         const char *trimmed = arena_strndup(check->arena, inner, length);
         if (usual_text(judging, column->plain[column->codes[row]]) == column->codes[row])
