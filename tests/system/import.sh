@@ -2,7 +2,7 @@
 . tests/tap.sh
 
 sav_of_pspp() {
-    cat > "$TMP/a.sps" << END
+    cat > "$TMP/a.sps" << SYNTAX
 DATA LIST LIST /id (A4) arm (F1.0) pain (F3.1) seen (ADATE10).
 VARIABLE LABELS pain 'Pain, 0-10'.
 VALUE LABELS arm 1 'usual care' 2 'massage' /pain 0 'none' 10 'worst'.
@@ -14,7 +14,7 @@ P003 2 . 12/01/2023
 END DATA.
 SAVE OUTFILE='$TMP/a.sav'.
 EXPORT OUTFILE='$TMP/a.por'.
-END
+SYNTAX
     command -v pspp > /dev/null 2>&1 && pspp "$TMP/a.sps" > "$TMP/said" 2>&1 && [ -e "$TMP/a.sav" ]
 }
 
