@@ -80,7 +80,8 @@ static bool parse_call(struct parser *parser, struct token name, const struct ex
     struct tokens *tokens = parser->tokens;
     if (strcmp(name.text, "I") == 0) /* as in R: what stands inside is arithmetic, which here it is anyway */
         return tokens_advance(tokens, parser->err) && parse_or(parser, result) &&
-               expect(parser, TOKEN_CLOSE, "\")\" or an operator");
+               expect(parser, TOKEN_CLOSE, "\")\" or an operator") &&
+               join(parser, EXPRESSION_GROUP, name.column, *result, NULL, result);
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         if (strcmp(functions[i].name, name.text) != 0)
             continue;

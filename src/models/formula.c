@@ -319,6 +319,8 @@ static bool read_response(struct reader *reader)
             return false;
         if (left->kind == EXPRESSION_NUMBER || left->kind == EXPRESSION_TEXT)
             return tokens_complain(tokens, left->column, "the outcome is a column, not a constant", reader->err);
+        while (left->kind == EXPRESSION_GROUP) /* I(y) and (y) are y */
+            left = left->left;
         struct formula_atom *response = arena_new(tokens->arena, struct formula_atom);
         *response = (struct formula_atom){ expression_text(tokens->arena, left), left, false };
         reader->formula->response = response;
