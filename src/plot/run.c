@@ -158,6 +158,13 @@ static int spawn_with(struct child *child, int input, const struct guard *guard,
     return status;
 }
 
+static bool refuse_missing(struct error *err)
+{
+    return error_set(err, ERROR_PROGRAM,
+                     "figures are drawn by gnuplot, which is not installed; install it with "
+                     "`apt-get install gnuplot-nox`, `dnf install gnuplot` or `brew install gnuplot`");
+}
+
 static bool start(struct child *child, const struct guard *guard, struct arena *arena, struct error *err)
 {
     int ends[2];
@@ -178,9 +185,7 @@ static bool start(struct child *child, const struct guard *guard, struct arena *
         return true;
     child->pid = 0;
     if (status == ENOENT)
-        return error_set(err, ERROR_PROGRAM,
-                         "figures are drawn by gnuplot, which is not installed; install it with "
-                         "`apt-get install gnuplot-nox`, `dnf install gnuplot` or `brew install gnuplot`");
+        return refuse_missing(err);
     return error_set(err, ERROR_PROGRAM, "gnuplot cannot be started: %s", strerror(status));
 }
 
@@ -262,8 +267,8 @@ static bool judge(const struct child *child, enum outcome outcome, int status, d
     const char *said = utf8_show_bytes(arena, complaint.text + begin, end - begin);
     if (!WIFEXITED(status))
         return error_set(err, ERROR_PROGRAM, "gnuplot was ended by signal %d", WTERMSIG(status));
-    if (WEXITSTATUS(status) == 127 && *said == '\0')
-        return error_set(err, ERROR_PROGRAM, "gnuplot cannot be started");
+    if (WEXITSTATUS(status) == 127 && *said == '\0') /* posix_spawn may leave it to the child to find nothing */
+        return refuse_missing(err);
     if (WEXITSTATUS(status) != 0)
         return error_set(err, ERROR_PROGRAM, "gnuplot stopped with status %d: %s", WEXITSTATUS(status),
                          *said == '\0' ? "it said nothing" : said);
