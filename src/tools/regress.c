@@ -1,34 +1,40 @@
-/* regress: a linear model by formula, one row of the file an observation. */
+/* regress: a model by formula, one row of the file an observation. */
+#include "tools/regress.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/names.h"
-#include "base/str.h"
 #include "base/utf8.h"
 #include "data/complete.h"
 #include "models/contrasts.h"
-#include "models/design.h"
 #include "models/formula.h"
-#include "models/ols.h"
 #include "result/estimates.h"
-#include "tools/study.h"
 #include "tools/tools.h"
-#include "tools/variables.h"
 
-struct regress_options {
-    struct common_options common;
-    const char *formula, *augment;
-    struct text_list reference, errors;
-};
+static const char *const families[] = { "gaussian", "binomial", "poisson", NULL };
+static const char *const links[] = { "default", "logit", "log", "identity", NULL };
 
 static const struct option_spec options[] = {
     OPTION_TEXT(struct regress_options, formula, "formula", "FORMULA",
                 "the model, as in R; may also be given before FILE"),
     OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
-                "standard errors: model, hc0 to hc5 (default: model and hc3)"),
+                "standard errors: model, hc0 to hc5 (default: model and hc3; for risks and counts model)"),
+    OPTION_CHOICE(struct regress_options, family, "family", families,
+                  "what the outcome is: a number, a risk (0 or 1) or a count"),
+    OPTION_CHOICE(struct regress_options, link, "link", links,
+                  "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
+    OPTION_TEXT(struct regress_options, event, "event", "LEVEL", "binomial: the value of the outcome that is modelled"),
+    OPTION_FLAG(struct regress_options, firth, "firth",
+                "binomial: penalised likelihood, finite where terms separate the outcomes"),
+    OPTION_TEXT(struct regress_options, weights, "weights", "COLUMN", "how much, or how often, a row counts"),
+    OPTION_TEXT(struct regress_options, offset, "offset", "COLUMN",
+                "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk"),
+    OPTION_TEXT(struct regress_options, standardise, "standardise", "TERM",
+                "adjusted risk (or mean) difference and ratio for a category, standardised to the rows analysed"),
     OPTION_FILE(struct regress_options, augment, "augment", "FILE",
                 "also write fitted values, residuals and influence of every row to this CSV file"),
 };
@@ -42,6 +48,8 @@ static const struct example examples[] = {
       "a polynomial, a factor and an interaction, on the baseline rows of a long file" },
     { "knead regress --formula 'log(weight_after) ~ log(weight_before)' --se hc3 datasets/classic/anorexia.csv --format csv",
       "one kind of standard error, for another program" },
+    { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "odds ratios of little pain, and the adjusted risk difference between the arms" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -49,11 +57,14 @@ static bool run(struct session *session, const void *given, struct report *repor
 const struct command regress_command = {
     .name = "regress",
     .task = "models",
-    .summary = "linear models by formula, with model-based and HC3 standard errors",
+    .summary = "linear, logistic and Poisson models by formula, with model-based and HC standard errors",
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. A name with other "
                "characters stands between backticks. A category is coded against its reference level. Rows with any "
-               "missing value are left out and listed in the ledger.",
+               "missing value are left out and listed in the ledger.\n\n"
+               "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
+               "outcome without fail no estimate is finite: they are named, the exit status is 1, and --firth gives "
+               "finite estimates. --family poisson models counts; exp_estimate has odds, risk or rate ratios.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
@@ -65,34 +76,17 @@ const struct command regress_command = {
     .run = run,
 };
 
-enum { MODEL = OLS_HC_COUNT, KINDS }; /* kinds of standard error: HC0 … HC5, then model-based */
-
 static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "model" };
 static const char *const kind_methods[] = { "ols_hc0", "ols_hc1", "ols_hc2", "ols_hc3", "ols_hc4", "ols_hc5", "ols" };
 
-/* One model on one group of rows. */
-struct fit {
-    const struct regress_options *options;
-    const struct study *study;
-    struct report *report;
-    const struct formula *formula;
-    bool kinds[KINDS];
-    const char *group;
-    struct rows rows;
-    struct design design;
-    struct ols_result ols;
-};
-
-struct tables {
-    struct table *estimates, *glance, *augment;
-};
-
 /* ---- options ---- */
 
-static bool chosen_kinds(const struct text_list *given, bool kinds[KINDS], struct error *err)
+static bool chosen_kinds(const struct text_list *given, int family, bool kinds[KINDS], struct error *err)
 {
-    if (given->count == 0)
-        kinds[MODEL] = kinds[OLS_HC3] = true;
+    if (given->count == 0) {
+        kinds[MODEL] = true;
+        kinds[OLS_HC3] = family == REGRESS_GAUSSIAN;
+    }
     for (size_t i = 0; i < given->count; i++) {
         size_t kind = name_find(kind_names, KINDS, given->items[i]);
         if (kind == NAME_NONE)
@@ -117,33 +111,9 @@ static bool find_operands(const struct session *session, const struct regress_op
     return true;
 }
 
-static bool set_reference(const char *text, struct variable *variables, size_t count, struct error *err)
-{
-    const char *equals = strchr(text, '=');
-    if (equals == NULL)
-        return error_set(err, ERROR_USAGE, "--ref is '%s'; COLUMN=LEVEL is expected", utf8_show(err->arena, text));
-    const char *name = arena_strndup(err->arena, text, (size_t)(equals - text)), *level = equals + 1;
-    for (size_t i = 0; i < count; i++) {
-        if (!str_equal(variables[i].name, name))
-            continue;
-        variables[i].reference_level = level;
-        if (!variables[i].category)
-            return true;
-        size_t code = name_find(variables[i].levels, variables[i].level_count, level);
-        const char *nearest = name_nearest(variables[i].levels, variables[i].level_count, level);
-        if (code == NAME_NONE)
-            return error_set(err, ERROR_USAGE, "--ref: %s has no level '%s'%s%s%s", utf8_show(err->arena, name),
-                             utf8_show(err->arena, level), nearest ? "; did you mean '" : "",
-                             nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
-        variables[i].reference = (uint32_t)code;
-        return true;
-    }
-    return error_set(err, ERROR_USAGE, "--ref: the formula has no '%s'", utf8_show(err->arena, name));
-}
-
 /* ---- tables ---- */
 
-static struct tables create_tables(struct arena *arena)
+static struct regress_tables create_tables(struct arena *arena)
 {
     static const struct field_spec glance[] = {
         { "group", "Group", ROLE_LABEL },
@@ -170,21 +140,13 @@ static struct tables create_tables(struct arena *arena)
         { "studentised", "Studentised residual", ROLE_RATIO },
         { "cook", "Cook's distance", ROLE_RATIO }, { "dffits", "DFFITS", ROLE_RATIO },
     };
-    struct tables tables = {
+    struct regress_tables tables = {
         .estimates = table_estimates(arena, "Coefficients"),
         .glance = table_create(arena, "glance", "The model", glance, sizeof glance / sizeof *glance),
         .augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment),
     };
     tables.augment->programs_only = true;
     return tables;
-}
-
-static int outcome_decimals(const struct fit *fit)
-{
-    for (size_t i = 0; i < fit->study->frame.count; i++)
-        if (str_equal(fit->study->frame.columns[i].name, fit->formula->response->text))
-            return fit->study->frame.columns[i].decimals;
-    return -1;
 }
 
 static void add_coefficient(const struct fit *fit, struct table *table, size_t column, int kind)
@@ -209,13 +171,13 @@ static void add_coefficient(const struct fit *fit, struct table *table, size_t c
     row.conf_high = coefficient.high;
     row.conf_level = level;
     row.note = coefficient.note;
-    estimates_add(table, &row, outcome_decimals(fit));
+    estimates_add(table, &row, regress_decimals(fit));
 }
 
 static void add_glance(const struct fit *fit, struct table *table)
 {
     const struct ols_result *ols = &fit->ols;
-    table_row(table, outcome_decimals(fit));
+    table_row(table, regress_decimals(fit));
     if (fit->group != NULL)
         table_text(table, "group", fit->group);
     table_text(table, "outcome", fit->formula->response->text);
@@ -239,7 +201,7 @@ static void add_rows(const struct fit *fit, struct table *table)
     const struct study *study = fit->study;
     const struct ols_result *ols = &fit->ols;
     for (size_t i = 0; i < fit->rows.count; i++) {
-        table_row(table, outcome_decimals(fit));
+        table_row(table, regress_decimals(fit));
         if (fit->group != NULL)
             table_text(table, "group", fit->group);
         table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
@@ -255,7 +217,7 @@ static void add_rows(const struct fit *fit, struct table *table)
     }
 }
 
-static void tabulate(const struct fit *fit, const struct tables *tables)
+static void tabulate(const struct fit *fit, const struct regress_tables *tables)
 {
     for (int order = 0; order < KINDS; order++) {
         int kind = order == 0 ? MODEL : order - 1; /* model-based first */
@@ -286,97 +248,43 @@ static void warn(const struct fit *fit)
             report_warning(fit->report, "hc_undefined", "%s: %s", kind_names[kind], ols->hc_note[kind]);
 }
 
-/* Rows of the same patient are not independent, and least squares does not know. */
-static void warn_of_repeats(const struct fit *fit)
-{
-    const struct column *id = fit->study->id;
-    size_t repeats = 0;
-    for (size_t i = 1; id != NULL && i < fit->rows.count; i++)
-        repeats += id->codes[fit->rows.index[i]] == id->codes[fit->rows.index[i - 1]];
-    if (repeats > 0)
-        report_warning(fit->report, "repeated_patients",
-                       "%zu rows are further rows of the same patient; they are treated as independent, which makes "
-                       "intervals too narrow (choose one visit with --where)", repeats);
-}
-
-/* ---- the fit ---- */
-
-static bool complete_rows(struct fit *fit, struct rows rows, const struct column **columns, struct error *err)
-{
-    const struct study *study = fit->study;
-    struct ledger ledger;
-    size_t count = fit->formula->names.count;
-    for (size_t i = 0; i < count; i++) {
-        columns[i] = frame_column(&study->frame, fit->formula->names.items[i], err);
-        if (columns[i] == NULL)
-            return false;
-    }
-    rows = rows_by_patient(rows, study->id, study->visit, study->session->arena);
-    const char *name = fit->formula->source;
-    if (fit->group != NULL)
-        name = arena_printf(study->session->arena, "%s %s: %s", study->by->name, fit->group, name);
-    fit->rows = rows_complete(&study->frame, rows, columns, count, study->id, study->visit, name,
-                              study->session->arena, &ledger);
-    study_ledger(study, &ledger);
-    if (fit->rows.count == 0)
-        return error_set(err, ERROR_ESTIMATE, "no row has all of %s", fit->formula->source);
-    return true;
-}
-
-static const char *place_of_row(const void *rows, size_t row, struct arena *arena)
-{
-    const struct fit *fit = rows;
-    const struct study *study = fit->study;
-    const char *name = row_name(&study->frame, fit->rows.index[row], study->id, study->visit, arena);
-    return study->id == NULL ? name : arena_printf(arena, "the row of %s", name); /* without an id: "line 12" */
-}
-
-static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
-{
-    struct arena *arena = fit->study->session->arena;
-    size_t count = fit->formula->names.count;
-    const struct column **columns = arena_array(arena, const struct column *, count);
-    struct variable *variables = arena_array(arena, struct variable, count);
-    struct places *places = arena_new(arena, struct places);
-    *places = (struct places){ place_of_row, fit };
-    if (!complete_rows(fit, rows, columns, err))
-        return false;
-    for (size_t i = 0; i < count; i++) {
-        variables[i] = variable_of_column(arena, columns[i], fit->rows, fit->formula->names.items[i]);
-        variables[i].places = places;
-        if (columns[i] == fit->study->arm)
-            variables[i].reference = fit->study->control;
-    }
-    for (size_t i = 0; i < fit->options->reference.count; i++)
-        if (!set_reference(fit->options->reference.items[i], variables, count, err))
-            return false;
-    return design_build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) &&
-           ols_fit_design(arena, &fit->design, NULL, NULL, &fit->ols, err);
-}
-
 static void describe_methods(const struct fit *fit)
 {
+    report_paragraph(fit->report, "A coefficient is an association, adjusted for the other terms. It is an effect of "
+                                  "treatment only for what was allocated at random.");
+    if (fit->options->family != REGRESS_GAUSSIAN) {
+        regress_glm_methods(fit);
+        return;
+    }
     report_method(fit->report, "Linear least squares by orthogonal factorisation; t intervals on the residual degrees of "
                                "freedom. Categories are coded against their reference level.");
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         if (fit->kinds[kind] && kind == OLS_HC3)
             report_method(fit->report, "HC3: heteroscedasticity-consistent standard errors (MacKinnon & White 1985, J "
                                        "Econometrics 29:305; Long & Ervin 2000, Am Stat 54:217).");
-    report_paragraph(fit->report, "A coefficient is an association, adjusted for the other terms. It is an effect of "
-                                  "treatment only for what was allocated at random.");
 }
 
-/* The columns of the formula, as the reader is to take them. */
-static struct csv_column *wanted_columns(struct arena *arena, const struct formula *formula)
+static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
 {
-    struct csv_column *columns = arena_array(arena, struct csv_column, formula->names.count);
-    for (size_t i = 0; i < formula->names.count; i++)
-        columns[i] = (struct csv_column){ formula->names.items[i],
-                                          formula->only_factor[i] ? CSV_CATEGORY : CSV_ANY };
-    return columns;
+    if (!regress_rows(fit, rows, err))
+        return false;
+    if (fit->options->family != REGRESS_GAUSSIAN)
+        return regress_glm_fit(fit, err);
+    return ols_fit_design(fit->study->session->arena, &fit->design, fit->weights, NULL, &fit->ols, err);
 }
 
-static bool fit_groups(struct fit *fit, const struct tables *tables, struct error *err)
+/* Puts one fitted model into the report. */
+static bool show(const struct fit *fit, const struct regress_tables *tables, struct error *err)
+{
+    regress_warn_of_repeats(fit);
+    if (fit->options->family != REGRESS_GAUSSIAN)
+        return regress_glm_tabulate(fit, tables, err);
+    tabulate(fit, tables);
+    warn(fit);
+    return true;
+}
+
+static bool fit_groups(struct fit *fit, const struct regress_tables *tables, struct error *err)
 {
     const struct study *study = fit->study;
     for (size_t i = 0; i < study_group_count(study); i++) {
@@ -386,13 +294,11 @@ static bool fit_groups(struct fit *fit, const struct tables *tables, struct erro
         bool fitted = fit_model(fit, rows, &why);
         if (!fitted && why.code != ERROR_ESTIMATE)
             return error_set(err, why.code, "%s", why.text);
-        if (fitted) {
-            tabulate(fit, tables);
-            warn(fit);
-            warn_of_repeats(fit);
-        }
+        if (fitted && !show(fit, tables, err))
+            return false;
         /* One group without an estimate must not hide the others. */
-        const char *failed = fitted ? fit->ols.note : why.text;
+        const char *note = fit->options->family == REGRESS_GAUSSIAN ? fit->ols.note : fit->glm.note;
+        const char *failed = fitted ? note : why.text;
         if (failed != NULL)
             error_set(err, ERROR_ESTIMATE, "%s%s%s%s%s", fit->group != NULL ? study->by->name : "",
                       fit->group != NULL ? " " : "", fit->group != NULL ? fit->group : "",
@@ -407,21 +313,28 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct formula formula;
     struct study study;
     const char *source = NULL, *path = NULL;
-    if (!chosen_kinds(&fit.options->errors, fit.kinds, err) ||
+    if (!chosen_kinds(&fit.options->errors, fit.options->family, fit.kinds, err) ||
+        !regress_glm_options(fit.options, fit.kinds, err) ||
         !find_operands(session, fit.options, &source, &path, err) ||
         !formula_parse(session->arena, source, &formula, err))
         return false;
     if (formula.response == NULL)
         return error_set(err, ERROR_USAGE, "the formula has no left side; write 'outcome ~ terms'");
-    struct study_spec spec = { .path = path, .columns = wanted_columns(session->arena, &formula),
-                               .column_count = formula.names.count, .needs = STUDY_ROWS };
+    struct study_spec spec = { .path = path, .needs = STUDY_ROWS };
+    spec.columns = regress_columns(session->arena, fit.options, &formula, &spec.column_count);
     if (!study_open(session, &spec, report, &study, err))
         return false;
     fit.formula = &formula;
     fit.study = &study;
-    report->title = arena_printf(session->arena, "Linear model: %s", utf8_show(session->arena, source));
-    struct tables tables = create_tables(session->arena);
+    static const char *const titles[] = { "Linear model", "Model of a risk", "Model of a count" };
+    report->title = arena_printf(session->arena, "%s: %s", titles[fit.options->family],
+                                 utf8_show(session->arena, source));
+    struct regress_tables tables = create_tables(session->arena);
+    if (fit.options->family != REGRESS_GAUSSIAN)
+        regress_glm_tables(session->arena, fit.options, &tables);
     report_table(report, tables.estimates);
+    if (tables.ratios != NULL)
+        report_table(report, tables.ratios);
     report_table(report, tables.glance);
     bool ok = fit_groups(&fit, &tables, err);
     if (fit.options->augment != NULL && ok) {

@@ -1,0 +1,242 @@
+/* The score of a coefficient becomes Σ x (y − μ + h (½ − μ)), h the leverage of the row in the weighted fit. Steps are
+ * Fisher's, V s with V = (X'WX)⁻¹ from the triangle of the factorisation; with a coefficient held at a value,
+ * (V − v v'/v_jj) s. A profile limit is a root of 2 (l_max − l(c)) = z², found by Newton's method: at a restricted
+ * maximum the derivative of l in c is the score left over. Agrees with R's logistf and with the formulas in R. */
+#include "models/firth.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "models/factor.h"
+#include "stats/distribution.h"
+
+enum { ITERATIONS_MAX = 1000, HALVINGS_MAX = 30, PROFILE_MAX = 60 };
+
+#define FREE ((size_t)-1)
+
+/* The kept columns, and where the search is. */
+struct search {
+    const struct glm_spec *spec;
+    size_t n, k;
+    const double *x, *y;     /* x column-major n × k */
+    double *beta, *score, *step, *inverse;
+    struct glm_row *rows;
+    struct factor factor;
+    double log_lik, size;
+    unsigned iterations;
+};
+
+static bool evaluate(struct arena *arena, struct search *search)
+{
+    size_t n = search->n, k = search->k;
+    struct factor_data data = { n, k, arena_array(arena, struct twofold, n * k), arena_array(arena, struct twofold, n) };
+    struct twofold deviance = twofold_of(0);
+    for (size_t i = 0; i < n; i++) {
+        struct twofold eta = twofold_of(0);
+        for (size_t j = 0; j < k; j++)
+            eta = twofold_add(eta, twofold_product(search->x[j * n + i], search->beta[j]));
+        search->rows[i] = glm_row(search->spec, search->y[i], 1, twofold_value(eta));
+        deviance = twofold_add(deviance, twofold_of(search->rows[i].deviance));
+        double root = sqrt(fmax(search->rows[i].weight, DBL_MIN));
+        for (size_t j = 0; j < k; j++)
+            data.x[j * n + i] = twofold_product(root, search->x[j * n + i]);
+    }
+    if (!factor_double(arena, &data, 1e-11, &search->factor))
+        factor_twofold(arena, &data, 1e-11, &search->factor);
+    search->log_lik = -twofold_value(deviance) / 2;
+    for (size_t j = 0; j < k && search->factor.rank == k; j++)
+        search->log_lik += log(fabs(search->factor.r[j * k + j].high));
+    return search->factor.rank == k;
+}
+
+static void fill_inverse(struct search *search)
+{
+    const struct factor *factor = &search->factor;
+    size_t k = search->k;
+    for (size_t a = 0; a < k; a++)
+        for (size_t b = 0; b < k; b++) {
+            double sum = 0;
+            for (size_t l = a > b ? a : b; l < k; l++)
+                sum += factor->r_inverse[a * k + l].high * factor->r_inverse[b * k + l].high;
+            search->inverse[a * k + b] = sum;
+        }
+}
+
+static void find_step(struct search *search, size_t held)
+{
+    size_t n = search->n, k = search->k;
+    fill_inverse(search);
+    for (size_t j = 0; j < k; j++) {
+        struct twofold sum = twofold_of(0);
+        for (size_t i = 0; i < n; i++) {
+            double pull = search->factor.leverage[i] * (0.5 - search->rows[i].mean);
+            sum = twofold_add(sum, twofold_product(search->x[j * n + i], search->rows[i].score + pull));
+        }
+        search->score[j] = twofold_value(sum);
+    }
+    double along = 0;
+    for (size_t b = 0; held != FREE && b < k; b++)
+        along += search->inverse[held * k + b] * search->score[b] / search->inverse[held * k + held];
+    search->size = 0;
+    for (size_t a = 0; a < k; a++) {
+        double sum = held == FREE ? 0 : -search->inverse[a * k + held] * along;
+        for (size_t b = 0; b < k; b++)
+            sum += search->inverse[a * k + b] * search->score[b];
+        search->step[a] = a == held ? 0 : sum;
+        search->size = fmax(search->size, fabs(search->step[a]) / (fabs(search->beta[a]) +
+                                                                   sqrt(search->inverse[a * k + a])));
+    }
+}
+
+/* The largest penalised likelihood with coefficient `held` where it is (FREE: none). */
+static bool maximise(struct arena *arena, struct search *search, size_t held)
+{
+    struct arena_mark mark = arena_mark(arena);
+    if (!evaluate(arena, search))
+        return false;
+    for (search->iterations = 0; search->iterations < ITERATIONS_MAX; search->iterations++) {
+        double old = search->log_lik, share = 1, largest = 0, moved = 0, before = search->size;
+        find_step(search, held);
+        /* Convergence is linear: go on until rounding keeps the steps from shrinking. */
+        if (search->size <= 1e-15 || (search->iterations > 0 && search->size <= 1e-11 && search->size >= before))
+            return true;
+        for (size_t j = 0; j < search->k; j++)
+            largest = fmax(largest, fabs(search->step[j]) / sqrt(search->inverse[j * search->k + j]));
+        share = fmin(1, 5 / largest);
+        for (int halving = 0; halving < HALVINGS_MAX; halving++, share /= 2) {
+            for (size_t j = 0; j < search->k; j++)
+                search->beta[j] += (share - moved) * search->step[j];
+            moved = share;
+            arena_rewind(arena, mark);
+            if (evaluate(arena, search) && search->log_lik >= old - 1e-10 * (fabs(old) + 1))
+                break;
+        }
+    }
+    return search->size <= 1e-9;
+}
+
+/* From the maximum outward to where the profile has fallen by z² / 2. */
+static double profile_limit(struct arena *arena, struct search *search, const double *best, double most,
+                            size_t column, double std_error, double z, int side)
+{
+    double inner = 0, outer = INFINITY, distance = z * std_error;
+    for (size_t j = 0; j < search->k; j++)
+        search->beta[j] = best[j];
+    for (int step = 0; step < PROFILE_MAX; step++) {
+        struct arena_mark mark = arena_mark(arena);
+        search->beta[column] = best[column] + side * distance;
+        bool found = maximise(arena, search, column);
+        arena_rewind(arena, mark);
+        if (!found)
+            return NAN;
+        double excess = 2 * (most - search->log_lik) - z * z, slope = -2 * side * search->score[column];
+        if (excess < 0)
+            inner = distance;
+        else
+            outer = distance;
+        double next = distance - excess / slope;
+        if (!(next > inner && next < outer))
+            next = isfinite(outer) ? (inner + outer) / 2 : 2 * distance;
+        if (fabs(next - distance) <= 1e-12 * (fabs(best[column]) + distance))
+            return best[column] + side * next;
+        distance = next;
+    }
+    return NAN;
+}
+
+static void fill_profile(struct arena *arena, struct search *search, const double *best, double most, size_t column,
+                         double std_error, double level, struct firth_coefficient *coefficient)
+{
+    double z = normal_quantile_upper((1 - level) / 2);
+    coefficient->low = profile_limit(arena, search, best, most, column, std_error, z, -1);
+    coefficient->high = profile_limit(arena, search, best, most, column, std_error, z, 1);
+    for (size_t j = 0; j < search->k; j++)
+        search->beta[j] = j == column ? 0 : best[j];
+    struct arena_mark mark = arena_mark(arena);
+    bool found = maximise(arena, search, column);
+    arena_rewind(arena, mark);
+    coefficient->chi_squared = found ? fmax(0, 2 * (most - search->log_lik)) : NAN;
+    coefficient->p = chisq_sf(coefficient->chi_squared, 1);
+    if (isnan(coefficient->low) || isnan(coefficient->high) || !found)
+        coefficient->note = "the profile of the penalised likelihood could not be followed to its limit";
+}
+
+static struct search prepare(struct arena *arena, const struct design *design, const struct glm_spec *spec,
+                             const struct ols_result *linear, size_t *column)
+{
+    size_t n = design->n, k = 0;
+    double *x = arena_array(arena, double, n * design->p);
+    for (size_t j = 0; j < design->p; j++) {
+        if (isnan(linear->coefficients[j]))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            x[k * n + i] = design->x[j * n + i];
+        column[k++] = j;
+    }
+    return (struct search){ .spec = spec, .n = n, .k = k, .x = x, .y = design->y,
+                            .beta = arena_array(arena, double, k), .score = arena_array(arena, double, k),
+                            .step = arena_array(arena, double, k), .inverse = arena_array(arena, double, k * k),
+                            .rows = arena_array(arena, struct glm_row, n) };
+}
+
+static void fill_result(const struct search *search, const size_t *column, struct glm_result *result)
+{
+    struct ols_result *linear = &result->linear;
+    size_t k = search->k, p = linear->p;
+    for (size_t a = 0; a < k; a++) {
+        linear->coefficients[column[a]] = search->beta[a];
+        linear->std_error[column[a]] = sqrt(search->inverse[a * k + a]);
+        result->gradient = fmax(result->gradient, fabs(search->score[a]) * linear->std_error[column[a]]);
+        for (size_t b = 0; b < k; b++)
+            linear->vcov[column[a] * p + column[b]] = search->inverse[a * k + b];
+    }
+    for (size_t i = 0; i < search->n; i++) {
+        linear->fitted[i] = search->rows[i].mean;
+        linear->leverage[i] = search->factor.leverage[i];
+    }
+    result->iterations = search->iterations;
+    result->step = search->size;
+    result->log_lik = search->log_lik;
+}
+
+bool firth_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec, double level,
+               struct glm_result *result, struct firth_coefficient *coefficients, struct error *err)
+{
+    struct ols_result linear;
+    size_t *column = arena_array(arena, size_t, design->p);
+    for (size_t i = 0; design->y && i < design->n; i++)
+        if (design->y[i] != 0 && design->y[i] != 1)
+            return error_set(err, ERROR_ESTIMATE, "%s: the outcome is %.6g; 0 or 1 is expected",
+                             place_name(design_places(design), i, arena), design->y[i]);
+    if (!ols_fit_design(arena, design, NULL, NULL, &linear, err))
+        return false;
+    linear.note = linear.r_squared_note = NULL;
+    linear.essentially_perfect = false;
+    linear.df = INFINITY;
+    for (size_t type = 0; type < OLS_HC_COUNT; type++)
+        linear.hc_note[type] = "not defined for the penalised likelihood";
+    struct search search = prepare(arena, design, spec, &linear, column);
+    *result = (struct glm_result){ .linear = linear, .spec = spec, .n = linear.n, .rank = linear.rank,
+                                   .df = (double)(linear.n - linear.rank), .deviance = NAN, .null_deviance = NAN,
+                                   .pearson = NAN, .aic = NAN, .bic = NAN, .log_lik = NAN,
+                                   .df_null = (double)linear.n - design->formula->intercept };
+    result->converged = maximise(arena, &search, FREE);
+    if (!result->converged) {
+        result->note = result->linear.note = "the penalised fit did not converge";
+        for (size_t j = 0; j < design->p; j++)
+            result->linear.coefficients[j] = NAN;
+        return true;
+    }
+    fill_result(&search, column, result);
+    double *best = arena_array(arena, double, search.k);
+    for (size_t a = 0; a < search.k; a++)
+        best[a] = search.beta[a];
+    for (size_t j = 0; j < design->p; j++)
+        coefficients[j] = (struct firth_coefficient){ NAN, NAN, NAN, NAN, NULL };
+    for (size_t a = 0; a < search.k; a++)
+        fill_profile(arena, &search, best, result->log_lik, a, result->linear.std_error[column[a]], level,
+                     &coefficients[column[a]]);
+    return true;
+}

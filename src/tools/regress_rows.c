@@ -1,0 +1,242 @@
+/* The rows of a model: which are complete, how the outcome is coded, what categories are compared with. */
+#include "tools/regress.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "data/complete.h"
+#include "models/formula.h"
+#include "tools/variables.h"
+
+static bool set_reference(const char *text, struct variable *variables, size_t count, struct error *err)
+{
+    const char *equals = strchr(text, '=');
+    if (equals == NULL)
+        return error_set(err, ERROR_USAGE, "--ref is '%s'; COLUMN=LEVEL is expected", utf8_show(err->arena, text));
+    const char *name = arena_strndup(err->arena, text, (size_t)(equals - text)), *level = equals + 1;
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(variables[i].name, name))
+            continue;
+        variables[i].reference_level = level;
+        if (!variables[i].category)
+            return true;
+        size_t code = name_find(variables[i].levels, variables[i].level_count, level);
+        const char *nearest = name_nearest(variables[i].levels, variables[i].level_count, level);
+        if (code == NAME_NONE)
+            return error_set(err, ERROR_USAGE, "--ref: %s has no level '%s'%s%s%s", utf8_show(err->arena, name),
+                             utf8_show(err->arena, level), nearest ? "; did you mean '" : "",
+                             nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+        variables[i].reference = (uint32_t)code;
+        return true;
+    }
+    return error_set(err, ERROR_USAGE, "--ref: the formula has no '%s'", utf8_show(err->arena, name));
+}
+
+/* ---- complete rows ---- */
+
+/* The columns of the formula, then those of weights and offset. */
+static bool complete_rows(struct fit *fit, struct rows rows, const struct csv_column *wanted, size_t count,
+                          const struct column **columns, struct error *err)
+{
+    const struct study *study = fit->study;
+    struct ledger ledger;
+    for (size_t i = 0; i < count; i++) {
+        columns[i] = frame_column(&study->frame, wanted[i].name, err);
+        if (columns[i] == NULL)
+            return false;
+    }
+    rows = rows_by_patient(rows, study->id, study->visit, study->session->arena);
+    const char *name = fit->formula->source;
+    if (fit->group != NULL)
+        name = arena_printf(study->session->arena, "%s %s: %s", study->by->name, fit->group, name);
+    fit->rows = rows_complete(&study->frame, rows, columns, count, study->id, study->visit, name,
+                              study->session->arena, &ledger);
+    study_ledger(study, &ledger);
+    if (fit->rows.count == 0)
+        return error_set(err, ERROR_ESTIMATE, "no row has all of %s", fit->formula->source);
+    return true;
+}
+
+static const char *place_of_row(const void *rows, size_t row, struct arena *arena)
+{
+    const struct fit *fit = rows;
+    const struct study *study = fit->study;
+    const char *name = row_name(&study->frame, fit->rows.index[row], study->id, study->visit, arena);
+    return study->id == NULL ? name : arena_printf(arena, "the row of %s", name); /* without an id: "line 12" */
+}
+
+int regress_decimals(const struct fit *fit)
+{
+    for (size_t i = 0; i < fit->study->frame.count; i++)
+        if (str_equal(fit->study->frame.columns[i].name, fit->formula->response->text))
+            return fit->study->frame.columns[i].decimals;
+    return -1;
+}
+
+/* Rows of the same patient are not independent, and least squares does not know. */
+void regress_warn_of_repeats(const struct fit *fit)
+{
+    const struct column *id = fit->study->id;
+    size_t repeats = 0;
+    for (size_t i = 1; id != NULL && i < fit->rows.count; i++)
+        repeats += id->codes[fit->rows.index[i]] == id->codes[fit->rows.index[i - 1]];
+    if (repeats > 0)
+        report_warning(fit->report, "repeated_patients",
+                       "%zu rows are further rows of the same patient; they are treated as independent, which makes "
+                       "intervals too narrow (choose one visit with --where)", repeats);
+}
+
+/* ---- weights and offset ---- */
+
+/* The column of `--offset days` or `--offset 'log(days)'`. */
+static const char *inside_log(struct arena *arena, const char *text)
+{
+    size_t length = strlen(text);
+    if (length > 5 && strncmp(text, "log(", 4) == 0 && text[length - 1] == ')')
+        return arena_strndup(arena, text + 4, length - 5);
+    return NULL;
+}
+
+struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
+                                   const struct formula *formula, size_t *count)
+{
+    struct csv_column *columns = arena_array(arena, struct csv_column, formula->names.count + 2);
+    size_t found = formula->names.count;
+    for (size_t i = 0; i < found; i++)
+        columns[i] = (struct csv_column){ formula->names.items[i],
+                                          formula->only_factor[i] ? CSV_CATEGORY : CSV_ANY };
+    if (options->weights != NULL)
+        columns[found++] = (struct csv_column){ options->weights, CSV_NUMBER };
+    if (options->offset != NULL) {
+        const char *inside = inside_log(arena, options->offset);
+        columns[found++] = (struct csv_column){ inside != NULL ? inside : options->offset, CSV_NUMBER };
+    }
+    *count = found;
+    return columns;
+}
+
+static bool numbers_of(struct fit *fit, const struct column *column, const char *option, bool logarithm,
+                       const double **numbers, struct error *err)
+{
+    struct arena *arena = fit->study->session->arena;
+    double *values = arena_array(arena, double, fit->rows.count);
+    if (column->values == NULL)
+        return error_set(err, ERROR_INPUT, "%s: %s is not a column of numbers", option, utf8_show(arena, column->name));
+    for (size_t i = 0; i < fit->rows.count; i++) {
+        double value = column->values[fit->rows.index[i]];
+        values[i] = logarithm ? log(value) : value;
+        if (!isfinite(values[i]) || (values[i] < 0 && strcmp(option, "--weights") == 0))
+            return error_set(err, ERROR_INPUT, "%s: %s is %.6g; %s is expected", place_of_row(fit, i, arena),
+                             utf8_show(arena, column->name), value,
+                             logarithm ? "a number above 0" : "a number that is not negative");
+    }
+    *numbers = values;
+    return true;
+}
+
+/* ---- the outcome ---- */
+
+/* Which of the two values the outcome has is the event; NaN-free, by text for words and by number for numbers. */
+static bool code_event(struct fit *fit, struct variable *outcome, struct error *err)
+{
+    struct arena *arena = fit->study->session->arena;
+    const char *event = fit->options->event, *name = utf8_show(arena, outcome->name);
+    double *coded = arena_array(arena, double, fit->rows.count), value = NAN, first = NAN, second = NAN;
+    size_t events = 0;
+    if (!outcome->category && event != NULL) {
+        char *end;
+        value = strtod(event, &end);
+        if (end == event || *end != '\0')
+            return error_set(err, ERROR_USAGE, "--event: %s is numbers; '%s' is none", name, utf8_show(arena, event));
+    }
+    for (size_t i = 0; i < fit->rows.count; i++) {
+        double at = outcome->category ? outcome->codes[i] : outcome->values[i];
+        const char *word = outcome->category ? outcome->levels[outcome->codes[i]] : NULL;
+        if (isnan(first) || at == first)
+            first = at;
+        else if (isnan(second) || at == second)
+            second = at;
+        else
+            return error_set(err, ERROR_INPUT, "%s has more than two values; a binary outcome has two (as in "
+                             "'I(%s <= 3) ~ ...')", name, name);
+        coded[i] = event == NULL ? at : word != NULL ? strcmp(word, event) == 0 : at == value;
+        events += coded[i] == 1;
+    }
+    if (event == NULL && (outcome->category || (first != 0 && first != 1) || (second != 0 && second != 1))) {
+        bool alone = isnan(second);
+        const char *a = outcome->category ? outcome->levels[(uint32_t)first] : arena_printf(arena, "%.15g", first);
+        const char *b = alone ? a : outcome->category ? outcome->levels[(uint32_t)second]
+                                                      : arena_printf(arena, "%.15g", second);
+        if (alone && !outcome->category && (first == 0 || first == 1))
+            return true;
+        return error_set(err, ERROR_INPUT, "%s is coded %s and %s, not 0 and 1; say which is the event: --event '%s' or "
+                         "--event '%s'", name, utf8_show(arena, a), utf8_show(arena, b), utf8_show(arena, a),
+                         utf8_show(arena, b));
+    }
+    if (event == NULL)
+        return true;
+    if (events == 0)
+        return error_set(err, ERROR_INPUT, "--event: %s is '%s' in no row", name, utf8_show(arena, event));
+    *outcome = (struct variable){ .name = outcome->name, .values = coded, .divisor = 1, .places = outcome->places };
+    fit->event = event;
+    return true;
+}
+
+static bool code_outcome(struct fit *fit, struct variable *outcome, struct error *err)
+{
+    bool plain = fit->formula->response->expression->kind == EXPRESSION_NAME;
+    if (fit->options->family != REGRESS_BINOMIAL)
+        return true;
+    if (!plain && fit->options->event != NULL)
+        return error_set(err, ERROR_USAGE, "--event says which value of a column is the event; %s is calculated",
+                         fit->formula->response->text);
+    bool proportion = fit->options->weights != NULL && fit->options->event == NULL && !outcome->category;
+    return !plain || proportion || code_event(fit, outcome, err);
+}
+
+static bool check_counts(const struct fit *fit, struct error *err)
+{
+    for (size_t i = 0; fit->options->family == REGRESS_POISSON && i < fit->design.n; i++)
+        if (!(fit->design.y[i] >= 0) || fit->design.y[i] != floor(fit->design.y[i]))
+            return error_set(err, ERROR_INPUT, "%s: %s is %.6g; a count is expected",
+                             place_of_row(fit, i, err->arena), fit->formula->response->text, fit->design.y[i]);
+    return true;
+}
+
+bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
+{
+    struct arena *arena = fit->study->session->arena;
+    const struct regress_options *options = fit->options;
+    size_t count = fit->formula->names.count, all;
+    struct csv_column *wanted = regress_columns(arena, options, fit->formula, &all);
+    const struct column **columns = arena_array(arena, const struct column *, all);
+    struct variable *variables = arena_array(arena, struct variable, count);
+    struct places *places = arena_new(arena, struct places);
+    *places = (struct places){ place_of_row, fit };
+    if (!complete_rows(fit, rows, wanted, all, columns, err))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        variables[i] = variable_of_column(arena, columns[i], fit->rows, wanted[i].name);
+        variables[i].places = places;
+        if (columns[i] == fit->study->arm)
+            variables[i].reference = fit->study->control;
+    }
+    for (size_t i = 0; i < options->reference.count; i++)
+        if (!set_reference(options->reference.items[i], variables, count, err))
+            return false;
+    fit->weights = fit->offset = NULL;
+    if (options->weights != NULL && !numbers_of(fit, columns[count], "--weights", false, &fit->weights, err))
+        return false;
+    if (options->offset != NULL && !numbers_of(fit, columns[all - 1], "--offset",
+                                               inside_log(arena, options->offset) != NULL, &fit->offset, err))
+        return false;
+    return code_outcome(fit, &variables[0], err) &&
+           design_build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) &&
+           check_counts(fit, err);
+}
