@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "plot/bland_altman.h"
 #include "plot/forest.h"
+#include "plot/jacobson_truax.h"
 #include "plot/residuals.h"
 #include "plot/responder.h"
 #include "plot/slope.h"
@@ -126,6 +127,19 @@ static inline struct figure *example_responder(struct arena *arena, const char *
         .arm_count = 2 }, arena);
 }
 
+static inline struct figure *example_jacobson_truax(struct arena *arena, const char *text)
+{
+    static const double before[] = { 12, 9, 9, 15, 20, 6 }, after[] = { 5, 9, 9, 18, 6, 7 };
+    struct reliable_points *arms = arena_array(arena, struct reliable_points, 2);
+    arms[0] = (struct reliable_points){ text ? text : "Massage", 0, 6, before, after, 2, 0 };
+    arms[1] = (struct reliable_points){ text ? text : "Usual care", 1, 6, after, before, 0, 2 };
+    return jacobson_truax_figure(&(struct reliable_picture){
+        .name = text ? text : "jacobson_truax_rmdq", .title = text ? text : "Disability: reliable change",
+        .subtitle = text ? text : "Grey: within the error of measurement", .caption = text,
+        .before_label = text ? text : "Before", .after_label = text ? text : "After", .sdc = 5.5, .cutoff = 4.25,
+        .arms = arms, .arm_count = 2 }, arena);
+}
+
 struct example {
     const char *name;
     struct figure *(*make)(struct arena *arena, const char *text);
@@ -138,6 +152,7 @@ static const struct example examples[] = {
     { "residuals", example_residuals },
     { "bland_altman", example_bland_altman },
     { "responder", example_responder },
+    { "jacobson_truax", example_jacobson_truax },
 };
 
 enum { EXAMPLE_COUNT = sizeof examples / sizeof *examples };

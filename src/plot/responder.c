@@ -200,7 +200,8 @@ static void add_waterfall(struct figure *figure, const struct responder_spec *sp
     double step = ticks_step(spec->x_min, spec->x_max, 6);
     panel->x.min = 0;
     panel->x.max = (double)count + 1;
-    panel->x.label = "Patients, worst to best";
+    bool cut = count > 0 && (bars[0].improvement < spec->x_min || bars[count - 1].improvement > spec->x_max);
+    panel->x.label = cut ? "Patients, worst to best; bars end at the axis" : "Patients, worst to best";
     struct tick *ends = arena_array(figure->arena, struct tick, 2);
     ends[0] = (struct tick){ 1, "1" };
     ends[1] = (struct tick){ (double)count, arena_printf(figure->arena, "%zu", count) };

@@ -239,7 +239,7 @@ static void set_range(struct responder_spec *spec, bool percent)
         spec->x_max = spec->x_min + 1;
 }
 
-static const char *caption(const struct study *study)
+const char *respond_caption(const struct study *study)
 {
     bool simulated = study->schema != NULL && study->schema->simulated;
     const char *slash = strrchr(study->frame.path, '/');
@@ -278,7 +278,7 @@ static void add_figure(struct respond_output *out, const struct responders *foun
                                  number_level(arena, out->options->common.level),
                                  found->rule == MISSING_COMPLETE ? "complete cases"
                                                                  : "patients not seen count as not improved"),
-        .caption = caption(study),
+        .caption = respond_caption(study),
         .threshold_label = arena_printf(arena, "%s in %s of at least%s", word, of->name, units),
         .improvement_label = arena_printf(arena, "%s in %s%s", word, of->name, units),
         .percent = percent,

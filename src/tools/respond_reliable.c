@@ -3,7 +3,10 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "plot/jacobson_truax.h"
+#include "result/figure.h"
 #include "stats/summary.h"
+#include "tools/figures.h"
 #include "tools/respond.h"
 
 static const char *const class_words[RELIABLE_CLASSES] = { "improved", "unchanged", "deteriorated" };
@@ -152,7 +155,8 @@ static void add_sensitivity(const struct respond_output *out, uint32_t arm, cons
     }
 }
 
-static void add_arm(const struct respond_output *out, const struct cases *cases, uint32_t arm)
+static void add_arm(const struct respond_output *out, const struct cases *cases, uint32_t arm,
+                    struct reliable_points *points)
 {
     struct arena *arena = out->study->session->arena;
     size_t n = cases->count, counts[RELIABLE_CLASSES], clinical = 0, ill = 0, *pick = NULL;
@@ -173,6 +177,8 @@ static void add_arm(const struct respond_output *out, const struct cases *cases,
         add_class(out, arm, "improved, and past cut-off c (of those not past it before)", clinical, ill, NAN);
     if (n > 0 && !isnan(out->error.reliability))
         add_sensitivity(out, arm, &change);
+    *points = (struct reliable_points){ study_arm_name(out->study, arm), (int)arm, n, before.x, after.x,
+                                        counts[RELIABLE_IMPROVED], counts[RELIABLE_DETERIORATED] };
 }
 
 static void find_error(struct respond_output *out, double mean, double sd)
@@ -206,6 +212,33 @@ static void add_measurement(const struct respond_output *out, size_t n, double m
     }
 }
 
+static void add_figure(const struct respond_output *out, const struct reliable_points *points)
+{
+    const struct study *study = out->study;
+    struct arena *arena = study->session->arena;
+    const struct outcome *of = &study->outcomes[out->outcome];
+    const char *group = out->group->name;
+    struct reliable_picture picture = {
+        .name = figure_stem(arena, arena_printf(arena, "jacobson_truax_%s_%s%s%s", of->name,
+                                                study->visits[out->to].name, group == NULL ? "" : "_",
+                                                group == NULL ? "" : group)),
+        .title = arena_printf(arena, "%s: reliable change to %s", of->label, study->visits[out->to].label),
+        .subtitle = arena_printf(arena, "%s%s%s%sEach point is one patient; %s is better. Grey: within the error of "
+                                        "measurement, which leaves 2.5%% of unchanged patients outside on each side",
+                                 group == NULL ? "" : study->by->name, group == NULL ? "" : " ",
+                                 group == NULL ? "" : group, group == NULL ? "" : ". ",
+                                 out->direction < 0 ? "lower" : "higher"),
+        .caption = respond_caption(study),
+        .before_label = arena_printf(arena, "%s, %s", of->name, study->visits[study->from].label),
+        .after_label = arena_printf(arena, "%s, %s", of->name, study->visits[out->to].label),
+        .sdc = out->error.sdc,
+        .cutoff = out->cutoff.c,
+        .arms = points,
+        .arm_count = out->group->arms,
+    };
+    report_figure(out->report, jacobson_truax_figure(&picture, arena));
+}
+
 void respond_reliable(struct respond_output *out, const struct cases *cases)
 {
     struct arena *arena = out->study->session->arena;
@@ -220,6 +253,8 @@ void respond_reliable(struct respond_output *out, const struct cases *cases)
         respond_failed(out, arena_printf(arena, "%s: no reliable change: %s", name, out->error.undefined));
         return;
     }
+    struct reliable_points *points = arena_array(arena, struct reliable_points, out->group->arms);
     for (uint32_t arm = 0; arm < out->group->arms; arm++)
-        add_arm(out, cases, arm);
+        add_arm(out, cases, arm, &points[arm]);
+    add_figure(out, points);
 }

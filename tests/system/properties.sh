@@ -12,11 +12,11 @@ answer() { # FOLDER RESULT COMMAND ...
     (cd "$folder" && knead "$@" 2>&1; echo "status $?") | sed 's/[0-9a-f]\{64\}/DIGEST/g' > "$TMP/$result"
 }
 
-# Only what was computed: the tables of the JSON.
+# Only what was computed: the tables of the JSON, and the figures but for the name of the file under them.
 tables() { # FOLDER RESULT COMMAND ...
     folder=$1 result=$2
     shift 2
-    (cd "$folder" && knead "$@" --quiet --format json) | sed -n '/"tables": \[/,$p' > "$TMP/$result"
+    (cd "$folder" && knead "$@" --quiet --format json) | sed -n '/"tables": \[/,$ { /"caption"/!p; }' > "$TMP/$result"
 }
 
 # rows of a CSV report as KEY VALUE lines, without the columns named
@@ -92,6 +92,8 @@ unmoved() { # NAME COMMAND ...
     unmoved "paired long" paired --outcome pain,rmdq --from 0 --to 10,26 backcare_long.csv
     unmoved "compare" compare $wide --control "usual care" --covariates age,site,sex data.csv
     unmoved "compare long" compare --outcome pain --from 0 --to 10 backcare_long.csv
+    unmoved "respond" respond $wide --control "usual care" --better lower --reliability 0.8 data.csv
+    unmoved "respond long" respond --outcome pain --to 10 --missing both backcare_long.csv
     unmoved "regress" regress --id id 'after ~ before * sex + site + log(age)' data.csv
     unmoved "regress by site" regress --id id --by sex 'after ~ before' data.csv
 }
@@ -133,7 +135,8 @@ for folder in plain shuffled; do
     cp datasets/backcare/backcare_wide.csv datasets/backcare/backcare_wide.schema.json "$TMP/$folder"
 done
 for options in "paired --outcome pain --from 0 --to 10" "paired --within-arm-p --outcome rmdq,sbp --from 0 --to 52" \
-    "compare --outcome pain --from 0 --to 10" "compare --outcome rmdq --to 10,26 --covariates age,sex"; do
+    "compare --outcome pain --from 0 --to 10" "compare --outcome rmdq --to 10,26 --covariates age,sex" \
+    "respond --outcome pain,rmdq --to 10 --missing both --reliability 0.8"; do
     # shellcheck disable=SC2086
     {
         tables "$TMP/plain" one $options backcare_long.csv

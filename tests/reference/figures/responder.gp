@@ -114,7 +114,7 @@ set label "100\045" at screen 0.63515,0.84416 right font "Liberation Sans,9" tex
 set label "Reduction in pain" at screen 0.58297,0.48528 center font "Liberation Sans,9.5" textcolor rgb "#333333" rotate by 90 noenhanced front
 set label "1" at screen 0.68217,0.08858 center font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
 set label "8" at screen 0.94148,0.08858 center font "Liberation Sans,9" textcolor rgb "#333333" noenhanced front
-set label "Patients\054 worst to best" at screen 0.81182,0.04352 center font "Liberation Sans,9.5" textcolor rgb "#333333" noenhanced front
+set label "Patients\054 worst to best\073 bars end at the axis" at screen 0.81182,0.04352 center font "Liberation Sans,9.5" textcolor rgb "#333333" noenhanced front
 set lmargin at screen 0.64512
 set rmargin at screen 0.97853
 set bmargin at screen 0.12640
