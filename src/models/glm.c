@@ -257,6 +257,19 @@ static void maximise(struct arena *arena, const struct problem *problem, struct 
     state->converged = !state->separated && state->size <= STEP_TOLERABLE;
 }
 
+/* Steps shrink to nothing before a risk of 0 or 1 too, where the link lets eta reach it: that is no maximum. */
+static bool at_edge(const struct problem *problem, const struct state *state)
+{
+    if (problem->spec->family != GLM_BINOMIAL || problem->spec->link == GLM_LOGIT)
+        return false;
+    for (size_t i = 0; i < problem->n; i++) {
+        double mean = state->rows[i].mean;
+        if (1 - mean < 1e-6 || (problem->spec->link == GLM_IDENTITY && mean < 1e-6))
+            return true;
+    }
+    return false;
+}
+
 /* ---- the result ---- */
 
 static bool check(const struct design *design, const struct glm_spec *spec, struct error *err)
@@ -434,7 +447,7 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     result->df = (double)(result->n - result->rank);
     result->df_null = (double)result->n - design->formula->intercept;
     result->deviance = result->log_lik = result->aic = result->bic = result->null_deviance = NAN;
-    result->converged = state.converged && state.factor.rank == result->rank;
+    result->converged = state.converged && state.factor.rank == result->rank && !at_edge(&problem, &state);
     if (state.separated)
         name_separation(arena, design, &problem, &state, result);
     else if (!result->converged)
