@@ -66,7 +66,7 @@ bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena
 const char *const *csv_names(const struct csv *csv, size_t *count);
 
 /* The column a name stands for (0-based), or NAME_NONE. A name that several columns have is the first of them. */
-size_t csv_find(const struct csv *csv, const char *name);
+size_t csv_find(struct csv *csv, const char *name);
 
 /* Reads all rows, keeping the wanted columns in the order wanted, under the names they were asked for; wanted NULL and
  * count 0 keep every column as ANY. A name wanted twice gives one column; a want other than ANY wins. An unknown name

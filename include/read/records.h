@@ -20,6 +20,7 @@ struct ragged {
 };
 
 struct batches;
+struct name_index;
 struct plain;
 
 struct csv {
@@ -33,6 +34,7 @@ struct csv {
 
     const char **raw, **names;  /* of the header: as written, and as shown */
     size_t count, capacity;
+    struct name_index *indexes[2]; /* of raw and names, made when first asked for; NULL before */
     bool header_read;
 
     struct line line;           /* being fed */

@@ -16,6 +16,9 @@ bool name_split(struct arena *arena, const char *column, const char **stem, cons
 /* The role a column of this name usually has, case and marks aside: "patient_id", "Treatment", "TRT01P", "Week". */
 enum schema_role name_role(const char *column, struct arena *arena);
 
+/* The one of these arms that is called like a control ("usual care", "placebo", "sham" …); NULL when none is. */
+const char *name_control(const char *const *arms, size_t count, struct arena *arena);
+
 /* The visit is one at which baselines are measured: "0", "pre", "baseline", "bl", "screening", "T0" … */
 bool name_is_baseline(const char *visit, struct arena *arena);
 

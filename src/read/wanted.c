@@ -9,19 +9,47 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/levels.h"
+
+/* Where names stand in the header: a search through a million of them for each of them would not end. */
+struct name_index {
+    struct levels names;
+    size_t *first, *second; /* by level; NAME_NONE */
+};
+
+static const struct name_index *index_of(struct csv *csv, size_t list)
+{
+    if (csv->indexes[list] != NULL)
+        return csv->indexes[list];
+    const char **names = list == 0 ? csv->raw : csv->names;
+    struct name_index *index = arena_new(csv->arena, struct name_index);
+    levels_init(&index->names, csv->arena);
+    index->first = arena_array(csv->arena, size_t, csv->count);
+    index->second = arena_array(csv->arena, size_t, csv->count);
+    for (size_t i = 0; i < csv->count; i++) {
+        uint32_t known = index->names.count, level = levels_intern(&index->names, names[i], strlen(names[i]));
+        if (level == known) {
+            index->first[level] = i;
+            index->second[level] = NAME_NONE;
+        } else if (index->second[level] == NAME_NONE) {
+            index->second[level] = i;
+        }
+    }
+    csv->indexes[list] = index;
+    return index;
+}
 
 /* The column called `name`; *twin is another one of the same name, or NAME_NONE. */
-static size_t find(const struct csv *csv, const char *name, size_t *twin)
+static size_t find(struct csv *csv, const char *name, size_t *twin)
 {
-    const char **lists[] = { csv->raw, csv->names };
     *twin = NAME_NONE;
-    for (size_t list = 0; list < 2; list++) {
-        size_t first = *name == '\0' ? NAME_NONE : name_find(lists[list], csv->count, name);
-        if (first == NAME_NONE)
+    for (size_t list = 0; list < 2 && *name != '\0'; list++) {
+        const struct name_index *index = index_of(csv, list);
+        uint32_t level = levels_find(&index->names, name);
+        if (level == LEVEL_NONE)
             continue;
-        size_t rest = name_find(lists[list] + first + 1, csv->count - first - 1, name);
-        *twin = rest == NAME_NONE ? NAME_NONE : first + 1 + rest;
-        return first;
+        *twin = index->second[level];
+        return index->first[level];
     }
     struct decimal number;
     size_t length = strlen(name);
@@ -31,13 +59,13 @@ static size_t find(const struct csv *csv, const char *name, size_t *twin)
     return number.value >= 1 && number.value <= (double)csv->count ? (size_t)number.value - 1 : NAME_NONE;
 }
 
-size_t csv_find(const struct csv *csv, const char *name)
+size_t csv_find(struct csv *csv, const char *name)
 {
     size_t twin;
     return find(csv, name, &twin);
 }
 
-static bool resolve(const struct csv *csv, const char *name, size_t *position, struct error *err)
+static bool resolve(struct csv *csv, const char *name, size_t *position, struct error *err)
 {
     size_t twin;
     *position = find(csv, name, &twin);
@@ -70,14 +98,11 @@ struct csv_column *wanted_all(struct csv *csv)
     return wanted;
 }
 
-static struct builder *builder_at(struct cells *cells, size_t position)
+static struct builder *builder_at(struct csv *csv, size_t position)
 {
-    for (size_t i = 0; i < cells->count; i++)
-        if (cells->builders[i].position == position)
-            return &cells->builders[i];
-    struct builder *builder = &cells->builders[cells->count++];
-    builder->position = position;
-    return builder;
+    if (csv->sink[position] == NULL)
+        csv->sink[position] = &csv->cells.builders[csv->cells.count++];
+    return csv->sink[position];
 }
 
 bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t count, bool asked,
@@ -87,11 +112,12 @@ bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t co
     struct builder *builders = arena_array(csv->arena, struct builder, count);
     cells->builders = builders;
     cells->count = 0;
+    csv->sink = arena_array(csv->arena, struct builder *, csv->count);
     for (size_t i = 0; i < count; i++) {
         size_t position = i;
         if (asked && !resolve(csv, wanted[i].name, &position, err))
             return false;
-        struct builder *builder = asked ? builder_at(cells, position) : &builders[cells->count++];
+        struct builder *builder = asked ? builder_at(csv, position) : &builders[cells->count++];
         builder->position = position;
         builder_of[i] = (size_t)(builder - builders);
         if (builder->name == NULL)
@@ -101,7 +127,6 @@ bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t co
         if (builder->want == CSV_ANY)
             builder->want = cell_want(wanted[i].want, NULL);
     }
-    csv->sink = arena_array(csv->arena, struct builder *, csv->count);
     for (size_t i = 0; i < cells->count; i++) {
         builders[i].want = cell_want(builders[i].want, builders[i].field);
         builders[i].tentative = cells->folded && builders[i].want == CSV_ANY;

@@ -35,12 +35,16 @@ static void constant(struct check *check, const struct checked *column)
                    check_shown(check, first, column->at), "values that differ; all %zu are the same", column->present);
 }
 
-/* Numbers that are the same in every row and are not just a few different ones. */
-static bool copied(const struct check *check, const struct checked *a, const struct checked *b)
+/* Not just a few different numbers, which two columns may well share by chance. */
+static bool may_be_copied(const struct checked *column)
 {
     enum { LEAST = 10, LEAST_LEVELS = 5 };
-    if (a->kind != CHECKED_NUMBER || b->kind != CHECKED_NUMBER || a->present != b->present || a->present < LEAST ||
-        a->levels.count < LEAST_LEVELS)
+    return column->kind == CHECKED_NUMBER && column->present >= LEAST && column->levels.count >= LEAST_LEVELS;
+}
+
+static bool copied(const struct check *check, const struct checked *a, const struct checked *b)
+{
+    if (a->present != b->present || !may_be_copied(b))
         return false;
     for (size_t row = 0; row < check->sheet.rows; row++) {
         bool there = !isnan(a->values[row]);
@@ -101,7 +105,7 @@ void check_columns(struct check *check)
 {
     for (size_t i = 0; i < check->sheet.columns; i++) {
         constant(check, &check->columns[i]);
-        for (size_t k = 0; k < i; k++)
+        for (size_t k = 0; k < i && may_be_copied(&check->columns[i]); k++)
             if (copied(check, &check->columns[k], &check->columns[i])) {
                 check_find(check, SEVERITY_WARNING, "copied_column", ROW_NONE, i, "the same values in every row as "
                            "another column", "numbers of its own; '%s' has the same",

@@ -7,8 +7,10 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/levels.h"
 #include "tools/check.h"
 #include "tools/delimiter.h"
+#include "tools/naming.h"
 #include "tools/schemas.h"
 
 static bool read_schema(struct check *check, const char *path, struct error *err)
@@ -77,6 +79,28 @@ static bool find_id(struct check *check, struct error *err)
     return true;
 }
 
+/* Without a schema the columns of a CDISC ADaM file are known, as every other tool knows them; a file of several
+ * measures has as many rows a patient and visit, and is taken as one with an id of patient and measure. */
+static void find_adam(struct check *check)
+{
+    struct adam adam;
+    if (check->schema != NULL || check->visit != NAME_NONE || check->options->common.id.count > 0 ||
+        !name_adam(check->sheet.names, check->sheet.columns, &adam))
+        return;
+    check->visit = sheet_find(&check->sheet, adam.visit);
+    if (check->arm == NAME_NONE && adam.arm != NULL)
+        check->arm = sheet_find(&check->sheet, adam.arm);
+    check->id = arena_array(check->arena, size_t, 2);
+    check->id[0] = sheet_find(&check->sheet, adam.id);
+    check->id_count = 1;
+    if (adam.parameter != NULL)
+        check->id[check->id_count++] = sheet_find(&check->sheet, adam.parameter);
+    check->session->note(check->session,
+                         arena_printf(check->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, a row a patient%s%s",
+                                      adam.visit, adam.arm == NULL ? "none" : adam.arm,
+                                      adam.parameter == NULL ? "" : ", ", adam.parameter == NULL ? "" : adam.parameter));
+}
+
 static bool find_roles(struct check *check, struct error *err)
 {
     const struct common_options *common = &check->options->common;
@@ -87,6 +111,7 @@ static bool find_roles(struct check *check, struct error *err)
         !role_at(check, common->arm, schema == NULL ? NULL : schema->arm, &check->arm, err) ||
         !role_at(check, check->options->date, date == NULL ? NULL : date->name, &check->date, err))
         return false;
+    find_adam(check);
     check->control = common->control != NULL ? common->control : schema == NULL ? NULL : schema->control;
     check->long_layout = check->visit != NAME_NONE && !(schema != NULL && schema->layout == SCHEMA_WIDE);
     if (!check->long_layout)
@@ -130,8 +155,14 @@ static void tell_of_file(struct check *check)
     for (size_t i = 0; i < sheet->blank_count; i++)
         check_find(check, SEVERITY_NOTE, "blank_line", ROW_NONE, NAME_NONE, "an empty line", "it is skipped")->line =
             sheet->blank_lines[i];
+    struct levels names;
+    size_t *firsts = arena_array(check->arena, size_t, sheet->columns);
+    levels_init(&names, check->arena);
     for (size_t i = 0; i < sheet->columns; i++) {
-        size_t first = name_find(sheet->names, sheet->columns, sheet->names[i]);
+        uint32_t known = names.count, level = levels_intern(&names, sheet->names[i], strlen(sheet->names[i]));
+        if (level == known)
+            firsts[level] = i;
+        size_t first = firsts[level];
         if (first != i)
             check_find(check, SEVERITY_ERROR, "duplicate_name", ROW_NONE, i, "a name that another column has",
                        "columns %zu and %zu are both called so; rename one", first + 1, i + 1)->line = 1;

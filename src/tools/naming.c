@@ -63,6 +63,17 @@ enum schema_role name_role(const char *column, struct arena *arena)
     return SCHEMA_NO_ROLE;
 }
 
+const char *name_control(const char *const *arms, size_t count, struct arena *arena)
+{
+    static const char *const words[] = { "control", "usual", "placebo", "sham", "wait", "standard", "notreatment",
+                                         "none" };
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        for (size_t i = 0; i < count; i++)
+            if (strstr(catalogue_plain_name(arms[i], arena), words[w]) != NULL)
+                return arms[i];
+    return NULL;
+}
+
 bool name_is_baseline(const char *visit, struct arena *arena)
 {
     const char *plain = catalogue_plain_name(visit, arena);

@@ -262,16 +262,20 @@ static void give_role(struct guess *guess, enum schema_role role, const char *wh
 
 static void guess_control(struct draft *draft)
 {
-    static const char *const words[] = { "control", "usual", "placebo", "sham", "wait", "standard", "notreatment",
-                                         "none" };
     const struct levels *levels = draft->arm == NULL ? NULL : draft->arm->column->levels;
-    draft->why_control = "no arm is called like a control";
-    for (size_t w = 0; levels != NULL && w < sizeof words / sizeof *words; w++)
-        for (uint32_t i = 0; i < levels->count && draft->control == NULL; i++)
-            if (strstr(catalogue_plain_name(levels->names[i], draft->arena), words[w]) != NULL) {
-                draft->control = levels->names[i];
-                draft->why_control = "by its name";
-            }
+    draft->control = levels == NULL ? NULL : name_control(levels->names, levels->count, draft->arena);
+    draft->why_control = draft->control == NULL ? "no arm is called like a control" : "by its name";
+}
+
+/* Whoever gets one treatment after the other, as in a crossover, is in no arm. */
+static bool same_for_every_patient(const struct draft *draft, const struct guess *guess)
+{
+    const struct guess *parts[3] = { draft->id[0], draft->id[1], NULL };
+    if (draft->id[0] == NULL)
+        return true;
+    size_t patients = combinations(draft, parts, 3);
+    parts[2] = guess;
+    return combinations(draft, parts, 3) == patients;
 }
 
 static void guess_arm(struct draft *draft)
@@ -279,8 +283,12 @@ static void guess_arm(struct draft *draft)
     for (size_t i = 0; i < draft->count && draft->arm == NULL; i++) {
         struct guess *guess = &draft->guesses[i];
         if (guess->role == SCHEMA_NO_ROLE && guess->distinct >= 2 && guess->distinct <= CATEGORIES_MOST &&
-            name_role(guess->column->name, draft->arena) == SCHEMA_ARM)
-            draft->arm = guess;
+            name_role(guess->column->name, draft->arena) == SCHEMA_ARM) {
+            if (same_for_every_patient(draft, guess))
+                draft->arm = guess;
+            else
+                draft_because(guess, "differs within a patient, so no arm; see knead crossover");
+        }
     }
     guess_control(draft);
 }

@@ -14,6 +14,7 @@
 #include "data/join.h"
 #include "models/expression.h"
 #include "read/reread.h"
+#include "tools/naming.h"
 #include "tools/opening.h"
 
 static bool bind(struct study *study, const char *name, const struct column **column, struct error *err)
@@ -196,10 +197,12 @@ static bool find_control(struct study *study, const struct opening *opening, str
                           : study->schema != NULL          ? study->schema->control
                                                            : NULL;
     if (control == NULL) {
+        const char *called = name_control(levels->names, levels->count, opening->arena);
+        study->control = called == NULL ? 0 : levels_find(levels, called);
         if (levels->count > 1)
             study->session->note(study->session,
                                  arena_printf(opening->arena, "'%s' is taken as the control arm (--control)",
-                                              utf8_show(opening->arena, levels->names[0])));
+                                              utf8_show(opening->arena, levels->names[study->control])));
         return true;
     }
     study->control = levels_find(levels, control);
