@@ -154,16 +154,15 @@ struct kind {
 struct kinds {
     struct kind *items;
     size_t count, capacity;
+    struct levels keys; /* grade, code and column, by the same number as the items */
 };
 
 static struct kind *kind_of(struct check *check, struct kinds *kinds, const struct finding *finding)
 {
-    for (size_t i = 0; i < kinds->count; i++) {
-        const struct finding *first = kinds->items[i].first;
-        if (first->severity == finding->severity && first->column == finding->column &&
-            str_equal(first->code, finding->code))
-            return &kinds->items[i];
-    }
+    const char *key = arena_printf(check->arena, "%d %zu %s", (int)finding->severity, finding->column, finding->code);
+    uint32_t at = levels_intern(&kinds->keys, key, strlen(key));
+    if (at < kinds->count)
+        return &kinds->items[at];
     kinds->items = arena_reserve(check->arena, kinds->items, kinds->count, kinds->capacity);
     kinds->items[kinds->count] = (struct kind){ finding, 0 };
     return &kinds->items[kinds->count++];
@@ -260,6 +259,7 @@ static const char *tell(struct check *check, size_t *errors)
                                        counted(check, counts[SEVERITY_WARNING], "warning"),
                                        counted(check, counts[SEVERITY_NOTE], "note"));
     report_paragraph(check->report, "%s.", verdict);
+    levels_init(&kinds.keys, check->arena);
     findings_table(check, &kinds);
     summary_table(check, &kinds);
     if (counts[SEVERITY_WARNING] > 0 && check->options->common.strict)
