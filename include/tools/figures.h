@@ -14,6 +14,9 @@ struct figure;
 /* A figure's name made fit for a file: letters, digits, - and _. */
 const char *figure_stem(struct arena *arena, const char *text);
 
+/* What stands below a figure: the file's name, and that its data are simulated where they are. */
+const char *figure_caption(const struct study *study);
+
 /* Mean and interval of an outcome at every visit it was measured, by arm, from the patients seen at each visit. */
 struct figure *figure_of_trajectory(const struct study *study, const struct group *group, size_t outcome,
                                     double level);

@@ -81,9 +81,6 @@ void respond_curves(struct respond_output *out, const struct responders *found, 
 /* Reliable change of the complete cases; sets what respond_describe_patient needs. */
 void respond_reliable(struct respond_output *out, const struct cases *cases);
 
-/* "backcare_long.csv (simulated data)." under a figure. */
-const char *respond_caption(const struct study *study);
-
 struct table *respond_rates_table(struct arena *arena);
 struct table *respond_curve_table(struct arena *arena);
 void respond_reliable_tables(struct respond_output *out);

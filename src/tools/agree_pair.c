@@ -202,21 +202,20 @@ static void draw(const struct agree_output *out, const struct pair *pair, const 
     struct arena *arena = ratings->study->session->arena;
     const char *first = ratings->raters[pair->first], *second = ratings->raters[pair->second];
     const char *unit = ratings->unit == NULL ? "" : arena_printf(arena, " (%s)", ratings->unit);
-    bool simulated = ratings->study->schema != NULL && ratings->study->schema->simulated;
     const char *group = ratings->group == NULL
                             ? "" : arena_printf(arena, "; %s %s", ratings->study->by->name, ratings->group);
     struct agreement_picture picture = {
         .name = figure_stem(arena, arena_printf(arena, "bland_altman_%s_%s%s%s", first, second,
                                               ratings->group == NULL ? "" : "_",
                                               ratings->group == NULL ? "" : ratings->group)),
-        .title = arena_printf(arena, "%s%s%s and %s", ratings->label == NULL ? "" : ratings->label,
+        .title = arena_printf(arena, "Agreement of %s%s%s and %s", ratings->label == NULL ? "" : ratings->label,
                               ratings->label == NULL ? "" : ": ", first, second),
         .subtitle = arena_printf(arena, "%s%% limits of agreement; shaded: %s%% confidence intervals; dashed grey: regression "
                                         "on the mean; n = %zu%s%s",
                                  number_level(arena, out->options->coverage),
                                  number_level(arena, out->options->common.level), pair->n,
                                  ratings->replicated ? " (means of replicates)" : "", group),
-        .caption = arena_printf(arena, "%s%s.", ratings->study->frame.path, simulated ? " (simulated data)" : ""),
+        .caption = figure_caption(ratings->study),
         .mean_label = arena_printf(arena, "Mean of %s and %s%s", first, second, unit),
         .difference_label = arena_printf(arena, "%s \u2212 %s%s", first, second, unit),
         .n = pair->n,

@@ -55,7 +55,7 @@ struct figure *crossover_figure(const struct crossover_picture *picture)
         .title = "Each patient under both treatments",
         .subtitle = arena_printf(arena, "Each line is one patient, by sequence. Bold: mean with %s%% confidence interval%s",
                                  number_level(arena, picture->level), group),
-        .caption = arena_printf(arena, "%s.", picture->study->frame.path),
+        .caption = figure_caption(picture->study),
         .outcome = picture->outcome,
         .before = picture->control,
         .after = picture->treatment,

@@ -20,7 +20,7 @@
 
 /* ---- words on figures ---- */
 
-static const char *caption(const struct study *study)
+const char *figure_caption(const struct study *study)
 {
     bool simulated = study->schema != NULL && study->schema->simulated;
     const char *slash = strrchr(study->frame.path, '/'); /* figures travel; the folder stands in the report */
@@ -141,7 +141,7 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
         .title = arena_printf(arena, "%s by visit", of->label),
         .subtitle = in_group(study, group, arena_printf(arena, "Mean with %s%% confidence interval; patients seen at "
                                                                "each visit", percent_level(study, level))),
-        .caption = caption(study),
+        .caption = figure_caption(study),
         .outcome = axis_label(study, of),
         .time = unit == NULL || worded ? NULL : sentence_case(arena, unit),
         .visits = names,
@@ -204,7 +204,7 @@ struct figure *figure_of_slopes(const struct study *study, const struct group *g
                                                             ? ""
                                                             : " (solid: improved; dotted: the same or worse)",
                                                         percent_level(study, level))),
-        .caption = caption(study),
+        .caption = figure_caption(study),
         .outcome = axis_label(study, of),
         .before = study->visits[study->from].label,
         .after = study->visits[to].label,
@@ -287,7 +287,7 @@ struct figure *figure_of_forest(const struct study *study, const struct forest_c
         .title = arena_printf(arena, "Difference from %s at %s", control, study->visits[to].label),
         .subtitle = arena_printf(arena, "ANCOVA, adjusted for baseline, in SDs at baseline; improvement to the left%s",
                                  important ? "; grey: smallest important difference" : ""),
-        .caption = caption(study),
+        .caption = figure_caption(study),
         .axis = "Standardised difference (SDs at baseline)",
         .side_title = "Own units (interval)",
         .low_note = "better than control",
@@ -360,7 +360,7 @@ struct figure *figure_of_residuals(const struct study *study, const struct ols_r
         .title = "Residuals of the model",
         .subtitle = arena_printf(arena, "%s; n = %zu. Line: local smooth; band: 95%% pointwise range of normal residuals",
                                  model, n),
-        .caption = caption(study),
+        .caption = figure_caption(study),
         .outcome = outcome,
         .n = n,
         .ids = ids,

@@ -239,14 +239,6 @@ static void set_range(struct responder_spec *spec, bool percent)
         spec->x_max = spec->x_min + 1;
 }
 
-const char *respond_caption(const struct study *study)
-{
-    bool simulated = study->schema != NULL && study->schema->simulated;
-    const char *slash = strrchr(study->frame.path, '/');
-    return arena_printf(study->session->arena, "%s%s.", slash == NULL ? study->frame.path : slash + 1,
-                        simulated ? " (simulated data)" : "");
-}
-
 static const struct responder_mark *marks_of(const struct threshold *thresholds, size_t count, bool percent,
                                              struct arena *arena, size_t *marks)
 {
@@ -278,7 +270,7 @@ static void add_figure(struct respond_output *out, const struct responders *foun
                                  number_level(arena, out->options->common.level),
                                  found->rule == MISSING_COMPLETE ? "complete cases"
                                                                  : "patients not seen count as not improved"),
-        .caption = respond_caption(study),
+        .caption = figure_caption(study),
         .threshold_label = arena_printf(arena, "%s in %s of at least%s", word, of->name, units),
         .improvement_label = arena_printf(arena, "%s in %s%s", word, of->name, units),
         .percent = percent,

@@ -228,7 +228,7 @@ static void add_figure(const struct respond_output *out, const struct reliable_p
                                  group == NULL ? "" : study->by->name, group == NULL ? "" : " ",
                                  group == NULL ? "" : group, group == NULL ? "" : ". ",
                                  out->direction < 0 ? "lower" : "higher"),
-        .caption = respond_caption(study),
+        .caption = figure_caption(study),
         .before_label = arena_printf(arena, "%s, %s", of->name, study->visits[study->from].label),
         .after_label = arena_printf(arena, "%s, %s", of->name, study->visits[out->to].label),
         .sdc = out->error.sdc,
