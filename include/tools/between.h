@@ -15,6 +15,9 @@ bool between_arms(const struct study *study, const struct cases *cases, const st
 bool between_arms_at(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                      double level, struct ancova_result *result, struct error *err);
 
+/* Warns in the study's report when the schema names therapists, whose clustering these models leave out. */
+void between_warn_of_therapists(const struct study *study);
+
 /* The numbers of a contrast, and its note, into a row of estimates. */
 void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level);
 

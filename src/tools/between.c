@@ -61,3 +61,11 @@ void estimate_set_contrast(struct estimate *estimate, const struct contrast *con
     estimate->conf_level = level;
     estimate->note = contrast->note;
 }
+
+void between_warn_of_therapists(const struct study *study)
+{
+    if (study->schema != NULL && study->schema->therapist != NULL)
+        report_warning(study->report, "therapist_ignored",
+                       "column %s names therapists; patients of one therapist are treated here as independent, which "
+                       "makes intervals too narrow when therapists differ", study->schema->therapist);
+}

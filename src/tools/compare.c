@@ -344,15 +344,6 @@ static void describe_methods(const struct comparison *out)
                           "adjusted for the number of contrasts.");
 }
 
-static void warn_of_therapists(const struct comparison *out)
-{
-    const struct schema *schema = out->study->schema;
-    if (schema != NULL && schema->therapist != NULL)
-        report_warning(out->report, "therapist_ignored",
-                       "column %s names therapists; patients of one therapist are treated here as independent, which "
-                       "makes intervals too narrow when therapists differ", schema->therapist);
-}
-
 /* What people are not shown is said under the table. */
 static void count_further(struct comparison *out)
 {
@@ -415,6 +406,6 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (out.importance->rows > 0)
         report_table(report, out.importance);
     describe_methods(&out);
-    warn_of_therapists(&out);
+    between_warn_of_therapists(out.study);
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
 }

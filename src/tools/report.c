@@ -108,10 +108,7 @@ static void describe_methods(const struct trial *trial)
                               "Am Stat 54:217) in the results file. A contrast is arm - control.");
     report_method(report, "Complete cases at each visit; who was left out, and why, stands in the ledgers. Intervals are not "
                           "adjusted for the number of outcomes, visits and arms.");
-    if (trial->study.schema != NULL && trial->study.schema->therapist != NULL)
-        report_warning(report, "therapist_ignored", "column %s names therapists; patients of one therapist are treated here as "
-                                                    "independent, which makes intervals too narrow when therapists differ",
-                       trial->study.schema->therapist);
+    between_warn_of_therapists(&trial->study);
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
