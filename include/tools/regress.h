@@ -5,12 +5,9 @@
 #include <stdbool.h>
 
 #include "models/design.h"
-#include "models/firth.h"
-#include "models/glm.h"
 #include "models/ols.h"
 #include "tools/study.h"
 
-enum regress_family { REGRESS_GAUSSIAN, REGRESS_BINOMIAL, REGRESS_POISSON };
 enum regress_link { REGRESS_LINK_DEFAULT, REGRESS_LOGIT, REGRESS_LOG, REGRESS_IDENTITY };
 
 struct regress_options {
@@ -22,11 +19,27 @@ struct regress_options {
     const char *event, *weights, *offset, *standardise;
 };
 
-enum { MODEL = OLS_HC_COUNT, KINDS }; /* kinds of standard error: HC0 … HC5, then model-based */
+/* Kinds of standard error: HC0 … HC5, then model-based. */
+enum { MODEL = OLS_HC_COUNT, KINDS };
+
+/* What an outcome has to be. */
+enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT };
+
+/* Options that only some families take, as bits. */
+enum {
+    REGRESS_TAKES_EVENT = 1 << 0,
+    REGRESS_TAKES_FIRTH = 1 << 1,
+    REGRESS_TAKES_OFFSET = 1 << 2,
+    REGRESS_TAKES_STANDARDISE = 1 << 3,
+    REGRESS_TAKES_HC = 1 << 4
+};
+
+struct regress_family;
 
 /* One model on one group of rows. */
 struct fit {
     const struct regress_options *options;
+    const struct regress_family *family;
     const struct study *study;
     struct report *report;
     const struct formula *formula;
@@ -36,16 +49,32 @@ struct fit {
     struct design design;
     const double *weights, *offset;      /* of the rows; NULL for none */
     const char *event;                   /* the outcome that is modelled; NULL when it was coded 1 */
-    struct ols_result ols;               /* gaussian */
-    struct glm_spec spec;                /* the other families */
-    struct glm_result glm;
-    struct firth_coefficient *firth;     /* p of them; NULL without --firth */
+    const struct ols_result *linear;     /* coefficients and covariances, as contrasts.h reads them */
+    const char *note;                    /* NULL, or why there is no estimate */
+    void *result;                        /* the family's own */
 };
 
 struct regress_tables {
     struct table *estimates, *glance, *augment;
-    struct table *ratios;                /* exp_estimate; NULL for gaussian */
+    struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
 };
+
+/* A family of models: what it takes, how it is fitted and what is shown of it. A new one is a file that defines such a
+ * constant, a line in the table of families of regress.c, and its name there. */
+struct regress_family {
+    const char *title;                   /* "Model of a count" */
+    enum regress_outcome outcome;
+    unsigned kinds;                      /* bits of the standard errors shown when none are asked for */
+    unsigned takes;                      /* REGRESS_TAKES_… */
+    unsigned links;                      /* bits of enum regress_link, beside the default */
+    bool (*check)(const struct fit *fit, struct error *err); /* NULL, or: do the options go together */
+    void (*tables)(const struct fit *fit, struct regress_tables *tables);
+    bool (*fit)(struct fit *fit, struct error *err);         /* sets linear, note and result */
+    bool (*tabulate)(const struct fit *fit, const struct regress_tables *tables, struct error *err);
+    void (*methods)(const struct fit *fit);
+};
+
+extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson;
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
  * the outcome cannot be what its family models. */
@@ -58,12 +87,23 @@ struct csv_column *regress_columns(struct arena *arena, const struct regress_opt
 int regress_decimals(const struct fit *fit); /* of the outcome; -1 unknown */
 void regress_warn_of_repeats(const struct fit *fit);
 
-/* Checks that the options of generalised models go together. */
-bool regress_glm_options(const struct regress_options *options, const bool kinds[KINDS], struct error *err);
+/* Fills in fit->kinds from --se or the family. */
+bool regress_choose_kinds(struct fit *fit, struct error *err);
 
-void regress_glm_tables(struct arena *arena, const struct regress_options *options, struct regress_tables *tables);
-bool regress_glm_fit(struct fit *fit, struct error *err);
-bool regress_glm_tabulate(const struct fit *fit, const struct regress_tables *tables, struct error *err);
-void regress_glm_methods(const struct fit *fit);
+/* ERROR_USAGE for options and links that the family does not take, naming those of `families` that do. */
+bool regress_check_options(const struct fit *fit, const struct regress_family *const *families,
+                           const char *const *names, struct error *err);
+
+/* The covariance of a kind of standard error; p × p, NaN where it is undefined. */
+const double *regress_covariance(const struct fit *fit, int kind);
+
+/* The first kind of standard error asked for, model-based first: what further estimates are shown with. */
+int regress_first_kind(const struct fit *fit);
+
+/* "hc3" for OLS_HC3, "model" for MODEL. */
+const char *regress_kind_name(int kind);
+
+/* What warnings every family shares: columns set aside, standard errors that are undefined. */
+void regress_warn_of_columns(const struct fit *fit);
 
 #endif

@@ -1,20 +1,21 @@
 /* regress: a model by formula, one row of the file an observation. */
 #include "tools/regress.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/names.h"
 #include "base/utf8.h"
-#include "data/complete.h"
-#include "models/contrasts.h"
 #include "models/formula.h"
 #include "result/estimates.h"
 #include "tools/tools.h"
 
-static const char *const families[] = { "gaussian", "binomial", "poisson", NULL };
+static const char *const family_names[] = { "gaussian", "binomial", "poisson", NULL };
+static const struct regress_family *const families[] = { &regress_gaussian, &regress_binomial, &regress_poisson };
+enum { FAMILY_COUNT = sizeof families / sizeof *families };
+_Static_assert(sizeof family_names / sizeof *family_names == FAMILY_COUNT + 1, "a name for every family");
+
 static const char *const links[] = { "default", "logit", "log", "identity", NULL };
 
 static const struct option_spec options[] = {
@@ -23,7 +24,7 @@ static const struct option_spec options[] = {
     OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
                 "standard errors: model, hc0 to hc5 (default: model and hc3; for risks and counts model)"),
-    OPTION_CHOICE(struct regress_options, family, "family", families,
+    OPTION_CHOICE(struct regress_options, family, "family", family_names,
                   "what the outcome is: a number, a risk (0 or 1) or a count"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
                   "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
@@ -76,26 +77,7 @@ const struct command regress_command = {
     .run = run,
 };
 
-static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "model" };
-static const char *const kind_methods[] = { "ols_hc0", "ols_hc1", "ols_hc2", "ols_hc3", "ols_hc4", "ols_hc5", "ols" };
-
-/* ---- options ---- */
-
-static bool chosen_kinds(const struct text_list *given, int family, bool kinds[KINDS], struct error *err)
-{
-    if (given->count == 0) {
-        kinds[MODEL] = true;
-        kinds[OLS_HC3] = family == REGRESS_GAUSSIAN;
-    }
-    for (size_t i = 0; i < given->count; i++) {
-        size_t kind = name_find(kind_names, KINDS, given->items[i]);
-        if (kind == NAME_NONE)
-            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0, hc1, hc2, hc3, hc4 or hc5",
-                             utf8_show(err->arena, given->items[i]));
-        kinds[kind] = true;
-    }
-    return true;
-}
+/* ---- the model ---- */
 
 /* The formula and the file: `FORMULA FILE`, or --formula and FILE. */
 static bool find_operands(const struct session *session, const struct regress_options *chosen, const char **formula,
@@ -111,177 +93,11 @@ static bool find_operands(const struct session *session, const struct regress_op
     return true;
 }
 
-/* ---- tables ---- */
-
-static struct regress_tables create_tables(struct arena *arena)
-{
-    static const struct field_spec glance[] = {
-        { "group", "Group", ROLE_LABEL },
-        { "outcome", "Outcome", ROLE_LABEL },
-        { "n", "n", ROLE_COUNT },
-        { "r_squared", "R²", ROLE_RATIO },
-        { "adj_r_squared", "Adjusted R²", ROLE_RATIO },
-        { "sigma", "Residual SD", ROLE_SPREAD },
-        { "f_statistic", "F", ROLE_STATISTIC },
-        { "df", "df", ROLE_DF },
-        { "df2", "Residual df", ROLE_DF },
-        { "p_value", "p", ROLE_P },
-        { "log_lik", "Log-likelihood", ROLE_STATISTIC },
-        { "aic", "AIC", ROLE_STATISTIC },
-        { "bic", "BIC", ROLE_STATISTIC },
-        { "deviance", "Residual SS", ROLE_STATISTIC },
-        { "condition", "Condition number", ROLE_STATISTIC },
-    };
-    static const struct field_spec augment[] = {
-        { "group", "Group", ROLE_LABEL },       { "id", "Row", ROLE_LABEL },
-        { "observed", "Observed", ROLE_VALUE }, { "fitted", "Fitted", ROLE_ESTIMATE },
-        { "residual", "Residual", ROLE_ESTIMATE }, { "leverage", "Leverage", ROLE_RATIO },
-        { "standardised", "Standardised residual", ROLE_RATIO },
-        { "studentised", "Studentised residual", ROLE_RATIO },
-        { "cook", "Cook's distance", ROLE_RATIO }, { "dffits", "DFFITS", ROLE_RATIO },
-    };
-    struct regress_tables tables = {
-        .estimates = table_estimates(arena, "Coefficients"),
-        .glance = table_create(arena, "glance", "The model", glance, sizeof glance / sizeof *glance),
-        .augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment),
-    };
-    tables.augment->programs_only = true;
-    return tables;
-}
-
-static void add_coefficient(const struct fit *fit, struct table *table, size_t column, int kind)
-{
-    const double *vcov = kind == MODEL ? fit->ols.vcov : fit->ols.hc[kind];
-    double level = fit->options->common.level;
-    struct contrast coefficient;
-    contrast_coefficient(&fit->ols, vcov, column, level, &coefficient);
-    struct estimate row;
-    estimate_init(&row);
-    row.group = fit->group;
-    row.outcome = fit->formula->response->text;
-    row.term = fit->design.columns[column].name;
-    row.method = kind_methods[kind];
-    row.n = (double)fit->ols.n;
-    row.estimate = coefficient.estimate;
-    row.std_error = coefficient.std_error;
-    row.statistic = coefficient.t;
-    row.df = coefficient.df;
-    row.p_value = coefficient.p;
-    row.conf_low = coefficient.low;
-    row.conf_high = coefficient.high;
-    row.conf_level = level;
-    row.note = coefficient.note;
-    estimates_add(table, &row, regress_decimals(fit));
-}
-
-static void add_glance(const struct fit *fit, struct table *table)
-{
-    const struct ols_result *ols = &fit->ols;
-    table_row(table, regress_decimals(fit));
-    if (fit->group != NULL)
-        table_text(table, "group", fit->group);
-    table_text(table, "outcome", fit->formula->response->text);
-    table_number(table, "n", (double)ols->n);
-    table_number(table, "r_squared", ols->r_squared);
-    table_number(table, "adj_r_squared", ols->adj_r_squared);
-    table_number(table, "sigma", ols->sigma);
-    table_number(table, "f_statistic", ols->f);
-    table_number(table, "df", ols->df_model);
-    table_number(table, "df2", ols->df);
-    table_number(table, "p_value", ols->f_p);
-    table_number(table, "log_lik", ols->log_lik);
-    table_number(table, "aic", ols->aic);
-    table_number(table, "bic", ols->bic);
-    table_number(table, "deviance", ols->rss);
-    table_number(table, "condition", ols->condition);
-}
-
-static void add_rows(const struct fit *fit, struct table *table)
-{
-    const struct study *study = fit->study;
-    const struct ols_result *ols = &fit->ols;
-    for (size_t i = 0; i < fit->rows.count; i++) {
-        table_row(table, regress_decimals(fit));
-        if (fit->group != NULL)
-            table_text(table, "group", fit->group);
-        table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
-                                         study->session->arena));
-        table_number(table, "observed", fit->design.y[i]);
-        table_number(table, "fitted", ols->fitted[i]);
-        table_number(table, "residual", ols->residuals[i]);
-        table_number(table, "leverage", ols->leverage[i]);
-        table_number(table, "standardised", ols->standardized[i]);
-        table_number(table, "studentised", ols->studentized[i]);
-        table_number(table, "cook", ols->cook[i]);
-        table_number(table, "dffits", ols->dffits[i]);
-    }
-}
-
-static void tabulate(const struct fit *fit, const struct regress_tables *tables)
-{
-    for (int order = 0; order < KINDS; order++) {
-        int kind = order == 0 ? MODEL : order - 1; /* model-based first */
-        for (size_t column = 0; fit->kinds[kind] && column < fit->ols.p; column++)
-            add_coefficient(fit, tables->estimates, column, kind);
-    }
-    add_glance(fit, tables->glance);
-    if (fit->options->augment != NULL)
-        add_rows(fit, tables->augment);
-}
-
-/* ---- warnings ---- */
-
-static void warn(const struct fit *fit)
-{
-    const struct ols_result *ols = &fit->ols;
-    for (size_t i = 0; i < ols->dependency_count; i++)
-        report_warning(fit->report, "rank_deficient",
-                       "%s is a combination of other terms and has no coefficient of its own: %s",
-                       fit->design.columns[ols->dependencies[i].column].name, ols->dependencies[i].text);
-    if (ols->essentially_perfect)
-        report_warning(fit->report, "perfect_fit",
-                       "essentially perfect fit: the residuals are rounding, and standard errors mean nothing");
-    if (ols->r_squared_note != NULL)
-        report_warning(fit->report, "r_squared_undefined", "R² is undefined: %s", ols->r_squared_note);
-    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
-        if (fit->kinds[kind] && ols->hc_note[kind] != NULL)
-            report_warning(fit->report, "hc_undefined", "%s: %s", kind_names[kind], ols->hc_note[kind]);
-}
-
-static void describe_methods(const struct fit *fit)
-{
-    report_paragraph(fit->report, "A coefficient is an association, adjusted for the other terms. It is an effect of "
-                                  "treatment only for what was allocated at random.");
-    if (fit->options->family != REGRESS_GAUSSIAN) {
-        regress_glm_methods(fit);
-        return;
-    }
-    report_method(fit->report, "Linear least squares by orthogonal factorisation; t intervals on the residual degrees of "
-                               "freedom. Categories are coded against their reference level.");
-    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
-        if (fit->kinds[kind] && kind == OLS_HC3)
-            report_method(fit->report, "HC3: heteroscedasticity-consistent standard errors (MacKinnon & White 1985, J "
-                                       "Econometrics 29:305; Long & Ervin 2000, Am Stat 54:217).");
-}
-
 static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
 {
-    if (!regress_rows(fit, rows, err))
-        return false;
-    if (fit->options->family != REGRESS_GAUSSIAN)
-        return regress_glm_fit(fit, err);
-    return ols_fit_design(fit->study->session->arena, &fit->design, fit->weights, NULL, &fit->ols, err);
-}
-
-/* Puts one fitted model into the report. */
-static bool show(const struct fit *fit, const struct regress_tables *tables, struct error *err)
-{
-    regress_warn_of_repeats(fit);
-    if (fit->options->family != REGRESS_GAUSSIAN)
-        return regress_glm_tabulate(fit, tables, err);
-    tabulate(fit, tables);
-    warn(fit);
-    return true;
+    fit->linear = NULL;
+    fit->note = NULL;
+    return regress_rows(fit, rows, err) && fit->family->fit(fit, err);
 }
 
 static bool fit_groups(struct fit *fit, const struct regress_tables *tables, struct error *err)
@@ -294,11 +110,12 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
         bool fitted = fit_model(fit, rows, &why);
         if (!fitted && why.code != ERROR_ESTIMATE)
             return error_set(err, why.code, "%s", why.text);
-        if (fitted && !show(fit, tables, err))
+        if (fitted)
+            regress_warn_of_repeats(fit);
+        if (fitted && !fit->family->tabulate(fit, tables, err))
             return false;
         /* One group without an estimate must not hide the others. */
-        const char *note = fit->options->family == REGRESS_GAUSSIAN ? fit->ols.note : fit->glm.note;
-        const char *failed = fitted ? note : why.text;
+        const char *failed = fitted ? fit->note : why.text;
         if (failed != NULL)
             error_set(err, ERROR_ESTIMATE, "%s%s%s%s%s", fit->group != NULL ? study->by->name : "",
                       fit->group != NULL ? " " : "", fit->group != NULL ? fit->group : "",
@@ -313,8 +130,8 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct formula formula;
     struct study study;
     const char *source = NULL, *path = NULL;
-    if (!chosen_kinds(&fit.options->errors, fit.options->family, fit.kinds, err) ||
-        !regress_glm_options(fit.options, fit.kinds, err) ||
+    fit.family = families[fit.options->family];
+    if (!regress_choose_kinds(&fit, err) || !regress_check_options(&fit, families, family_names, err) ||
         !find_operands(session, fit.options, &source, &path, err) ||
         !formula_parse(session->arena, source, &formula, err))
         return false;
@@ -326,12 +143,10 @@ static bool run(struct session *session, const void *given, struct report *repor
         return false;
     fit.formula = &formula;
     fit.study = &study;
-    static const char *const titles[] = { "Linear model", "Model of a risk", "Model of a count" };
-    report->title = arena_printf(session->arena, "%s: %s", titles[fit.options->family],
-                                 utf8_show(session->arena, source));
-    struct regress_tables tables = create_tables(session->arena);
-    if (fit.options->family != REGRESS_GAUSSIAN)
-        regress_glm_tables(session->arena, fit.options, &tables);
+    report->title = arena_printf(session->arena, "%s: %s", fit.family->title, utf8_show(session->arena, source));
+    struct regress_tables tables = { .estimates = table_estimates(session->arena, "Coefficients") };
+    fit.family->tables(&fit, &tables);
+    tables.augment->programs_only = true;
     report_table(report, tables.estimates);
     if (tables.ratios != NULL)
         report_table(report, tables.ratios);
@@ -341,6 +156,8 @@ static bool run(struct session *session, const void *given, struct report *repor
         report_table(report, tables.augment);
         report_file(report, (struct report_file){ .path = fit.options->augment, .table = tables.augment });
     }
-    describe_methods(&fit);
+    report_paragraph(report, "A coefficient is an association, adjusted for the other terms. It is an effect of treatment "
+                             "only for what was allocated at random.");
+    fit.family->methods(&fit);
     return ok;
 }

@@ -7,68 +7,72 @@
 #include "base/utf8.h"
 #include "data/complete.h"
 #include "models/contrasts.h"
+#include "models/firth.h"
 #include "models/formula.h"
+#include "models/glm.h"
 #include "result/estimates.h"
 #include "stats/distribution.h"
 #include "tools/regress.h"
 
 static const char *const hc_names[] = { "_hc0", "_hc1", "_hc2", "_hc3", "_hc4", "_hc5", "" };
 
+/* The family's own result. */
+struct glm_fit {
+    struct glm_spec spec;
+    struct glm_result glm;
+    struct firth_coefficient *firth; /* p of them; NULL without --firth */
+};
+
+static const struct glm_fit *own(const struct fit *fit)
+{
+    return fit->result;
+}
+
 /* ---- options ---- */
 
-bool regress_glm_options(const struct regress_options *options, const bool kinds[KINDS], struct error *err)
+static bool counts(const struct fit *fit)
 {
-    bool binomial = options->family == REGRESS_BINOMIAL;
-    if (options->firth && (!binomial || (options->link != REGRESS_LINK_DEFAULT && options->link != REGRESS_LOGIT)))
-        return error_set(err, ERROR_USAGE, "--firth is for --family binomial with the logit link");
+    return fit->family->outcome == REGRESS_COUNT;
+}
+
+static bool check(const struct fit *fit, struct error *err)
+{
+    const struct regress_options *options = fit->options;
+    if (options->firth && options->link != REGRESS_LINK_DEFAULT && options->link != REGRESS_LOGIT)
+        return error_set(err, ERROR_USAGE, "--firth is for the logit link");
     if (options->firth && (options->weights || options->offset))
         return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
-        if (options->firth && kinds[kind])
+        if (options->firth && fit->kinds[kind])
             return error_set(err, ERROR_USAGE, "--firth has intervals of its own; --se is for the other fits");
-    if (options->event && !binomial)
-        return error_set(err, ERROR_USAGE, "--event is for --family binomial");
-    if (options->offset && options->family == REGRESS_GAUSSIAN)
-        return error_set(err, ERROR_USAGE, "--offset is for --family binomial or poisson; subtract it from the outcome: "
-                         "'I(y - x) ~ ...'");
-    if (options->standardise && options->family == REGRESS_GAUSSIAN)
-        return error_set(err, ERROR_USAGE, "--standardise is for --family binomial or poisson; a linear model's "
-                         "coefficient is already the adjusted difference");
-    bool wrong = (options->family == REGRESS_GAUSSIAN && options->link > REGRESS_LINK_DEFAULT &&
-                  options->link != REGRESS_IDENTITY) ||
-                 (options->family == REGRESS_POISSON && options->link > REGRESS_LINK_DEFAULT &&
-                  options->link != REGRESS_LOG);
-    if (wrong)
-        return error_set(err, ERROR_USAGE, "--family %s goes with the %s link only",
-                         options->family == REGRESS_POISSON ? "poisson" : "gaussian",
-                         options->family == REGRESS_POISSON ? "log" : "identity");
     return true;
 }
 
-static enum glm_link link_of(const struct regress_options *options)
+static enum glm_link link_of(const struct fit *fit)
 {
-    if (options->family == REGRESS_POISSON || options->link == REGRESS_LOG)
+    if (counts(fit) || fit->options->link == REGRESS_LOG)
         return GLM_LOG;
-    return options->link == REGRESS_IDENTITY ? GLM_IDENTITY : GLM_LOGIT;
+    return fit->options->link == REGRESS_IDENTITY ? GLM_IDENTITY : GLM_LOGIT;
 }
 
-static const char *method_of(const struct regress_options *options)
+static const char *method_of(const struct fit *fit)
 {
     static const char *const binomial[] = { "logistic", "binomial_log", "binomial_identity" };
-    if (options->firth)
+    if (fit->options->firth)
         return "firth";
-    return options->family == REGRESS_POISSON ? "poisson" : binomial[link_of(options)];
+    return counts(fit) ? "poisson" : binomial[link_of(fit)];
 }
 
-static const char *ratio_label(const struct regress_options *options)
+static const char *ratio_label(const struct fit *fit)
 {
-    return options->family == REGRESS_POISSON ? "Rate ratio" : link_of(options) == GLM_LOG ? "Risk ratio" : "Odds ratio";
+    return counts(fit) ? "Rate ratio" : link_of(fit) == GLM_LOG ? "Risk ratio" : "Odds ratio";
 }
 
 /* ---- tables ---- */
 
-void regress_glm_tables(struct arena *arena, const struct regress_options *options, struct regress_tables *tables)
+static void create_tables(const struct fit *fit, struct regress_tables *tables)
 {
+    struct arena *arena = fit->study->session->arena;
     static const struct field_spec glance[] = {
         { "group", "Group", ROLE_LABEL },
         { "outcome", "Outcome", ROLE_LABEL },
@@ -95,7 +99,7 @@ void regress_glm_tables(struct arena *arena, const struct regress_options *optio
         { "outcome", "Outcome", ROLE_LABEL },
         { "term", "Term", ROLE_LABEL },
         { "method", "Method", ROLE_LABEL },
-        { "estimate", ratio_label(options), ROLE_RATIO },
+        { "estimate", ratio_label(fit), ROLE_RATIO },
         { "conf_low", "CI low", ROLE_CONF_LOW },
         { "conf_high", "CI high", ROLE_CONF_HIGH },
         { "conf_level", "Level", ROLE_CONF_LEVEL },
@@ -103,25 +107,23 @@ void regress_glm_tables(struct arena *arena, const struct regress_options *optio
     };
     tables->glance = table_create(arena, "glance", "The model", glance, sizeof glance / sizeof *glance);
     tables->augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment);
-    tables->augment->programs_only = true;
-    if (link_of(options) != GLM_IDENTITY)
-        tables->ratios = table_create(arena, "exp_estimate", arena_printf(arena, "%ss", ratio_label(options)), ratios,
+    if (link_of(fit) != GLM_IDENTITY)
+        tables->ratios = table_create(arena, "exp_estimate", arena_printf(arena, "%ss", ratio_label(fit)), ratios,
                                       sizeof ratios / sizeof *ratios);
 }
 
 static struct estimate coefficient_row(const struct fit *fit, size_t column, int kind)
 {
-    const struct ols_result *linear = &fit->glm.linear;
+    const struct glm_fit *glm_fit = own(fit);
     struct contrast coefficient;
     struct estimate row;
-    contrast_coefficient(linear, kind == MODEL ? linear->vcov : linear->hc[kind], column, fit->options->common.level,
-                         &coefficient);
+    contrast_coefficient(fit->linear, regress_covariance(fit, kind), column, fit->options->common.level, &coefficient);
     estimate_init(&row);
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = fit->design.columns[column].name;
-    row.method = arena_printf(fit->study->session->arena, "%s%s", method_of(fit->options), hc_names[kind]);
-    row.n = (double)fit->glm.n;
+    row.method = arena_printf(fit->study->session->arena, "%s%s", method_of(fit), hc_names[kind]);
+    row.n = (double)own(fit)->glm.n;
     row.estimate = coefficient.estimate;
     row.std_error = coefficient.std_error;
     row.statistic = coefficient.t;
@@ -129,9 +131,9 @@ static struct estimate coefficient_row(const struct fit *fit, size_t column, int
     row.conf_low = coefficient.low;
     row.conf_high = coefficient.high;
     row.conf_level = fit->options->common.level;
-    row.note = fit->glm.separated ? "separated: not finite" : coefficient.note;
-    if (fit->firth != NULL && fit->glm.converged && !isnan(row.estimate)) {
-        const struct firth_coefficient *profile = &fit->firth[column];
+    row.note = own(fit)->glm.separated ? "separated: not finite" : coefficient.note;
+    if (glm_fit->firth != NULL && own(fit)->glm.converged && !isnan(row.estimate)) {
+        const struct firth_coefficient *profile = &glm_fit->firth[column];
         row.statistic = profile->chi_squared;
         row.df = 1;
         row.p_value = profile->p;
@@ -160,7 +162,7 @@ static void add_ratio(const struct fit *fit, struct table *table, size_t column,
 
 static void add_glance(const struct fit *fit, struct table *table)
 {
-    const struct glm_result *glm = &fit->glm;
+    const struct glm_result *glm = &own(fit)->glm;
     double events = 0;
     for (size_t i = 0; i < fit->design.n; i++)
         events += (fit->weights != NULL ? fit->weights[i] : 1) * fit->design.y[i];
@@ -171,7 +173,7 @@ static void add_glance(const struct fit *fit, struct table *table)
     table_number(table, "n", (double)glm->n);
     table_number(table, "events", events);
     table_number(table, "df", glm->df);
-    if (fit->firth == NULL) {
+    if (own(fit)->firth == NULL) {
         table_number(table, "deviance", glm->deviance);
         table_number(table, "null_deviance", glm->null_deviance);
         table_number(table, "pearson", glm->converged ? glm->pearson : NAN);
@@ -187,7 +189,7 @@ static void add_rows(const struct fit *fit, struct table *table)
 {
     const struct study *study = fit->study;
     for (size_t i = 0; i < fit->rows.count; i++) {
-        double mean = fit->glm.linear.fitted[i];
+        double mean = fit->linear->fitted[i];
         table_row(table, -1);
         table_text(table, "group", fit->group);
         table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
@@ -195,16 +197,16 @@ static void add_rows(const struct fit *fit, struct table *table)
         table_number(table, "observed", fit->design.y[i]);
         table_number(table, "fitted", mean);
         table_number(table, "residual", fit->design.y[i] - mean);
-        table_number(table, "leverage", fit->glm.linear.leverage[i]);
+        table_number(table, "leverage", fit->linear->leverage[i]);
     }
 }
 
 /* ---- standardisation ---- */
 
-/* Standard error of Σ weights b by the covariance of the first kind asked for, model-based first. */
-static double delta(const struct fit *fit, const double *gradient, int kind)
+/* Standard error of a function of the coefficients by its gradient. */
+static double delta(const struct fit *fit, const double *gradient)
 {
-    const double *vcov = kind == MODEL ? fit->glm.linear.vcov : fit->glm.linear.hc[kind];
+    const double *vcov = regress_covariance(fit, regress_first_kind(fit));
     size_t p = fit->design.p;
     double sum = 0;
     for (size_t a = 0; a < p; a++)
@@ -225,7 +227,7 @@ static void add_standardised(const struct fit *fit, struct table *table, const c
     row.term = fit->options->standardise;
     row.contrast = contrast;
     row.method = method;
-    row.n = (double)fit->glm.n;
+    row.n = (double)own(fit)->glm.n;
     row.estimate = ratio ? exp(estimate) : estimate;
     row.std_error = std_error;
     row.statistic = estimate / std_error;
@@ -241,69 +243,63 @@ static bool standardise(const struct fit *fit, struct table *table, struct error
 {
     struct arena *arena = fit->study->session->arena;
     const struct design *design = &fit->design;
-    bool risk = fit->options->family == REGRESS_BINOMIAL;
+    bool risk = !counts(fit);
     size_t p = design->p, atom = design_atom_find(design, fit->options->standardise);
     double *none = arena_array(arena, double, p), *each = arena_array(arena, double, p);
     double *difference = arena_array(arena, double, p), *ratio = arena_array(arena, double, p);
-    int kind = MODEL;
     if (atom == (size_t)-1 || !design->atoms[atom].category)
         return error_set(err, ERROR_USAGE, "--standardise: the formula has no category '%s'",
                          utf8_show(arena, fit->options->standardise));
-    for (int other = 0; !fit->kinds[kind] && other < OLS_HC_COUNT; other++)
-        if (fit->kinds[other])
-            kind = other;
-    double reference = glm_standardise(arena, design, &fit->glm, atom, 0, none);
+    double reference = glm_standardise(arena, design, &own(fit)->glm, atom, 0, none);
     for (uint32_t code = 1; code < design->atoms[atom].level_count; code++) {
         const char *contrast = arena_printf(arena, "%s - %s", design->atoms[atom].levels[code],
                                             design->atoms[atom].levels[0]);
-        double mean = glm_standardise(arena, design, &fit->glm, atom, code, each);
+        double mean = glm_standardise(arena, design, &own(fit)->glm, atom, code, each);
         for (size_t j = 0; j < p; j++) {
             difference[j] = each[j] - none[j];
             ratio[j] = each[j] / mean - none[j] / reference;
         }
         add_standardised(fit, table, contrast, risk ? "risk_difference" : "rate_difference", mean - reference,
-                         delta(fit, difference, kind), false);
+                         delta(fit, difference), false);
         add_standardised(fit, table, contrast, risk ? "risk_ratio" : "rate_ratio", log(mean / reference),
-                         delta(fit, ratio, kind), true);
+                         delta(fit, ratio), true);
     }
     return true;
 }
 
 /* ---- the fit ---- */
 
-bool regress_glm_fit(struct fit *fit, struct error *err)
+static bool fit_likelihood(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
-    fit->spec = (struct glm_spec){ fit->options->family == REGRESS_POISSON ? GLM_POISSON : GLM_BINOMIAL,
-                                   link_of(fit->options), fit->weights, fit->offset };
-    if (!fit->options->firth)
-        return glm_fit(arena, &fit->design, &fit->spec, &fit->glm, err);
-    fit->firth = arena_array(arena, struct firth_coefficient, fit->design.p);
-    return firth_fit(arena, &fit->design, &fit->spec, fit->options->common.level, &fit->glm, fit->firth, err);
+    struct glm_fit *own = arena_new(arena, struct glm_fit);
+    own->spec = (struct glm_spec){ counts(fit) ? GLM_POISSON : GLM_BINOMIAL, link_of(fit), fit->weights, fit->offset };
+    own->firth = fit->options->firth ? arena_array(arena, struct firth_coefficient, fit->design.p) : NULL;
+    fit->result = own;
+    fit->linear = &own->glm.linear;
+    bool fitted = own->firth == NULL
+                      ? glm_fit(arena, &fit->design, &own->spec, &own->glm, err)
+                      : firth_fit(arena, &fit->design, &own->spec, fit->options->common.level, &own->glm, own->firth, err);
+    fit->note = fitted ? own->glm.note : NULL;
+    return fitted;
 }
 
 static void warn(const struct fit *fit)
 {
-    const struct ols_result *linear = &fit->glm.linear;
-    for (size_t i = 0; i < linear->dependency_count; i++)
-        report_warning(fit->report, "rank_deficient",
-                       "%s is a combination of other terms and has no coefficient of its own: %s",
-                       fit->design.columns[linear->dependencies[i].column].name, linear->dependencies[i].text);
-    for (int kind = 0; kind < OLS_HC_COUNT && fit->glm.converged; kind++)
-        if (fit->kinds[kind] && linear->hc_note[kind] != NULL)
-            report_warning(fit->report, "hc_undefined", "%s: %s", hc_names[kind] + 1, linear->hc_note[kind]);
-    if (fit->glm.separated)
-        report_warning(fit->report, "separation", "%s%s", fit->glm.note,
-                       link_of(fit->options) == GLM_LOGIT ? "; --firth gives finite estimates" : "");
-    if (fit->spec.family == GLM_POISSON && fit->glm.converged && fit->glm.df > 0 &&
-        fit->glm.pearson > 1.5 * fit->glm.df)
+    const struct glm_result *glm = &own(fit)->glm;
+    regress_warn_of_columns(fit);
+    if (glm->separated)
+        report_warning(fit->report, "separation", "%s%s", glm->note,
+                       link_of(fit) == GLM_LOGIT ? "; --firth gives finite estimates" : "");
+    if (counts(fit) && glm->converged && glm->df > 0 &&
+        glm->pearson > 1.5 * glm->df)
         report_warning(fit->report, "overdispersion",
                        "the counts vary %.2g times as much as a Poisson model says (Pearson chi-squared over its df): "
                        "model-based intervals are too narrow; --se hc3 does not rely on it",
-                       fit->glm.pearson / fit->glm.df);
+                       glm->pearson / glm->df);
 }
 
-bool regress_glm_tabulate(const struct fit *fit, const struct regress_tables *tables, struct error *err)
+static bool tabulate(const struct fit *fit, const struct regress_tables *tables, struct error *err)
 {
     for (int order = 0; order < KINDS; order++) {
         int kind = order == 0 ? MODEL : order - 1; /* model-based first */
@@ -314,15 +310,15 @@ bool regress_glm_tabulate(const struct fit *fit, const struct regress_tables *ta
         }
     }
     add_glance(fit, tables->glance);
-    if (fit->options->augment != NULL && fit->glm.converged)
+    if (fit->options->augment != NULL && own(fit)->glm.converged)
         add_rows(fit, tables->augment);
     warn(fit);
-    return fit->options->standardise == NULL || !fit->glm.converged || standardise(fit, tables->estimates, err);
+    return fit->options->standardise == NULL || !own(fit)->glm.converged || standardise(fit, tables->estimates, err);
 }
 
 /* ---- words ---- */
 
-void regress_glm_methods(const struct fit *fit)
+static void methods(const struct fit *fit)
 {
     const struct regress_options *options = fit->options;
     struct report *report = fit->report;
@@ -344,3 +340,29 @@ void regress_glm_methods(const struct fit *fit)
                               "they are, with %s covariance.", utf8_show(report->arena, options->standardise),
                       fit->kinds[MODEL] ? "model-based" : "HC");
 }
+
+const struct regress_family regress_binomial = {
+    .title = "Model of a risk",
+    .outcome = REGRESS_EVENT,
+    .kinds = 1u << MODEL,
+    .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
+             REGRESS_TAKES_HC,
+    .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
+    .check = check,
+    .tables = create_tables,
+    .fit = fit_likelihood,
+    .tabulate = tabulate,
+    .methods = methods,
+};
+
+const struct regress_family regress_poisson = {
+    .title = "Model of a count",
+    .outcome = REGRESS_COUNT,
+    .kinds = 1u << MODEL,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC,
+    .links = 1u << REGRESS_LOG,
+    .tables = create_tables,
+    .fit = fit_likelihood,
+    .tabulate = tabulate,
+    .methods = methods,
+};

@@ -191,7 +191,7 @@ static bool code_event(struct fit *fit, struct variable *outcome, struct error *
 static bool code_outcome(struct fit *fit, struct variable *outcome, struct error *err)
 {
     bool plain = fit->formula->response->expression->kind == EXPRESSION_NAME;
-    if (fit->options->family != REGRESS_BINOMIAL)
+    if (fit->family->outcome != REGRESS_EVENT)
         return true;
     if (!plain && fit->options->event != NULL)
         return error_set(err, ERROR_USAGE, "--event says which value of a column is the event; %s is calculated",
@@ -202,7 +202,7 @@ static bool code_outcome(struct fit *fit, struct variable *outcome, struct error
 
 static bool check_counts(const struct fit *fit, struct error *err)
 {
-    for (size_t i = 0; fit->options->family == REGRESS_POISSON && i < fit->design.n; i++)
+    for (size_t i = 0; fit->family->outcome == REGRESS_COUNT && i < fit->design.n; i++)
         if (!(fit->design.y[i] >= 0) || fit->design.y[i] != floor(fit->design.y[i]))
             return error_set(err, ERROR_INPUT, "%s: %s is %.6g; a count is expected",
                              place_of_row(fit, i, err->arena), fit->formula->response->text, fit->design.y[i]);

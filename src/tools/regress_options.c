@@ -1,0 +1,123 @@
+/* The options of regress that only some families of models take, and the kinds of standard errors. */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/names.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "tools/regress.h"
+
+static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "model" };
+static const char *const link_names[] = { "default", "logit", "log", "identity" };
+
+/* ---- standard errors ---- */
+
+const char *regress_kind_name(int kind)
+{
+    return kind_names[kind];
+}
+
+bool regress_choose_kinds(struct fit *fit, struct error *err)
+{
+    const struct text_list *given = &fit->options->errors;
+    for (int kind = 0; kind < KINDS; kind++)
+        fit->kinds[kind] = given->count == 0 && (fit->family->kinds >> kind & 1) != 0;
+    for (size_t i = 0; i < given->count; i++) {
+        size_t kind = name_find(kind_names, KINDS, given->items[i]);
+        if (kind == NAME_NONE)
+            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0, hc1, hc2, hc3, hc4 or hc5",
+                             utf8_show(err->arena, given->items[i]));
+        fit->kinds[kind] = true;
+    }
+    return true;
+}
+
+const double *regress_covariance(const struct fit *fit, int kind)
+{
+    return kind == MODEL ? fit->linear->vcov : fit->linear->hc[kind];
+}
+
+int regress_first_kind(const struct fit *fit)
+{
+    int kind = MODEL;
+    for (int other = 0; !fit->kinds[MODEL] && other < MODEL; other++)
+        if (fit->kinds[other])
+            kind = other;
+    return kind;
+}
+
+/* ---- what a family takes ---- */
+
+/* "binomial or poisson" */
+static const char *families_that_take(const struct regress_family *const *families, const char *const *names,
+                                      unsigned bit, struct arena *arena)
+{
+    struct str list;
+    size_t takers = 0, listed = 0;
+    str_init(&list, arena);
+    for (size_t i = 0; names[i] != NULL; i++)
+        takers += (families[i]->takes & bit) != 0;
+    for (size_t i = 0; names[i] != NULL; i++)
+        if ((families[i]->takes & bit) != 0) {
+            str_addf(&list, "%s%s", listed == 0 ? "" : listed + 1 == takers ? " or " : ", ", names[i]);
+            listed++;
+        }
+    return list.text;
+}
+
+static bool check_link(const struct fit *fit, const char *family, struct error *err)
+{
+    struct str list;
+    unsigned links = fit->family->links;
+    if (fit->options->link <= REGRESS_LINK_DEFAULT || (links >> fit->options->link & 1) != 0)
+        return true;
+    str_init(&list, err->arena);
+    for (int link = REGRESS_LOGIT; link <= REGRESS_IDENTITY; link++)
+        if ((links >> link & 1) != 0) {
+            str_separate(&list, " or ");
+            str_add(&list, link_names[link]);
+        }
+    return error_set(err, ERROR_USAGE, "--family %s goes with the %s link only", family,
+                     list.length == 0 ? "default" : list.text);
+}
+
+bool regress_check_options(const struct fit *fit, const struct regress_family *const *families,
+                           const char *const *names, struct error *err)
+{
+    const struct regress_options *options = fit->options;
+    bool hc = false;
+    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
+        hc = hc || fit->kinds[kind];
+    const struct {
+        bool given;
+        unsigned bit;
+        const char *option, *hint;
+    } some[] = {
+        { options->event != NULL, REGRESS_TAKES_EVENT, "--event", "" },
+        { options->firth, REGRESS_TAKES_FIRTH, "--firth", "" },
+        { options->offset != NULL, REGRESS_TAKES_OFFSET, "--offset",
+          "; subtract it from the outcome: 'I(y - x) ~ ...'" },
+        { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
+          "; a linear model's coefficient is already the adjusted difference" },
+        { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },
+    };
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        if (some[i].given && (fit->family->takes & some[i].bit) == 0)
+            return error_set(err, ERROR_USAGE, "%s is for --family %s%s", some[i].option,
+                             families_that_take(families, names, some[i].bit, err->arena), some[i].hint);
+    return check_link(fit, names[options->family], err) &&
+           (fit->family->check == NULL || fit->family->check(fit, err));
+}
+
+/* ---- warnings ---- */
+
+void regress_warn_of_columns(const struct fit *fit)
+{
+    const struct ols_result *linear = fit->linear;
+    for (size_t i = 0; i < linear->dependency_count; i++)
+        report_warning(fit->report, "rank_deficient",
+                       "%s is a combination of other terms and has no coefficient of its own: %s",
+                       fit->design.columns[linear->dependencies[i].column].name, linear->dependencies[i].text);
+    for (int kind = 0; kind < OLS_HC_COUNT && fit->note == NULL; kind++)
+        if (fit->kinds[kind] && linear->hc_note[kind] != NULL)
+            report_warning(fit->report, "hc_undefined", "%s: %s", kind_names[kind], linear->hc_note[kind]);
+}
