@@ -25,6 +25,7 @@ struct ancova_data {
 
 struct ancova_spec {
     double level;                       /* of the confidence intervals */
+    bool own_slopes;                    /* also slopes of baseline and covariates that differ between arms */
 };
 
 struct ancova_contrast {
@@ -42,6 +43,15 @@ struct ancova_mean {
     struct contrast adjusted, adjusted_hc3;
 };
 
+/* arm − control at one baseline, from the model with arm × baseline. */
+struct ancova_at {
+    const char *place;                  /* "mean - SD" of the baselines of all rows */
+    double baseline;
+    struct contrast *contrasts;         /* of each pair, see ancova_pair; NULL without a baseline or a fit */
+};
+
+enum { ANCOVA_PLACES = 3 };
+
 struct ancova_result {
     size_t n, arm_count;                /* arms that have rows */
     struct ancova_contrast *contrasts;  /* arm_count − 1, in the order of levels */
@@ -49,6 +59,9 @@ struct ancova_result {
     struct wald arms, arms_hc3;         /* no difference between any arms; NaN with note when a covariate
                                            repeats one */
     struct wald interaction;            /* arm × baseline: a check, not a gate; NaN with note without baseline */
+    struct ancova_at at[ANCOVA_PLACES]; /* low, mean, high */
+    struct contrast *own_slopes;        /* of each pair: the average difference of a model with slopes of their own
+                                           (ANHECOVA), HC3 and the spread of the covariates; NULL unless asked for */
     struct contrast baseline;           /* slope on baseline; NaN without one */
     double mean_baseline;               /* at which the means are adjusted; NaN without one */
     const struct ols_result *fit;
@@ -59,5 +72,10 @@ struct ancova_result {
  * the model cannot be fitted at all; too few rows give NaN with notes. */
 bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struct ancova_spec *spec,
                 struct ancova_result *result, struct error *err);
+
+/* Any two arms by their places in result->means, first − second; vcov as for contrast_estimate. A pair has the place
+ * first · arm_count + second in at[].contrasts and own_slopes. */
+void ancova_pair(struct arena *arena, const struct ancova_result *result, size_t first, size_t second,
+                 const double *vcov, double level, struct contrast *contrast);
 
 #endif

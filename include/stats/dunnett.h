@@ -16,4 +16,7 @@ struct arena;
 void dunnett_p(const double *t, size_t count, const double *correlation, double df, struct arena *arena,
                double *adjusted, bool *exact);
 
+/* The c with P(max |T_j| > c) = 1 − level: estimates ± c standard errors hold together. The correlations as above. */
+double dunnett_critical(size_t count, const double *correlation, double df, double level, struct arena *arena);
+
 #endif

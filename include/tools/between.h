@@ -11,9 +11,10 @@
 bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                   double level, struct ancova_result *result, struct error *err);
 
-/* The same without a baseline, of the cases of study_cases_at. */
-bool between_arms_at(const struct study *study, const struct cases *cases, const struct text_list *covariates,
-                     double level, struct ancova_result *result, struct error *err);
+/* The same for any spec; without a baseline (baseline_first false) of the cases of study_cases_at. */
+bool between_fit(const struct study *study, const struct cases *cases, bool baseline_first,
+                 const struct text_list *covariates, const struct ancova_spec *spec, struct ancova_result *result,
+                 struct error *err);
 
 /* Warns in the study's report when the schema names therapists, whose clustering these models leave out. */
 void between_warn_of_therapists(const struct study *study);

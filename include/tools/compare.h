@@ -11,17 +11,19 @@
 #include "tools/study.h"
 
 enum compare_type { COMPARE_NUMBER, COMPARE_BINARY };
-enum compare_adjust { COMPARE_NONE, COMPARE_HOLM, COMPARE_HOCHBERG, COMPARE_BONFERRONI, COMPARE_DUNNETT };
+enum compare_adjust { COMPARE_NONE, COMPARE_HOLM, COMPARE_HOCHBERG, COMPARE_BONFERRONI, COMPARE_DUNNETT,
+                      COMPARE_TUKEY, COMPARE_LSD };
+enum compare_contrasts { COMPARE_WITH_CONTROL, COMPARE_ALL_PAIRS };
 enum compare_better { COMPARE_SCHEMA, COMPARE_LOWER, COMPARE_HIGHER };
 
 struct compare_options {
     struct common_options common;
     struct layout_options layout;
-    struct text_list covariates, margin;
+    struct text_list covariates, factors, margin;
     const char *noninferiority, *event, *strata;
-    int type, adjust, better;
+    int type, adjust, better, contrasts;
     uint64_t exact;        /* patients of both arms up to which rank tests are exact; 0: the usual number */
-    bool all, unadjusted;
+    bool all, unadjusted, own_slopes;
 };
 
 /* Where results go and what every row of one analysis shares. */
@@ -29,7 +31,9 @@ struct comparison {
     const struct compare_options *options;
     const struct study *study;
     struct report *report;
+    struct text_list covariates;   /* of --covariates and --factors */
     struct table *estimates, *arms, *importance;
+    struct table *by_baseline, *together; /* differences at three baselines; simultaneous intervals */
     size_t outcome, to;
     const char *group;
     const char *failed;    /* why an estimate asked for could not be had; NULL if none */
@@ -43,6 +47,12 @@ struct arm_values {
     struct sample after, before, change; /* before and change are empty without a baseline */
 };
 
+/* Two arms by their indices among arm_values, and "first - second". */
+struct arm_pair {
+    size_t first, second;
+    const char *name;
+};
+
 /* A row for the outcome, visit and group at hand; adding it. `further` rows are for programs unless --all. */
 struct estimate compare_row(const struct comparison *out, const char *method, size_t n);
 void compare_add(const struct comparison *out, const struct estimate *estimate);
@@ -51,11 +61,18 @@ void compare_add_further(const struct comparison *out, struct estimate *estimate
 /* The last failure is the error; those before it are told as warnings. */
 void compare_fail(struct comparison *out, const char *why);
 
-/* Follow-up alone, change, ranks and effect sizes of an arm (an index) against the control; what Welch's t leaves
- * undefined is told, else NULL. Then all arms at once. */
+/* Numbers: the analysis of one outcome at one follow-up. False when it cannot be asked for as it was. */
+bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates);
+struct table *compare_means_table(struct arena *arena);
+struct table *compare_baseline_table(struct arena *arena);
+void compare_by_baseline(const struct comparison *out, const struct ancova_result *result, size_t first, size_t second,
+                         const char *contrast);
+
+/* Follow-up alone, change, ranks and effect sizes of two arms; what Welch's t leaves undefined is told, else NULL. Then
+ * all arms at once. */
 void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count);
-const char *compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
-                 const struct estimate *adjusted);
+const char *compare_pair(const struct comparison *out, const struct arm_values *arms, size_t count,
+                         const struct arm_pair *pair, const struct estimate *adjusted);
 void compare_methods(const struct comparison *out);
 
 /* Reads --margin and --noninferiority; rows of tests against them for a primary contrast (t, or normal with infinite
@@ -63,10 +80,13 @@ void compare_methods(const struct comparison *out);
 bool compare_read_margins(struct comparison *out, struct error *err);
 void compare_margins(const struct comparison *out, const struct estimate *primary);
 
-/* p_adjusted of the contrasts in rows first … of the table, each method a family; Dunnett's only where a model gives it. */
+/* p_adjusted of the contrasts in rows first … of the table, and intervals that hold together for the primary method; each
+ * method is a family. What one model gives (Dunnett, Tukey, LSD) is in compare_model_family, for rows first_row … */
 void compare_adjust(const struct comparison *out, size_t first);
-void compare_dunnett(const struct comparison *out, const struct ancova_result *result, size_t first_row,
-                     const char *method);
+void compare_model_family(const struct comparison *out, const struct ancova_result *result, size_t first_row,
+                          const char *method);
+struct table *compare_together_table(struct arena *arena);
+void compare_adjust_methods(const struct comparison *out);
 
 /* Yes-or-no outcomes. */
 struct table *compare_counts_table(struct arena *arena);

@@ -88,6 +88,7 @@ static const struct method_words methods[] = {
     /* between arms */
     { "ancova", "ANCOVA", false },
     { "ancova_hc3", "ANCOVA, HC3 standard error", false },
+    { "anhecova", "ANCOVA, slopes per arm", false },
     { "ancova_f", "ANCOVA, all arms (F)", true },
     { "ancova_interaction_f", "ANCOVA, arm × baseline (F)", true },
     { "true_effect", "True effect", false },

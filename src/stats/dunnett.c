@@ -1,19 +1,28 @@
 /* With correlations λ_i λ_j the contrasts are independent given one normal Y and the scale S of the common SD:
  * P(some |T_i| > t) = E[1 − Π (1 − q_i(Y, S))], q_i the two tails of a normal beyond ±tS. Both integrals by the
- * trapezoidal rule, over y and over log s, which converges faster than any power for such integrands; the small
- * probability is summed directly, never as 1 − P. Agrees with mvtnorm::pmvt and multcomp::glht to their digits. */
+ * trapezoidal rule, over y here and over log s in stats/studentised.c; the small probability is summed directly, never as
+ * 1 − P. Agrees with mvtnorm::pmvt and multcomp::glht to their digits. */
 #include "stats/dunnett.h"
 
 #include <math.h>
 
 #include "base/arena.h"
 #include "stats/distribution.h"
+#include "stats/studentised.h"
 
-static const double Y_STEP = 0.15, Y_MOST = 9.3, LARGE_DF = 1e7;
+static const double Y_STEP = 0.15, Y_MOST = 9.3;
+
+struct family {
+    const double *lambda;
+    size_t count;
+};
 
 /* E over Y of 1 − Π (1 − q_i), the limits ±bound. */
-static double given_scale(const double *lambda, size_t count, double bound)
+static double given_scale(const void *of, double bound)
 {
+    const struct family *family = of;
+    const double *lambda = family->lambda;
+    size_t count = family->count;
     double sum = 0;
     int steps = (int)(Y_MOST / Y_STEP);
     for (int k = -steps; k <= steps; k++) {
@@ -26,30 +35,7 @@ static double given_scale(const double *lambda, size_t count, double bound)
         }
         sum += normal_density(y) * -expm1(log_inside);
     }
-    return sum * Y_STEP;
-}
-
-/* log of the density of log S, S² = χ²(df) / df. */
-static double log_density(double u, double df)
-{
-    double half = df / 2;
-    return log(2) + half * log(half) - lgamma(half) + df * u - half * exp(2 * u);
-}
-
-static double beyond(const double *lambda, size_t count, double t, double df)
-{
-    if (!(df < LARGE_DF))
-        return fmin(1, given_scale(lambda, count, t));
-    double step = fmin(0.1, 0.25 / sqrt(2 * df)), sum = 0;
-    double low = -1 - log(fmax(t, 1)) - 34 / df, high = 0.5 * log(1 + 12.2 / sqrt(df) + 80 / df);
-    if (df > 30)
-        low = fmax(low, -20 / sqrt(2 * df) - log(fmax(t, 1)));
-    for (double u = low; u <= high; u += step) {
-        double density = exp(log_density(u, df));
-        if (density > 1e-300)
-            sum += density * given_scale(lambda, count, t * exp(u));
-    }
-    return fmin(1, sum * step);
+    return fmin(1, sum * Y_STEP);
 }
 
 /* The λ whose products are nearest the correlations, by alternating least squares; returns the largest misfit. */
@@ -89,6 +75,8 @@ void dunnett_p(const double *t, size_t count, const double *correlation, double 
 {
     struct arena_mark mark = arena_mark(arena);
     double *lambda = arena_array(arena, double, count);
+    struct family family = { lambda, count };
+    struct studentised largest = { given_scale, &family, df };
     *exact = factor(correlation, count, lambda) < 1e-10;
     for (size_t i = 0; i < count; i++) {
         if (isnan(t[i]) || !(df > 0))
@@ -96,7 +84,23 @@ void dunnett_p(const double *t, size_t count, const double *correlation, double 
         else if (count == 1)
             adjusted[i] = student_two_sided(t[i], df);
         else
-            adjusted[i] = t[i] == 0 ? 1 : beyond(lambda, count, fabs(t[i]), df);
+            adjusted[i] = t[i] == 0 ? 1 : studentised_tail(&largest, fabs(t[i]));
     }
     arena_rewind(arena, mark);
+}
+
+double dunnett_critical(size_t count, const double *correlation, double df, double level, struct arena *arena)
+{
+    double alpha = 1 - level;
+    if (count < 2 || !(df > 0))
+        return student_critical(df, level);
+    struct arena_mark mark = arena_mark(arena);
+    double *lambda = arena_array(arena, double, count);
+    struct family family = { lambda, count };
+    struct studentised largest = { given_scale, &family, df };
+    factor(correlation, count, lambda);
+    double critical = studentised_critical(&largest, alpha, student_critical(df, level),
+                                           student_quantile_upper(alpha / 2 / (double)count, df));
+    arena_rewind(arena, mark);
+    return critical;
 }

@@ -17,11 +17,12 @@ static const char *patient_by_id(const void *rows, size_t row, struct arena *are
 }
 
 /* The series stand in this order: baseline (when there is one), follow-up, arm, covariates. */
-static bool fit(const struct study *study, const struct cases *cases, bool adjusted, const struct text_list *covariates,
-                double level, struct ancova_result *result, struct error *err)
+bool between_fit(const struct study *study, const struct cases *cases, bool baseline_first,
+                 const struct text_list *covariates, const struct ancova_spec *spec, struct ancova_result *result,
+                 struct error *err)
 {
     struct arena *arena = study->session->arena;
-    size_t at = adjusted ? CASES_FOLLOW_UP : AT_FOLLOW_UP;
+    size_t at = baseline_first ? CASES_FOLLOW_UP : AT_FOLLOW_UP;
     struct variable baseline = variable_of_series(arena, cases, 0, "baseline");
     struct variable follow_up = variable_of_series(arena, cases, at, "follow-up");
     struct variable arm = variable_of_series(arena, cases, at + 1, "arm");
@@ -32,21 +33,15 @@ static bool fit(const struct study *study, const struct cases *cases, bool adjus
     struct variable *further = arena_array(arena, struct variable, covariates->count);
     for (size_t i = 0; i < covariates->count; i++)
         further[i] = variable_of_series(arena, cases, at + 2 + i, covariates->items[i]);
-    struct ancova_data data = { cases->count, &follow_up, &arm, adjusted ? &baseline : NULL, further, covariates->count };
-    struct ancova_spec spec = { level };
-    return ancova_fit(arena, &data, &spec, result, err);
+    struct ancova_data data = { cases->count, &follow_up, &arm, baseline_first ? &baseline : NULL, further, covariates->count };
+    return ancova_fit(arena, &data, spec, result, err);
 }
 
 bool between_arms(const struct study *study, const struct cases *cases, const struct text_list *covariates,
                   double level, struct ancova_result *result, struct error *err)
 {
-    return fit(study, cases, true, covariates, level, result, err);
-}
-
-bool between_arms_at(const struct study *study, const struct cases *cases, const struct text_list *covariates,
-                     double level, struct ancova_result *result, struct error *err)
-{
-    return fit(study, cases, false, covariates, level, result, err);
+    struct ancova_spec spec = { .level = level };
+    return between_fit(study, cases, true, covariates, &spec, result, err);
 }
 
 void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level)

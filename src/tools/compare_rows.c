@@ -178,16 +178,10 @@ static void add_effects(const struct pair *pair, const struct arm_values *arms, 
     compare_add_further(out, &row);
 }
 
-const char *compare_arm(const struct comparison *out, const struct arm_values *arms, size_t count, size_t arm,
-                 const struct estimate *adjusted)
+const char *compare_pair(const struct comparison *out, const struct arm_values *arms, size_t count,
+                         const struct arm_pair *of, const struct estimate *adjusted)
 {
-    const struct arm_values *control = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (arms[i].level == out->study->control)
-            control = &arms[i];
-    if (control == NULL)
-        return "the control arm has no values";
-    struct pair pair = { out, &arms[arm], control, study_contrast_name(out->study, arms[arm].level) };
+    struct pair pair = { out, &arms[of->first], &arms[of->second], of->name };
     const char *undefined = add_means(&pair);
     add_effects(&pair, arms, count, adjusted);
     add_ranks(&pair);

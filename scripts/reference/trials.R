@@ -1,0 +1,127 @@
+# trials.R: what R says about arms compared by models with slopes of their own, by all pairs, and together, to
+# tests/reference/trials.csv, one number a row, read by tests/system/classic.sh. A sixth field gives the digits that agree
+# where they are fewer than 12 (numerical integrals).
+#
+#   Rscript scripts/reference/trials.R      in the project's root; Debian packages: scripts/setup --reference
+
+suppressMessages({library(sandwich); library(multcomp); library(emmeans)})
+
+numbers <- NULL
+expect <- function(command, method, contrast, ..., digits = "") {
+  values <- c(...)
+  numbers <<- rbind(numbers, data.frame(command, method, contrast, field = names(values),
+                                        value = formatC(unname(values), digits = 17, format = "g", width = 1), digits))
+}
+contrast_of <- function(fit, rows, v = vcov(fit)) {
+  e <- drop(rows %*% coef(fit)); se <- sqrt(rowSums((rows %*% v) * rows)); df <- fit$df.residual
+  data.frame(estimate = e, std_error = se, p_value = 2 * pt(-abs(e / se), df), conf_low = e - qt(0.975, df) * se,
+             conf_high = e + qt(0.975, df) * se)
+}
+row_of <- function(x, i) setNames(unlist(x[i, ]), names(x))
+
+# The tail of the studentised range and of Dunnett's largest |t|, by nested integrals; ptukey and pmvt agree to theirs.
+over_scale <- function(inside, t, df) {
+  f <- function(s) 2 * df * s * dchisq(df * s^2, df) * sapply(s, function(v) inside(t * v))
+  cut <- c(0, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 2, 4)
+  sum(mapply(function(a, b) integrate(f, a, b, rel.tol = 1e-11, subdivisions = 2000)$value, head(cut, -1), tail(cut, -1)))
+}
+tukey_p <- function(t, k, df) {
+  inside <- function(c) integrate(function(z) k * dnorm(z) * pnorm(z)^(k - 1) *
+                                    -expm1((k - 1) * log1p(-pmin(1, pnorm(z - sqrt(2) * c) / pnorm(z)))), -8, 12,
+                                  rel.tol = 1e-12, subdivisions = 2000)$value
+  p <- over_scale(inside, abs(t), df)
+  stopifnot(abs(p - ptukey(sqrt(2) * abs(t), k, df, lower.tail = FALSE)) < 1e-8)
+  p
+}
+dunnett_p <- function(t, r, df) {                       # two contrasts with correlation r
+  l <- sqrt(r)
+  inside <- function(c) integrate(function(y) dnorm(y) * -expm1(2 * log1p(-pnorm((c - l * y) / sqrt(1 - l^2), lower.tail = FALSE) -
+                                  pnorm((c + l * y) / sqrt(1 - l^2), lower.tail = FALSE))), -9, 9, rel.tol = 1e-12)$value
+  over_scale(inside, abs(t), df)
+}
+critical <- function(p, low, high) uniroot(function(c) log(p(c) / 0.05), c(low, high), tol = 1e-13)$root
+
+# ---- the difference at three baselines; slopes of their own; a covariate and a factor beside the baseline
+
+d <- read.csv("datasets/classic/anorexia.csv")
+d$treatment <- factor(d$treatment, levels = c("Cont", "CBT", "FT"))
+file <- "compare --arm treatment --control Cont --before weight_before --after weight_after --id id"
+arms <- c("CBT", "FT")
+check <- lm(weight_after ~ treatment * weight_before, d)
+at <- mean(d$weight_before) + c(-1, 0, 1) * sd(d$weight_before)
+for (place in 1:3) {
+  grid <- data.frame(treatment = factor(levels(d$treatment), levels(d$treatment)), weight_before = at[place])
+  x <- model.matrix(~ treatment * weight_before, grid)
+  got <- contrast_of(check, rbind(x[2, ] - x[1, ], x[3, ] - x[1, ]))
+  means <- emmeans(check, "treatment", at = list(weight_before = at[place]))
+  other <- summary(contrast(means, "trt.vs.ctrl"), adjust = "none")
+  stopifnot(abs(other$estimate / got$estimate - 1) < 1e-9, abs(other$SE / got$std_error - 1) < 1e-9)
+  for (i in 1:2)
+    expect(paste(file, "--table by_baseline datasets/classic/anorexia.csv"), c("mean - SD", "mean", "mean + SD")[place],
+           paste(arms[i], "- Cont"), baseline = at[place], row_of(got[-3], i))
+}
+
+own <- function(fit, data, arm, first, second) {
+  set <- function(level) { new <- data; new[[arm]][] <- level
+    model.matrix(delete.response(terms(fit)), new, xlev = fit$xlevels) }
+  rows <- set(first) - set(second)
+  e <- drop(colMeans(rows) %*% coef(fit)); effects <- drop(rows %*% coef(fit))
+  se <- sqrt(drop(colMeans(rows) %*% vcovHC(fit, type = "HC3") %*% colMeans(rows)) + var(effects) / nrow(data))
+  df <- fit$df.residual
+  c(estimate = e, std_error = se, df = df, p_value = 2 * pt(-abs(e / se), df), conf_low = e - qt(0.975, df) * se,
+    conf_high = e + qt(0.975, df) * se)
+}
+for (arm in arms)
+  expect(paste(file, "--own-slopes datasets/classic/anorexia.csv"), "anhecova", paste(arm, "- Cont"),
+         own(check, d, "treatment", arm, "Cont"), digits = 11) # R's HC3 of uncentred weights
+
+b <- read.csv("datasets/backcare/backcare_wide.csv")
+b <- b[b$arm != "" & !is.na(b$pain_0) & !is.na(b$pain_10) & !is.na(b$age) & b$site != "", ]
+b$arm <- relevel(factor(b$arm), "usual care"); b$site <- factor(b$site)
+file <- "compare --outcome pain --from 0 --to 10 --covariates age --factors site --own-slopes --contrasts all --adjust tukey"
+command <- paste(file, "datasets/backcare/backcare_long.csv")
+fit <- lm(pain_10 ~ arm + pain_0 + age + site, b)
+slopes <- lm(pain_10 ~ arm * (pain_0 + age + site), b)
+pairs <- list(c("structural massage", "usual care"), c("relaxation massage", "usual care"),
+              c("relaxation massage", "structural massage"))
+means <- emmeans(fit, "arm")
+for (pair in pairs) {
+  rows <- rbind((names(coef(fit)) == paste0("arm", pair[1])) - (names(coef(fit)) == paste0("arm", pair[2])))
+  name <- paste(pair[1], "-", pair[2]); got <- contrast_of(fit, rows); t <- got$estimate / got$std_error
+  expect(command, "ancova", name, row_of(got, 1))
+  expect(command, "ancova", name, p_adjusted = tukey_p(t, 3, fit$df.residual), digits = 9)
+  expect(command, "ancova_hc3", name, row_of(contrast_of(fit, rows, vcovHC(fit, type = "HC3"))[2:5], 1))
+  expect(command, "anhecova", name, own(slopes, b, "arm", pair[1], pair[2]))
+  c3 <- critical(function(c) tukey_p(c, 3, fit$df.residual), 2, 3)
+  stopifnot(abs(c3 - qtukey(0.95, 3, fit$df.residual) / sqrt(2)) < 1e-4)
+  expect(paste(file, "--table simultaneous datasets/backcare/backcare_long.csv"), "ancova", name, critical = c3,
+         conf_low = got$estimate - c3 * got$std_error, conf_high = got$estimate + c3 * got$std_error, digits = 9)
+}
+
+# ---- Dunnett with a baseline, Bonferroni, protected comparisons
+
+file <- "compare --arm treatment --control Cont --before weight_before --after weight_after --id id"
+fit <- lm(weight_after ~ treatment + weight_before, d)
+rows <- rbind(names(coef(fit)) == "treatmentCBT", names(coef(fit)) == "treatmentFT") + 0
+got <- contrast_of(fit, rows); v <- vcov(fit); df <- fit$df.residual
+r <- v["treatmentCBT", "treatmentFT"] / sqrt(v["treatmentCBT", "treatmentCBT"] * v["treatmentFT", "treatmentFT"])
+c2 <- critical(function(c) dunnett_p(c, r, df), 2, 3)
+set.seed(1)
+stopifnot(abs(attr(confint(glht(fit, mcp(treatment = "Dunnett")))$confint, "calpha") - c2) < 2e-3)
+f <- anova(update(fit, . ~ . - treatment), fit)$`Pr(>F)`[2]
+for (i in 1:2) {
+  name <- paste(arms[i], "- Cont"); t <- got$estimate[i] / got$std_error[i]
+  expect(paste(file, "--adjust dunnett --table simultaneous datasets/classic/anorexia.csv"), "ancova", name, critical = c2,
+         conf_low = got$estimate[i] - c2 * got$std_error[i], conf_high = got$estimate[i] + c2 * got$std_error[i],
+         p_adjusted = dunnett_p(t, r, df), digits = 9)
+  cb <- qt(1 - 0.025 / 2, df)
+  expect(paste(file, "--adjust holm --table simultaneous datasets/classic/anorexia.csv"), "ancova", name, critical = cb,
+         conf_low = got$estimate[i] - cb * got$std_error[i], conf_high = got$estimate[i] + cb * got$std_error[i])
+  expect(paste(file, "--adjust lsd datasets/classic/anorexia.csv"), "ancova", name, p_adjusted = max(f, got$p_value[i]))
+}
+
+path <- "tests/reference/trials.csv"
+writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,
+                   packageVersion("sandwich"), packageVersion("emmeans"), packageVersion("multcomp")), path)
+suppressWarnings(write.table(numbers, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
+cat(path, ":", nrow(numbers), "numbers\n")
