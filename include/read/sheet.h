@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "data/levels.h"
 #include "read/csv.h"
 
 struct sheet {
@@ -26,6 +27,8 @@ struct sheet {
     const struct csv_note *notes;
     size_t note_count;
     const char *sha256;
+    struct levels index;      /* of the names; private, see sheet_find */
+    const size_t *firsts;     /* of each name in the index, the first column called so */
     struct arena *arena;
 };
 
@@ -45,7 +48,7 @@ const char *sheet_text(const struct sheet *sheet, size_t row, size_t column);
 /* Physical line of the cell, and the character of that line at which it begins, from 1. */
 void sheet_place(const struct sheet *sheet, size_t row, size_t column, size_t *line, size_t *character);
 
-/* The index of a column by name (see csv.h), or NAME_NONE. */
+/* The index of a column by name (see csv.h), of several called so the first, or NAME_NONE. Hashed. */
 size_t sheet_find(const struct sheet *sheet, const char *name);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "cli/command.h"
 #include "data/levels.h"
 #include "data/rows.h"
@@ -33,6 +34,28 @@ struct finding {
     size_t line, character;    /* 0: none in particular */
     const char *found, *advice;
     struct recoding proposal;  /* text NULL: none */
+    struct kind *kind;
+};
+
+/* Findings of one grade, code and column; past a number of columns those of one grade and code are counted together. */
+struct kind {
+    enum severity severity;
+    const char *code;
+    size_t column;             /* the first, when there are several */
+    size_t columns;
+    size_t count, kept;        /* only the kept ones are findings */
+    size_t listed;
+    bool told;                 /* it has its row in the summary */
+    struct kind *next;         /* of the same column */
+};
+
+/* Findings of one grade and code, whatever the column. */
+struct family {
+    enum severity severity;
+    const char *code;
+    size_t columns;            /* with a kind of their own */
+    struct kind *rest;         /* of all other columns; NULL: there are none */
+    size_t last;               /* column last counted there */
 };
 
 enum checked_kind { CHECKED_NUMBER, CHECKED_CATEGORY, CHECKED_DATE, CHECKED_EMPTY };
@@ -49,9 +72,10 @@ struct checked {
     double *values;                   /* NUMBER; DATE in days; NaN but for CELL_VALUE */
     uint32_t *codes;                  /* of every text that is not blank, else LEVEL_NONE */
     struct levels levels;             /* the texts as written */
-    uint32_t *plain;                  /* of each level: the code of its plain form */
+    uint32_t *plain;                  /* of each level: the code of its plain form; see check_plain */
     double minimum, maximum;          /* NaN when not known */
     size_t present;                   /* cells with a value */
+    bool *breaks;                     /* of each row: it does not match the schema's pattern; NULL without one */
 };
 
 struct check {
@@ -78,9 +102,18 @@ struct check {
     struct table *digits;             /* last digits of readings */
     struct finding *findings;
     size_t count, capacity;
+    struct kind **kinds;              /* of each column, and of none in particular */
+    struct family *families;
+    size_t family_count, family_capacity;
+    size_t found[3];                  /* findings of each grade, the ones not kept too */
+    struct finding spare;             /* stands in for one that is only counted */
+    struct arena said;                /* texts for the next finding, which keeps a copy */
+    struct arena work;                /* what is only needed while one column is judged */
+    struct arena_mark said_empty, work_empty;
 };
 
-/* Adds a finding; `column` may be NAME_NONE. The text is the advice. */
+/* Adds a finding; `column` may be NAME_NONE. The text is the advice. Texts made by check_shown last until then. Of very
+ * many findings of one kind those past the listed ones are only counted, unless a plan needs them. */
 struct finding *check_find(struct check *check, enum severity severity, const char *code, size_t row, size_t column,
                            const char *found, const char *format, ...) __attribute__((format(printf, 7, 8)));
 
@@ -90,14 +123,26 @@ bool check_hides(const struct check *check, size_t column);
 /* The id of a patient, unless it is hidden. */
 const char *check_patient_shown(const struct check *check, uint32_t patient);
 
-/* `"text"` of a cell, safe to show. */
-const char *check_shown(const struct check *check, size_t row, size_t column);
+/* `"text"` of a cell, safe to show; lasts until the next finding. */
+const char *check_shown(struct check *check, size_t row, size_t column);
 
 /* Reads schema and file and finds the roles. */
 bool check_open(struct check *check, const char *path, struct error *err);
 
 /* The measure of a column ("sbp"), or NULL. */
 const char *check_measure(const struct check *check, const struct checked *column);
+
+/* Finds column->plain, unless it is known. */
+void check_plain(struct check *check, struct checked *column);
+
+/* Makes room for findings about the columns of the sheet. */
+void check_findings_begin(struct check *check);
+
+/* Sorts the findings and puts them into the report, with their counts by kind. */
+void check_findings_tell(struct check *check);
+
+/* The file as it is called in messages. */
+const char *check_file_name(const struct check *check);
 
 /* "P007", "P007, week 10", or NULL. */
 const char *check_patient_name(const struct check *check, size_t row);

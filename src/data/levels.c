@@ -10,7 +10,7 @@
 #include "base/decimal.h"
 #include "base/str.h"
 
-enum { FIRST_SLOTS = 64 };
+enum { FIRST_SLOTS = 16 };
 
 void levels_init(struct levels *levels, struct arena *arena)
 {

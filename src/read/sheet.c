@@ -93,6 +93,18 @@ static void find_cells(struct sheet *sheet, const struct lines *lines, size_t he
     sheet->blank_count = sheet->columns > 1 ? blank.count : 0;
 }
 
+static void index_names(struct sheet *sheet)
+{
+    size_t *firsts = arena_array(sheet->arena, size_t, sheet->columns);
+    levels_init(&sheet->index, sheet->arena);
+    for (size_t i = 0; i < sheet->columns; i++) {
+        uint32_t known = sheet->index.count;
+        if (levels_intern(&sheet->index, sheet->names[i], strlen(sheet->names[i])) == known)
+            firsts[known] = i;
+    }
+    sheet->firsts = firsts;
+}
+
 bool sheet_read(const char *path, const struct csv_spec *spec, struct arena *arena, struct sheet *sheet,
                 struct error *err)
 {
@@ -116,6 +128,7 @@ bool sheet_read(const char *path, const struct csv_spec *spec, struct arena *are
     sheet->length = bytes.length;
     sheet->notes = csv_notes(csv, &sheet->note_count);
     sheet->sha256 = csv_sha256(csv);
+    index_names(sheet);
     find_cells(sheet, csv->lines, header);
     return true;
 }
@@ -169,9 +182,11 @@ void sheet_place(const struct sheet *sheet, size_t row, size_t column, size_t *l
 size_t sheet_find(const struct sheet *sheet, const char *name)
 {
     size_t length = strlen(name);
-    size_t at = name_find(sheet->names, sheet->columns, name);
-    if (at != NAME_NONE || length < 2 || length > 7 || name[0] != '#')
-        return at;
+    uint32_t level = levels_find(&sheet->index, name);
+    if (level != LEVEL_NONE)
+        return sheet->firsts[level];
+    if (length < 2 || length > 7 || name[0] != '#')
+        return NAME_NONE;
     size_t number = 0;
     for (size_t i = 1; i < length; i++) {
         if (name[i] < '0' || name[i] > '9')

@@ -2,15 +2,8 @@
  * only worth knowing is told with its place, and --fix-plan writes down what could be changed, for a person to decide. */
 #include "tools/check.h"
 
-#include <ctype.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/str.h"
-#include "base/utf8.h"
 #include "tools/tools.h"
 
 static const struct option_spec options[] = {
@@ -61,209 +54,22 @@ const struct command check_command = {
     .run = run,
 };
 
-static const char *const severities[] = { "error", "warning", "note" };
-
-/* ---- findings ---- */
-
-struct finding *check_find(struct check *check, enum severity severity, const char *code, size_t row, size_t column,
-                           const char *found, const char *format, ...)
-{
-    struct str text;
-    str_init(&text, check->arena);
-    va_list arguments;
-    va_start(arguments, format);
-    str_addv(&text, format, arguments);
-    va_end(arguments);
-    check->findings = arena_reserve(check->arena, check->findings, check->count, check->capacity);
-    struct finding *finding = &check->findings[check->count++];
-    *finding = (struct finding){ .severity = severity, .code = code, .row = row, .column = column, .found = found,
-                                 .advice = text.text };
-    if (row != ROW_NONE && column != NAME_NONE)
-        sheet_place(&check->sheet, row, column, &finding->line, &finding->character);
-    else if (row != ROW_NONE)
-        finding->line = check->sheet.lines[row];
-    return finding;
-}
-
-bool check_hides(const struct check *check, size_t column)
-{
-    const struct schema_field *field = column == NAME_NONE ? NULL : check->columns[column].field;
-    return field != NULL && field->identifier;
-}
-
-const char *check_patient_shown(const struct check *check, uint32_t patient)
-{
-    for (size_t i = 0; i < check->id_count; i++)
-        if (check_hides(check, check->id[i]))
-            return "(not shown)";
-    return utf8_show(check->arena, check->patients[patient]);
-}
-
-const char *check_shown(const struct check *check, size_t row, size_t column)
-{
-    enum { LONGEST = 48 };
-    if (check_hides(check, column))
-        return "(not shown)";
-    size_t length, kept;
-    const char *text = sheet_cell(&check->sheet, row, column, &length);
-    kept = length <= LONGEST ? length : LONGEST;
-    while (kept < length && kept > LONGEST - 4 && ((unsigned char)text[kept] & 0xc0) == 0x80)
-        kept--;
-    return arena_printf(check->arena, "\"%s%s\"", utf8_show_bytes(check->arena, text, kept), kept < length ? "…" : "");
-}
-
-const char *check_patient_name(const struct check *check, size_t row)
-{
-    if (row == ROW_NONE || check->patient == NULL || check->patient[row] == LEVEL_NONE)
-        return NULL;
-    const char *name = check_patient_shown(check, check->patient[row]);
-    if (check->visit_of == NULL || check->visit_of[row] == LEVEL_NONE)
-        return name;
-    return arena_printf(check->arena, "%s, %s %s", name, utf8_show(check->arena, check->sheet.names[check->visit]),
-                        utf8_show(check->arena, check->visits[check->visit_of[row]]));
-}
-
-static int compare_sizes(size_t a, size_t b)
-{
-    return a < b ? -1 : a > b;
-}
-
-/* By grade, then as they stand in the file; what has no place comes last. */
-static int compare_findings(const void *a, const void *b)
-{
-    const struct finding *p = a, *q = b;
-    if (p->severity != q->severity)
-        return p->severity < q->severity ? -1 : 1;
-    int order = compare_sizes(p->line - 1, q->line - 1);
-    if (order == 0)
-        order = compare_sizes(p->character, q->character);
-    if (order == 0)
-        order = compare_sizes(p->column, q->column);
-    if (order == 0)
-        order = strcmp(p->code, q->code);
-    return order != 0 ? order : strcmp(p->found, q->found);
-}
-
-/* ---- tables ---- */
-
-struct kind {
-    const struct finding *first; /* of this grade, code and column */
-    size_t count;
-};
-
-struct kinds {
-    struct kind *items;
-    size_t count, capacity;
-    struct levels keys; /* grade, code and column, by the same number as the items */
-};
-
-static struct kind *kind_of(struct check *check, struct kinds *kinds, const struct finding *finding)
-{
-    const char *key = arena_printf(check->arena, "%d %zu %s", (int)finding->severity, finding->column, finding->code);
-    uint32_t at = levels_intern(&kinds->keys, key, strlen(key));
-    if (at < kinds->count)
-        return &kinds->items[at];
-    kinds->items = arena_reserve(check->arena, kinds->items, kinds->count, kinds->capacity);
-    kinds->items[kinds->count] = (struct kind){ finding, 0 };
-    return &kinds->items[kinds->count++];
-}
-
-static const char *variable_name(const struct check *check, const struct finding *finding)
-{
-    return finding->column == NAME_NONE ? NULL : utf8_show(check->arena, check->sheet.names[finding->column]);
-}
-
-/* A cell without the quotes around it, where nobody needs them to see where it ends. */
-static const char *without_quotes(const struct check *check, const char *found)
-{
-    size_t length = strlen(found);
-    if (length < 3 || found[0] != '"' || found[length - 1] != '"' || !isgraph((unsigned char)found[1]) ||
-        !isgraph((unsigned char)found[length - 2]) || memchr(found + 1, '"', length - 2) != NULL)
-        return found;
-    return arena_strndup(check->arena, found + 1, length - 2);
-}
-
-static const char *file_name(const struct check *check)
-{
-    return str_equal(check->sheet.path, "-") ? "standard input" : check->sheet.path;
-}
-
-static void findings_table(struct check *check, struct kinds *kinds)
-{
-    static const struct field_spec fields[] = {
-        { "severity", "Grade", ROLE_LABEL },  { "code", "Code", ROLE_LABEL },         { "file", "File", ROLE_LABEL },
-        { "line", "Line", ROLE_COUNT },       { "column", "Column", ROLE_COUNT },     { "id", "Patient", ROLE_LABEL },
-        { "variable", "Variable", ROLE_LABEL }, { "found", "Found", ROLE_LABEL },     { "expected", "Expected", ROLE_LABEL },
-    };
-    struct table *table = table_create(check->arena, "findings", "Findings", fields, sizeof fields / sizeof *fields);
-    table->fields[2].programs_only = true;
-    table->note = "Column is the character of the line at which the cell begins.";
-    const char *path = utf8_show(check->arena, file_name(check));
-    for (size_t i = 0; i < check->count; i++) {
-        const struct finding *finding = &check->findings[i];
-        if (++kind_of(check, kinds, finding)->count > check->options->most && check->options->most > 0)
-            continue;
-        table_row(table, -1);
-        table_text(table, "severity", severities[finding->severity]);
-        table_text(table, "code", finding->code);
-        table_text(table, "file", path);
-        if (finding->line > 0)
-            table_number(table, "line", (double)finding->line);
-        if (finding->character > 0)
-            table_number(table, "column", (double)finding->character);
-        table_text(table, "id", check_patient_name(check, finding->row));
-        table_text(table, "variable", variable_name(check, finding));
-        table_text(table, "found", without_quotes(check, finding->found));
-        table_text(table, "expected", finding->advice);
-    }
-    report_table(check->report, table);
-}
-
-static void summary_table(struct check *check, const struct kinds *kinds)
-{
-    static const struct field_spec fields[] = {
-        { "severity", "Grade", ROLE_LABEL }, { "code", "Code", ROLE_LABEL }, { "variable", "Variable", ROLE_LABEL },
-        { "n", "n", ROLE_COUNT },            { "listed", "Listed", ROLE_COUNT },
-    };
-    struct table *table =
-        table_create(check->arena, "summary", "Findings by kind", fields, sizeof fields / sizeof *fields);
-    for (size_t i = 0; i < kinds->count; i++) {
-        const struct kind *kind = &kinds->items[i];
-        size_t most = check->options->most;
-        table_row(table, -1);
-        table_text(table, "severity", severities[kind->first->severity]);
-        table_text(table, "code", kind->first->code);
-        table_text(table, "variable", variable_name(check, kind->first));
-        table_number(table, "n", (double)kind->count);
-        table_number(table, "listed", (double)(most > 0 && kind->count > most ? most : kind->count));
-    }
-    report_table(check->report, table);
-}
-
 static const char *counted(const struct check *check, size_t count, const char *what)
 {
     return arena_printf(check->arena, "%zu %s%s", count, what, count == 1 ? "" : "s");
 }
 
 /* The findings come first; what other checks put into the report stands behind them. */
-static const char *tell(struct check *check, size_t *errors)
+static const char *tell(struct check *check)
 {
-    struct kinds kinds = { 0 };
-    size_t counts[3] = { 0 };
-    if (check->count > 0)
-        qsort(check->findings, check->count, sizeof *check->findings, compare_findings);
-    for (size_t i = 0; i < check->count; i++)
-        counts[check->findings[i].severity]++;
-    *errors = counts[SEVERITY_ERROR];
-    const char *verdict = arena_printf(check->arena, "%s, %s, %s", counted(check, counts[SEVERITY_ERROR], "error"),
-                                       counted(check, counts[SEVERITY_WARNING], "warning"),
-                                       counted(check, counts[SEVERITY_NOTE], "note"));
+    const size_t *found = check->found;
+    const char *verdict = arena_printf(check->arena, "%s, %s, %s", counted(check, found[SEVERITY_ERROR], "error"),
+                                       counted(check, found[SEVERITY_WARNING], "warning"),
+                                       counted(check, found[SEVERITY_NOTE], "note"));
     report_paragraph(check->report, "%s.", verdict);
-    levels_init(&kinds.keys, check->arena);
-    findings_table(check, &kinds);
-    summary_table(check, &kinds);
-    if (counts[SEVERITY_WARNING] > 0 && check->options->common.strict)
-        report_warning(check->report, "findings", "%s", counted(check, counts[SEVERITY_WARNING], "warning"));
+    check_findings_tell(check);
+    if (found[SEVERITY_WARNING] > 0 && check->options->common.strict)
+        report_warning(check->report, "findings", "%s", counted(check, found[SEVERITY_WARNING], "warning"));
     return verdict;
 }
 
@@ -294,25 +100,42 @@ static bool run_checks(struct check *check, struct error *err)
     return check_time(check, err);
 }
 
+static void end_arena(void *arena)
+{
+    arena_release(arena);
+}
+
+/* An arena of its own, which ends with the run's, and the mark at which it is empty but keeps its first block. */
+static void begin_arena(struct arena *run, struct arena *arena, struct arena_mark *empty)
+{
+    arena_init(arena, run->exhausted);
+    arena_defer(run, end_arena, arena);
+    arena_alloc(arena, 1, 1);
+    *empty = arena_mark(arena);
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct check_options *chosen = given;
-    struct check check = { .session = session, .arena = session->arena, .options = chosen, .report = report };
+    struct check *check = arena_new(session->arena, struct check);
+    *check = (struct check){ .session = session, .arena = session->arena, .options = chosen, .report = report };
     if (!options_agree(chosen, err))
         return false;
     if (chosen->apply != NULL)
         return check_apply(session, chosen, report, err);
-    if (!check_open(&check, session->operands[0], err) || !run_checks(&check, err))
+    begin_arena(session->arena, &check->said, &check->said_empty);
+    begin_arena(session->arena, &check->work, &check->work_empty);
+    if (!check_open(check, session->operands[0], err) || !run_checks(check, err))
         return false;
-    size_t errors;
     report->title = "Can this file be trusted?";
     report->main_table = "findings";
     report->judges = true;
-    const char *verdict = tell(&check, &errors);
-    if (check.digits->rows > 0)
-        report_table(report, check.digits);
-    check_missing(&check);
+    const char *verdict = tell(check);
+    if (check->digits->rows > 0)
+        report_table(report, check->digits);
+    check_missing(check);
     if (chosen->fix_plan != NULL)
-        report_file(report, (struct report_file){ .path = chosen->fix_plan, .table = check_plan(&check) });
-    return errors == 0 || error_at(err, file_name(&check), 0, 0, "%s; see the findings", verdict);
+        report_file(report, (struct report_file){ .path = chosen->fix_plan, .table = check_plan(check) });
+    return check->found[SEVERITY_ERROR] == 0 ||
+           error_at(err, check_file_name(check), 0, 0, "%s; see the findings", verdict);
 }

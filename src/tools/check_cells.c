@@ -50,7 +50,7 @@ static void judge_text(struct check *check, const struct judging *judging, struc
         judged->state = CELL_CODE;
     if (judged->state != CELL_VALUE)
         return;
-    judged->repairable = !judged->is_number && recode_number(text, strlen(text), judging->mark, check->arena,
+    judged->repairable = !judged->is_number && recode_number(text, strlen(text), judging->mark, &check->work,
                                                              &judged->repair);
     judged->is_missing_word = !judged->is_number && recode_is_missing_word(inner, length);
     judged->is_date = date_parse(inner, length, &judged->days);
@@ -66,7 +66,7 @@ static void intern_texts(struct check *check, struct judging *judging)
         const char *text = sheet_cell(&check->sheet, row, column->at, &length);
         column->codes[row] = levels_intern(&column->levels, text, length);
     }
-    judging->judged = arena_array(check->arena, struct judged, column->levels.count);
+    judging->judged = arena_array(&check->work, struct judged, column->levels.count);
     for (size_t row = 0; row < rows; row++)
         judging->judged[column->codes[row]].count++;
     for (uint32_t code = 0; code < column->levels.count; code++) {
@@ -158,16 +158,17 @@ static const char *not_a_number(const struct judged *judged, char mark)
 static void number_cell(struct check *check, struct judging *judging, const struct judged *judged, size_t row)
 {
     struct checked *column = judging->column;
-    const char *shown = check_shown(check, row, column->at);
     size_t length = strlen(judged->text);
     const char *inner = str_trim(judged->text, &length);
     if (judged->is_number) {
         if (length < strlen(judged->text))
-            check_find(check, SEVERITY_NOTE, "blanks", row, column->at, shown, "blanks round a number are ignored")
+            check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
+                       "blanks round a number are ignored")
                 ->proposal = (struct recoding){ arena_strndup(check->arena, inner, length), "blanks round a number" };
         return;
     }
     column->state[row] = CELL_WRONG;
+    const char *shown = check_shown(check, row, column->at);
     if (judging->other_mark && judged->status == DECIMAL_COMMA) {
         if (!judging->mark_told)
             check_find(check, SEVERITY_ERROR, "decimal_mark", row, column->at, shown,
@@ -186,7 +187,7 @@ static void number_cell(struct check *check, struct judging *judging, const stru
     struct finding *finding = check_find(check, SEVERITY_ERROR, "not_a_number", row, column->at, shown, "%s",
                                          not_a_number(judged, judging->mark));
     if (judged->repairable)
-        finding->proposal = judged->repair;
+        finding->proposal = (struct recoding){ arena_strdup(check->arena, judged->repair.text), judged->repair.reason };
 }
 
 static bool looks_like_date(const char *text)
@@ -243,13 +244,16 @@ static void set_values(struct check *check, struct judging *judging)
 
 static void encoding(struct check *check, const struct checked *column)
 {
-    for (size_t row = 0; row < check->sheet.rows; row++) {
-        size_t length;
-        const char *text = sheet_cell(&check->sheet, row, column->at, &length);
-        if (utf8_valid(text, length) < length)
+    bool *broken = arena_array(&check->work, bool, column->levels.count), any = false;
+    for (uint32_t code = 0; code < column->levels.count; code++) {
+        size_t length = strlen(column->levels.names[code]);
+        broken[code] = utf8_valid(column->levels.names[code], length) < length;
+        any = any || broken[code];
+    }
+    for (size_t row = 0; any && row < check->sheet.rows; row++)
+        if (broken[column->codes[row]])
             check_find(check, SEVERITY_ERROR, "encoding", row, column->at, check_shown(check, row, column->at),
                        "text in UTF-8; save the file as CSV UTF-8");
-    }
 }
 
 static void required(struct check *check, const struct checked *column)
@@ -280,6 +284,7 @@ bool check_cells(struct check *check, struct error *err)
         check_ranges(check, &judging);
         if (!check_levels(check, &judging, err))
             return false;
+        arena_rewind(&check->work, check->work_empty);
     }
     return true;
 }

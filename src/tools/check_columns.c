@@ -1,6 +1,7 @@
 /* Columns as a whole, and columns that contradict each other in a row. */
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -44,7 +45,7 @@ static bool may_be_copied(const struct checked *column)
 
 static bool copied(const struct check *check, const struct checked *a, const struct checked *b)
 {
-    if (a->present != b->present || !may_be_copied(b))
+    if (a->present != b->present)
         return false;
     for (size_t row = 0; row < check->sheet.rows; row++) {
         bool there = !isnan(a->values[row]);
@@ -52,6 +53,54 @@ static bool copied(const struct check *check, const struct checked *a, const str
             return false;
     }
     return true;
+}
+
+/* A column and a number that columns of the same values share. */
+struct hashed {
+    uint64_t hash;
+    size_t column;
+};
+
+static uint64_t hash_values(const struct check *check, const struct checked *column)
+{
+    uint64_t hash = 14695981039346656037u;
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        double value = isnan(column->values[row]) ? NAN : column->values[row] + 0.0; /* -0 is 0 */
+        uint64_t bits;
+        memcpy(&bits, &value, sizeof bits);
+        hash = (hash ^ (bits ^ bits >> 32)) * 1099511628211u;
+    }
+    return hash;
+}
+
+static int compare_hashed(const void *a, const void *b)
+{
+    const struct hashed *p = a, *q = b;
+    if (p->hash != q->hash)
+        return p->hash < q->hash ? -1 : 1;
+    return p->column < q->column ? -1 : p->column > q->column;
+}
+
+/* Columns of one hash follow each other, so that only they are compared, each with the first of its values. */
+static void copied_columns(struct check *check)
+{
+    struct hashed *hashed = arena_array(&check->work, struct hashed, check->sheet.columns);
+    size_t count = 0;
+    for (size_t i = 0; i < check->sheet.columns; i++)
+        if (may_be_copied(&check->columns[i]))
+            hashed[count++] = (struct hashed){ hash_values(check, &check->columns[i]), i };
+    if (count > 0)
+        qsort(hashed, count, sizeof *hashed, compare_hashed);
+    for (size_t i = 1, first = 0; i < count; i++) {
+        const struct checked *column = &check->columns[hashed[i].column];
+        if (hashed[i].hash != hashed[first].hash)
+            first = i;
+        else if (copied(check, &check->columns[hashed[first].column], column))
+            check_find(check, SEVERITY_WARNING, "copied_column", ROW_NONE, column->at, "the same values in every row as "
+                       "another column", "numbers of its own; '%s' has the same",
+                       utf8_show(check->arena, check->sheet.names[hashed[first].column]));
+    }
+    arena_rewind(&check->work, check->work_empty);
 }
 
 /* ---- last digits ---- */
@@ -103,16 +152,9 @@ static void last_digits(struct check *check)
 
 void check_columns(struct check *check)
 {
-    for (size_t i = 0; i < check->sheet.columns; i++) {
+    for (size_t i = 0; i < check->sheet.columns; i++)
         constant(check, &check->columns[i]);
-        for (size_t k = 0; k < i && may_be_copied(&check->columns[i]); k++)
-            if (copied(check, &check->columns[k], &check->columns[i])) {
-                check_find(check, SEVERITY_WARNING, "copied_column", ROW_NONE, i, "the same values in every row as "
-                           "another column", "numbers of its own; '%s' has the same",
-                           utf8_show(check->arena, check->columns[k].name));
-                break;
-            }
-    }
+    copied_columns(check);
 }
 
 /* ---- blood pressure ---- */
@@ -152,24 +194,59 @@ static bool is_reading(const struct check *check, const struct checked *column)
     return measures(check, column, "sbp", names_systolic) || measures(check, column, "dbp", names_diastolic);
 }
 
-/* The diastolic column taken with a systolic one: at the same visit, or called the same but for the word. */
-static const struct checked *diastolic_of(const struct check *check, const struct checked *systolic)
+/* What columns measured together share: their visit, or their name but for the word. NULL: the word is not in it. */
+static const char *pair_key(struct check *check, const struct checked *column, const char *const *words, size_t word)
 {
+    struct str key;
+    str_init(&key, &check->work);
+    if (word == PRESSURE_NAMES) {
+        bool known = column->field != NULL && column->about != NULL;
+        return known ? arena_printf(&check->work, "at %s", column->field->visit == NULL ? "" : column->field->visit) : NULL;
+    }
+    const char *at = word_in(column->name, words[word]);
+    if (at == NULL)
+        return NULL;
+    str_addf(&key, "%zu %.*s-%s", word, (int)(at - column->name), column->name, at + strlen(words[word]));
+    for (char *c = key.text; *c != '\0'; c++)
+        *c = (char)tolower((unsigned char)*c);
+    return key.text;
+}
+
+/* Diastolic columns by every key that a systolic one may have. */
+struct diastolics {
+    struct levels keys;
+    size_t *columns;
+};
+
+static struct diastolics find_diastolics(struct check *check)
+{
+    struct diastolics found = { .columns = arena_array(&check->work, size_t, 0) };
+    size_t capacity = 0;
+    levels_init(&found.keys, &check->work);
     for (size_t i = 0; i < check->sheet.columns; i++) {
         const struct checked *column = &check->columns[i];
-        if (!measures(check, column, "dbp", names_diastolic))
-            continue;
-        if (column->field != NULL && systolic->field != NULL && column->about != NULL && systolic->about != NULL) {
-            if (str_equal(column->field->visit, systolic->field->visit))
-                return column;
-            continue;
+        for (size_t word = 0; measures(check, column, "dbp", names_diastolic) && word <= PRESSURE_NAMES; word++) {
+            const char *key = pair_key(check, column, names_diastolic, word);
+            uint32_t known = found.keys.count;
+            if (key == NULL || levels_intern(&found.keys, key, strlen(key)) < known)
+                continue;
+            found.columns = arena_reserve(&check->work, found.columns, known, capacity);
+            found.columns[known] = i;
         }
-        for (size_t k = 0; k < PRESSURE_NAMES; k++) {
-            const char *a = word_in(systolic->name, names_systolic[k]), *b = word_in(column->name, names_diastolic[k]);
-            if (a != NULL && b != NULL && a - systolic->name == b - column->name &&
-                strncasecmp(a + strlen(names_systolic[k]), b + strlen(names_diastolic[k]), strlen(b)) == 0)
-                return column;
-        }
+    }
+    return found;
+}
+
+/* The diastolic column taken with a systolic one: at the same visit, or called the same but for the word. */
+static const struct checked *diastolic_of(struct check *check, const struct checked *systolic,
+                                          const struct diastolics *diastolics)
+{
+    for (size_t i = 0; i <= PRESSURE_NAMES; i++) {
+        size_t word = PRESSURE_NAMES - i;
+        const char *key = pair_key(check, systolic, names_systolic, word);
+        uint32_t level = key == NULL ? LEVEL_NONE : levels_find(&diastolics->keys, key);
+        if (level != LEVEL_NONE)
+            return &check->columns[diastolics->columns[level]];
     }
     return NULL;
 }
@@ -214,35 +291,49 @@ static void use_and_days(struct check *check, const struct checked *any, const s
     }
 }
 
-static void find_use(struct check *check, const struct checked *any)
+/* The column of the days of use: of measure med_days at the same visit, or called "nsaid_days" beside "nsaid_any". */
+static const struct checked *days_of(struct check *check, const struct checked *any, const size_t *counted, size_t count)
 {
-    const char *measure = check_measure(check, any), *name = any->name;
-    bool by_name = ends_in(name, "_any");
-    if (any->kind != CHECKED_NUMBER || !(str_equal(measure, "any_use") || by_name))
-        return;
+    size_t length = strlen(any->name);
+    const char *visit = any->field == NULL ? NULL : any->field->visit;
+    for (size_t i = 0; i < count && check_measure(check, any) != NULL; i++) {
+        const struct checked *days = &check->columns[counted[i]];
+        if (days->field != NULL && str_equal(days->field->visit, visit))
+            return days;
+    }
+    if (!ends_in(any->name, "_any"))
+        return NULL;
+    size_t at = sheet_find(&check->sheet, arena_printf(&check->work, "%.*s_days", (int)length - 4, any->name));
+    return at == NAME_NONE ? NULL : &check->columns[at];
+}
+
+static void find_use(struct check *check)
+{
+    size_t *counted = arena_array(&check->work, size_t, check->sheet.columns), count = 0;
+    for (size_t i = 0; i < check->sheet.columns; i++)
+        if (check->columns[i].kind == CHECKED_NUMBER && str_equal(check_measure(check, &check->columns[i]), "med_days"))
+            counted[count++] = i;
     for (size_t i = 0; i < check->sheet.columns; i++) {
-        const struct checked *days = &check->columns[i];
-        const char *visit = any->field == NULL ? NULL : any->field->visit;
-        bool same_visit = days->field != NULL && str_equal(days->field->visit, visit);
-        bool by_measure = str_equal(check_measure(check, days), "med_days") && measure != NULL && same_visit;
-        bool called = by_name && ends_in(days->name, "_days") && strlen(days->name) == strlen(name) + 1 &&
-                      strncmp(days->name, name, strlen(name) - 4) == 0;
-        if (days->kind == CHECKED_NUMBER && (by_measure || called)) {
+        const struct checked *any = &check->columns[i];
+        if (any->kind != CHECKED_NUMBER || !(str_equal(check_measure(check, any), "any_use") || ends_in(any->name, "_any")))
+            continue;
+        const struct checked *days = days_of(check, any, counted, count);
+        if (days != NULL && days->kind == CHECKED_NUMBER)
             use_and_days(check, any, days);
-            return;
-        }
     }
 }
 
 void check_pressures(struct check *check)
 {
+    struct diastolics diastolics = find_diastolics(check);
     for (size_t i = 0; i < check->sheet.columns; i++) {
         const struct checked *column = &check->columns[i];
         const struct checked *diastolic =
-            measures(check, column, "sbp", names_systolic) ? diastolic_of(check, column) : NULL;
+            measures(check, column, "sbp", names_systolic) ? diastolic_of(check, column, &diastolics) : NULL;
         if (diastolic != NULL)
             pressure_order(check, column, diastolic);
-        find_use(check, column);
     }
+    find_use(check);
     last_digits(check);
+    arena_rewind(&check->work, check->work_empty);
 }

@@ -72,15 +72,6 @@ static void find_patients(struct check *check)
     name_patients(check, &written, spellings);
 }
 
-static bool breaks_pattern(const struct check *check, size_t row, size_t column)
-{
-    for (size_t i = 0; i < check->count; i++)
-        if (check->findings[i].row == row && check->findings[i].column == column &&
-            str_equal(check->findings[i].code, "pattern"))
-            return true;
-    return false;
-}
-
 static void lost_zeros(struct check *check)
 {
     for (size_t row = 0; row < check->sheet.rows; row++) {
@@ -89,7 +80,8 @@ static void lost_zeros(struct check *check)
         const char *id = written_id(check, row), *usual = check->patients[check->patient[row]];
         if (str_equal(id, usual))
             continue;
-        bool known = breaks_pattern(check, row, check->id[0]);
+        const bool *breaks = check->columns[check->id[0]].breaks;
+        bool known = breaks != NULL && breaks[row];
         struct finding *finding =
             check_find(check, known ? SEVERITY_ERROR : SEVERITY_WARNING, "id_spelling", row,
                        check->id[check->id_count - 1], check_shown(check, row, check->id[check->id_count - 1]),

@@ -64,58 +64,60 @@ static void free_pattern(void *pattern)
 
 static bool pattern(struct check *check, const struct judging *judging, struct error *err)
 {
-    const struct checked *column = judging->column;
+    struct checked *column = judging->column;
     regex_t *compiled = arena_new(check->arena, regex_t);
     const char *written = utf8_show(check->arena, column->field->pattern);
     if (regcomp(compiled, arena_printf(check->arena, "^(%s)$", column->field->pattern), REG_EXTENDED | REG_NOSUB) != 0)
         return error_at(err, check->schema->path, 0, 0, "the pattern of %s, \"%s\", is no regular expression",
                         utf8_show(check->arena, column->name), written);
     arena_defer(check->arena, free_pattern, compiled);
-    for (size_t row = 0; row < check->sheet.rows; row++)
-        if (column->state[row] == CELL_VALUE &&
-            regexec(compiled, judging->judged[column->codes[row]].text, 0, NULL, 0) != 0)
+    column->breaks = arena_array(check->arena, bool, check->sheet.rows);
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        column->breaks[row] = column->state[row] == CELL_VALUE &&
+                              regexec(compiled, judging->judged[column->codes[row]].text, 0, NULL, 0) != 0;
+        if (column->breaks[row])
             check_find(check, SEVERITY_ERROR, "pattern", row, column->at, check_shown(check, row, column->at),
                        "it matches %s", written);
+    }
     return true;
 }
 
-/* Of the texts of one plain form, the one written most often, without blanks at its ends if there is such a one. */
-static uint32_t usual_text(const struct judging *judging, uint32_t plain)
+static bool has_blanks(const char *text)
 {
-    const struct checked *column = judging->column;
-    uint32_t best = LEVEL_NONE;
-    bool best_trimmed = false;
-    for (uint32_t code = 0; code < column->levels.count; code++) {
-        const struct judged *judged = &judging->judged[code];
-        if (column->plain[code] != plain)
-            continue;
-        size_t whole = strlen(judged->text), length = whole;
-        str_trim(judged->text, &length);
-        bool trimmed = length == whole;
-        if (best == LEVEL_NONE || trimmed > best_trimmed ||
-            (trimmed == best_trimmed && judged->count > judging->judged[best].count)) {
-            best = code;
-            best_trimmed = trimmed;
-        }
-    }
-    return best;
+    size_t whole = strlen(text), length = whole;
+    str_trim(text, &length);
+    return length < whole;
 }
 
-static void near_duplicates(struct check *check, const struct judging *judging)
+/* Of each plain form the text written most often, without blanks at its ends if there is such a one. */
+static uint32_t *usual_texts(struct check *check, const struct judging *judging)
+{
+    const struct checked *column = judging->column;
+    uint32_t *usual = arena_array(&check->work, uint32_t, column->levels.count);
+    for (uint32_t plain = 0; plain < column->levels.count; plain++)
+        usual[plain] = LEVEL_NONE;
+    for (uint32_t code = 0; code < column->levels.count; code++) {
+        uint32_t *best = &usual[column->plain[code]];
+        const struct judged *judged = &judging->judged[code], *other = *best == LEVEL_NONE ? NULL : &judging->judged[*best];
+        bool trimmed = !has_blanks(judged->text), other_trimmed = other != NULL && !has_blanks(other->text);
+        if (other == NULL || trimmed > other_trimmed || (trimmed == other_trimmed && judged->count > other->count))
+            *best = code;
+    }
+    return usual;
+}
+
+static void near_duplicates(struct check *check, const struct judging *judging, const uint32_t *usual)
 {
     struct checked *column = judging->column;
     bool declared = column->field != NULL && (column->field->categories.count > 0 || column->field->allowed.count > 0);
     bool decides = column->at == check->arm || column->at == check->visit;
     if (column->levels.count > MOST_LEVELS || declared)
         return;
-    uint32_t *usual = arena_array(check->arena, uint32_t, column->levels.count);
-    for (uint32_t code = 0; code < column->levels.count; code++)
-        usual[code] = usual_text(judging, column->plain[code]);
     for (size_t row = 0; row < check->sheet.rows; row++) {
-        uint32_t code = column->codes[row];
-        if (column->state[row] != CELL_VALUE || usual[code] == code)
+        uint32_t code = column->codes[row], meant_code = usual[column->plain[code]];
+        if (column->state[row] != CELL_VALUE || meant_code == code)
             continue;
-        const char *meant = judging->judged[usual[code]].text;
+        const char *meant = judging->judged[meant_code].text;
         check_find(check, decides ? SEVERITY_ERROR : SEVERITY_WARNING, "similar_level", row, column->at,
                    check_shown(check, row, column->at), "\"%s\", from which it differs only in blanks or case",
                    utf8_show(check->arena, meant))->proposal =
@@ -125,7 +127,7 @@ static void near_duplicates(struct check *check, const struct judging *judging)
 
 /* Texts the schema lists are told of as levels that it does not know, those that are another level without the blanks
  * as similar ones. */
-static void stray_blanks(struct check *check, const struct judging *judging)
+static void stray_blanks(struct check *check, const struct judging *judging, const uint32_t *usual)
 {
     const struct checked *column = judging->column;
     bool declared = column->field != NULL && (column->field->categories.count > 0 || column->field->allowed.count > 0);
@@ -138,28 +140,31 @@ static void stray_blanks(struct check *check, const struct judging *judging)
         if (column->state[row] != CELL_VALUE || length == whole)
             continue;
         const char *trimmed = arena_strndup(check->arena, inner, length);
-        if (usual_text(judging, column->plain[column->codes[row]]) == column->codes[row])
+        if (usual[column->plain[column->codes[row]]] == column->codes[row])
             check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
                        "no blanks at the ends of a text")->proposal = (struct recoding){ trimmed, "blanks at the end" };
     }
 }
 
-static void plain_forms(struct check *check, struct checked *column)
+void check_plain(struct check *check, struct checked *column)
 {
+    if (column->plain != NULL)
+        return;
+    struct arena_mark mark = arena_mark(&check->work);
     struct levels plain;
-    levels_init(&plain, check->arena);
+    levels_init(&plain, &check->work);
     column->plain = arena_array(check->arena, uint32_t, column->levels.count);
     for (uint32_t code = 0; code < column->levels.count; code++) {
-        const char *text = recode_plain(column->levels.names[code], check->arena);
+        const char *text = recode_plain(column->levels.names[code], &check->work);
         column->plain[code] = levels_intern(&plain, text, strlen(text));
     }
+    arena_rewind(&check->work, mark);
 }
 
 bool check_levels(struct check *check, const struct judging *judging, struct error *err)
 {
     struct checked *column = judging->column;
     const struct schema_field *field = column->field;
-    plain_forms(check, column);
     if (field != NULL && field->categories.count > 0)
         declared_levels(check, judging, &field->categories);
     if (field != NULL && field->allowed.count > 0)
@@ -170,8 +175,10 @@ bool check_levels(struct check *check, const struct judging *judging, struct err
         return false;
     if (check_hides(check, column->at))
         return true;
+    check_plain(check, column);
+    const uint32_t *usual = usual_texts(check, judging);
     if (!is_id(check, column))
-        near_duplicates(check, judging);
-    stray_blanks(check, judging);
+        near_duplicates(check, judging, usual);
+    stray_blanks(check, judging, usual);
     return true;
 }

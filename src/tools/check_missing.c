@@ -195,27 +195,34 @@ static bool item_name(const char *name, size_t *stem, size_t *number)
     return at > 0 && at < length && length - at < 4;
 }
 
+/* Columns of one stem that count from 1 without a gap. */
 struct items {
     size_t *columns;
-    size_t count;
+    size_t count, capacity;
 };
 
-/* The columns after `first` that go on counting from 1: item 1, 2, 3 … of one stem. */
-static struct items items_from(const struct check *check, size_t first)
+/* The items of each stem, in the order of the first column of each; *count stems. */
+static struct items *find_items(struct check *check, size_t *count)
 {
-    struct items items = { arena_array(check->arena, size_t, check->sheet.columns), 0 };
-    const char *name = check->sheet.names[first];
+    struct levels stems;
+    uint32_t *stem_of = arena_array(check->arena, uint32_t, check->sheet.columns);
     size_t stem, number;
-    if (!item_name(name, &stem, &number) || number != 1)
-        return items;
-    for (size_t i = first; i < check->sheet.columns; i++) {
+    levels_init(&stems, check->arena);
+    for (size_t i = 0; i < check->sheet.columns; i++) {
         const struct checked *column = &check->columns[i];
-        size_t other_stem, other_number;
         bool visit = column->field != NULL && column->field->visit != NULL;
-        if (!visit && column->kind != CHECKED_CATEGORY && item_name(column->name, &other_stem, &other_number) &&
-            other_stem == stem && strncmp(column->name, name, stem) == 0 && other_number == items.count + 1)
-            items.columns[items.count++] = i;
+        bool item = !visit && column->kind != CHECKED_CATEGORY && item_name(column->name, &stem, &number);
+        stem_of[i] = item ? levels_intern(&stems, column->name, stem) : LEVEL_NONE;
     }
+    struct items *items = arena_array(check->arena, struct items, stems.count);
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        struct items *own = stem_of[i] == LEVEL_NONE ? NULL : &items[stem_of[i]];
+        if (own == NULL || !item_name(check->sheet.names[i], &stem, &number) || number != own->count + 1)
+            continue;
+        own->columns = arena_reserve(check->arena, own->columns, own->count, own->capacity);
+        own->columns[own->count++] = i;
+    }
+    *count = stems.count;
     return items;
 }
 
@@ -251,11 +258,11 @@ static void item_table(struct check *check)
     };
     struct table *table = table_create(check->arena, "items", "Items of questionnaires", fields,
                                        sizeof fields / sizeof *fields);
-    for (size_t i = 0; i < check->sheet.columns; i++) {
-        struct items items = items_from(check, i);
-        if (items.count >= LEAST)
-            items_row(check, table, &items);
-    }
+    size_t stems;
+    const struct items *items = find_items(check, &stems);
+    for (size_t i = 0; i < stems; i++)
+        if (items[i].count >= LEAST)
+            items_row(check, table, &items[i]);
     if (table->rows > 0)
         report_table(check->report, table);
 }

@@ -155,14 +155,8 @@ static void tell_of_file(struct check *check)
     for (size_t i = 0; i < sheet->blank_count; i++)
         check_find(check, SEVERITY_NOTE, "blank_line", ROW_NONE, NAME_NONE, "an empty line", "it is skipped")->line =
             sheet->blank_lines[i];
-    struct levels names;
-    size_t *firsts = arena_array(check->arena, size_t, sheet->columns);
-    levels_init(&names, check->arena);
     for (size_t i = 0; i < sheet->columns; i++) {
-        uint32_t known = names.count, level = levels_intern(&names, sheet->names[i], strlen(sheet->names[i]));
-        if (level == known)
-            firsts[level] = i;
-        size_t first = firsts[level];
+        size_t first = sheet_find(sheet, sheet->names[i]);
         if (first != i)
             check_find(check, SEVERITY_ERROR, "duplicate_name", ROW_NONE, i, "a name that another column has",
                        "columns %zu and %zu are both called so; rename one", first + 1, i + 1)->line = 1;
@@ -184,6 +178,7 @@ bool check_open(struct check *check, const char *path, struct error *err)
     if (!read_schema(check, path, err) || !delimiter_asked(&check->options->common, &spec.delimiter, err) ||
         !sheet_read(path, &spec, check->arena, &check->sheet, err) || !find_roles(check, err))
         return false;
+    check_findings_begin(check);
     report_input(check->report, check->sheet.path, check->sheet.sha256, check->sheet.rows);
     for (size_t i = 0; i < check->sheet.note_count; i++)
         if (!check->sheet.notes[i].warning)

@@ -32,79 +32,74 @@ static uint32_t value_of(const struct checked *column, size_t row)
     return column->state[row] == CELL_VALUE ? column->plain[column->codes[row]] : LEVEL_NONE;
 }
 
-/* How many rows of the patient hold the value. */
-static size_t votes(const struct chain *chain, const struct checked *column, uint32_t patient, uint32_t value)
-{
-    size_t count = 0;
-    for (size_t row = chain->first[patient]; row != ROW_NONE; row = chain->next[row])
-        count += value_of(column, row) == value;
-    return count;
-}
+/* What most of a patient's rows hold. */
+struct usual {
+    size_t row;           /* the first with the value most rows hold, of equals the first; ROW_NONE without values */
+    size_t known, most;   /* rows with a value, and with this one */
+    bool clear;           /* more rows hold it than any other value */
+};
 
-/* The row whose value most of the patient's rows hold, the first of equals; ROW_NONE without values. *clear: more rows
- * hold it than any other value. *varies: they do not all hold it. */
-static size_t usual_row(const struct chain *chain, const struct checked *column, uint32_t patient, bool *clear,
-                        bool *varies)
+/* `votes` has a zero for each value, and has it again afterwards. */
+static struct usual usual_of(const struct chain *chain, const struct checked *column, uint32_t patient, size_t *votes)
 {
-    size_t best = ROW_NONE, most = 0, known = 0;
-    *clear = false;
+    struct usual usual = { .row = ROW_NONE };
+    for (size_t row = chain->first[patient]; row != ROW_NONE; row = chain->next[row])
+        if (value_of(column, row) != LEVEL_NONE) {
+            votes[value_of(column, row)]++;
+            usual.known++;
+        }
     for (size_t row = chain->first[patient]; row != ROW_NONE; row = chain->next[row]) {
         uint32_t value = value_of(column, row);
-        if (value == LEVEL_NONE)
+        size_t count = value == LEVEL_NONE ? 0 : votes[value];
+        if (count == 0)
             continue;
-        known++;
-        if (best != ROW_NONE && value == value_of(column, best))
-            continue;
-        size_t count = votes(chain, column, patient, value);
-        *clear = count == most ? false : count > most ? true : *clear;
-        if (count > most) {
-            best = row;
-            most = count;
+        usual.clear = count > usual.most || (count < usual.most && usual.clear);
+        if (count > usual.most) {
+            usual.row = row;
+            usual.most = count;
         }
+        votes[value] = 0;
     }
-    *varies = known > most;
-    return best;
+    return usual;
 }
 
 static void differing_rows(struct check *check, const struct chain *chain, const struct checked *column)
 {
     bool arm = column->at == check->arm;
+    size_t *votes = arena_array(&check->work, size_t, column->levels.count);
     for (uint32_t patient = 0; patient < check->patient_count; patient++) {
-        bool clear, varies;
-        size_t usual = usual_row(chain, column, patient, &clear, &varies);
+        struct usual usual = usual_of(chain, column, patient, votes);
+        bool varies = usual.known > usual.most;
         for (size_t row = varies ? chain->first[patient] : ROW_NONE; row != ROW_NONE; row = chain->next[row]) {
             uint32_t value = value_of(column, row);
-            if (value == LEVEL_NONE || value == value_of(column, usual))
+            if (value == LEVEL_NONE || value == value_of(column, usual.row))
                 continue;
             struct finding *finding = check_find(
                 check, arm ? SEVERITY_ERROR : SEVERITY_WARNING, arm ? "arm_changes" : "differs_within_patient", row,
                 column->at, check_shown(check, row, column->at), "%s of the patient as in line %u, %s",
-                arm ? "the arm" : "the value", (unsigned)check->sheet.lines[usual],
-                check_shown(check, usual, column->at));
-            if (clear)
-                finding->proposal = (struct recoding){ sheet_text(&check->sheet, usual, column->at),
+                arm ? "the arm" : "the value", (unsigned)check->sheet.lines[usual.row],
+                check_shown(check, usual.row, column->at));
+            if (usual.clear)
+                finding->proposal = (struct recoding){ column->levels.names[column->codes[usual.row]],
                                                        "as in the patient's other rows" };
         }
     }
 }
 
 /* Without a schema: nearly every patient with several values has one and the same. */
-static bool hardly_varies(const struct check *check, const struct chain *chain, const struct checked *column)
+static bool hardly_varies(struct check *check, const struct chain *chain, const struct checked *column)
 {
     enum { LEAST = 10 };
-    size_t patients = 0, varying = 0;
+    size_t patients = 0, varying = 0, *votes = arena_array(&check->work, size_t, column->levels.count);
     for (uint32_t patient = 0; patient < check->patient_count; patient++) {
-        bool clear, varies;
-        size_t usual = usual_row(chain, column, patient, &clear, &varies);
-        if (usual == ROW_NONE || votes(chain, column, patient, value_of(column, usual)) + varies < 2)
-            continue;
-        patients++;
-        varying += varies;
+        struct usual usual = usual_of(chain, column, patient, votes);
+        patients += usual.known >= 2;
+        varying += usual.known > usual.most;
     }
     return patients >= LEAST && varying * 20 <= patients;
 }
 
-static bool of_patient(const struct check *check, const struct chain *chain, const struct checked *column)
+static bool of_patient(struct check *check, const struct chain *chain, const struct checked *column)
 {
     if (column->at == check->arm)
         return true;
@@ -141,11 +136,16 @@ static void therapist_of_control(struct check *check)
 
 void check_patients(struct check *check)
 {
+    if (check->arm != NAME_NONE)
+        check_plain(check, &check->columns[check->arm]);
     therapist_of_control(check);
     if (check->id_count == 0 || check->visit == NAME_NONE)
         return;
     struct chain chain = chain_rows(check);
-    for (size_t i = 0; i < check->sheet.columns; i++)
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        check_plain(check, &check->columns[i]);
         if (of_patient(check, &chain, &check->columns[i]))
             differing_rows(check, &chain, &check->columns[i]);
+        arena_rewind(&check->work, check->work_empty);
+    }
 }

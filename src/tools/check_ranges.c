@@ -53,11 +53,13 @@ static const char *unit_hint(const struct checked *column, double value)
 static void out_of_range(struct check *check, const struct checked *column)
 {
     bool taken_as_missing = check->options->common.out_of_range == 1;
+    const char *range = NULL;
     for (size_t row = 0; row < check->sheet.rows; row++) {
         double value = column->values[row];
         if (isnan(value) || !outside(column, value))
             continue;
-        const char *shown = check_shown(check, row, column->at), *range = range_text(check, column);
+        const char *shown = check_shown(check, row, column->at);
+        range = range == NULL ? range_text(check, column) : range;
         if (column->kind == CHECKED_NUMBER && recode_is_missing_number(value))
             check_find(check, taken_as_missing ? SEVERITY_WARNING : SEVERITY_ERROR, "undeclared_code", row, column->at,
                        shown, "%s; if this means missing, say --na %s or declare it in a schema", range,
@@ -165,7 +167,7 @@ void check_ranges(struct check *check, const struct judging *judging)
     const struct checked *column = judging->column;
     if (column->kind != CHECKED_NUMBER && column->kind != CHECKED_DATE)
         return;
-    double *rest = arena_array(check->arena, double, check->sheet.rows);
+    double *rest = arena_array(&check->work, double, check->sheet.rows);
     size_t n = sorted_rest(check, column, rest);
     out_of_range(check, column);
     if (column->kind == CHECKED_DATE)
