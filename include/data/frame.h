@@ -11,12 +11,14 @@
 
 struct arena;
 struct error;
+struct levels;
 
 struct frame {
     const char *path;        /* as the user gave it; "-" is standard input */
     size_t rows;
     struct column *columns;  /* only the columns asked for */
     size_t count;
+    const struct levels *by_name; /* levels are the columns' names, codes their indexes; NULL: there is no such index */
     const char *const *names; /* every column name of the file, for nearest-name messages */
     size_t name_count;
     const uint32_t *lines;   /* physical line of each row */

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/frame.h"
+#include "data/levels.h"
 #include "read/blocks.h"
 #include "read/cells.h"
 #include "read/lines.h"
@@ -70,23 +71,48 @@ static bool read_header(struct csv *csv, size_t sep_line, struct error *err)
     return csv->count > 0 || error_at(err, csv->path, 0, 0, "empty input: a header line is expected");
 }
 
-static bool unique_after_trimming(const struct csv *csv, size_t column, const char *trimmed, size_t length)
+/* The names without blanks at their ends, by level: as which of them the first was written, and whether another one was
+ * written differently. Made when the first name with blanks is met. */
+struct trimmed_names {
+    struct levels levels;
+    const char **written;
+    bool *twice;
+};
+
+static const char *trimmed_name(const struct csv *csv, size_t column, size_t *length)
 {
-    for (size_t i = 0; i < csv->count; i++) {
-        size_t other_length = strlen(csv->raw[i]);
-        const char *other = str_trim(csv->raw[i], &other_length);
-        if (i != column && other_length == length && memcmp(other, trimmed, length) == 0 &&
-            !str_equal(csv->raw[i], csv->raw[column]))
-            return false;
-    }
-    return true;
+    *length = strlen(csv->raw[column]);
+    return str_trim(csv->raw[column], length);
 }
 
-static void name_column(struct csv *csv, size_t column)
+static void trim_names(const struct csv *csv, struct trimmed_names *names)
+{
+    levels_init(&names->levels, csv->arena);
+    names->written = arena_array(csv->arena, const char *, csv->count);
+    names->twice = arena_array(csv->arena, bool, csv->count);
+    for (size_t i = 0; i < csv->count; i++) {
+        size_t length;
+        const char *trimmed = trimmed_name(csv, i, &length);
+        uint32_t level = levels_intern(&names->levels, trimmed, length);
+        if (names->written[level] == NULL)
+            names->written[level] = csv->raw[i];
+        else if (!str_equal(names->written[level], csv->raw[i]))
+            names->twice[level] = true;
+    }
+}
+
+static bool unique_after_trimming(const struct csv *csv, const char *trimmed, size_t length, struct trimmed_names *names)
+{
+    if (names->written == NULL)
+        trim_names(csv, names);
+    return !names->twice[levels_intern(&names->levels, trimmed, length)];
+}
+
+static void name_column(struct csv *csv, size_t column, struct trimmed_names *names)
 {
     const char *raw = csv->raw[column];
-    size_t length = strlen(raw);
-    const char *trimmed = str_trim(raw, &length);
+    size_t length;
+    const char *trimmed = trimmed_name(csv, column, &length);
     csv->names[column] = raw;
     if (length == 0) {
         csv->names[column] = arena_printf(csv->arena, "#%zu", column + 1);
@@ -94,7 +120,7 @@ static void name_column(struct csv *csv, size_t column)
         if (!csv->last_unnamed)
             note_add(&csv->cells, true, "unnamed_column", "column %zu has no name; it can be called #%zu", column + 1,
                      column + 1);
-    } else if (length < strlen(raw) && unique_after_trimming(csv, column, trimmed, length)) {
+    } else if (length < strlen(raw) && unique_after_trimming(csv, trimmed, length, names)) {
         csv->names[column] = arena_strndup(csv->arena, trimmed, length);
         note_add(&csv->cells, false, "blanks_in_header", "the name of column %zu is written \"%s\"; \"%s\" is meant too",
                  column + 1, utf8_show(csv->arena, raw), utf8_show(csv->arena, csv->names[column]));
@@ -105,6 +131,7 @@ static bool name_columns(struct csv *csv, struct error *err)
 {
     size_t numbers = 0;
     struct decimal number;
+    struct trimmed_names trimmed = { .written = NULL };
     csv->names = arena_array(csv->arena, const char *, csv->count);
     for (size_t i = 0; i < csv->count; i++) {
         size_t length = strlen(csv->raw[i]);
@@ -112,7 +139,7 @@ static bool name_columns(struct csv *csv, struct error *err)
             return error_at(err, csv->path, csv->record_line, 0,
                             "the name of column %zu, %s, is not UTF-8; save the file as CSV UTF-8", i + 1,
                             cell_shown(csv->arena, csv->raw[i], length));
-        name_column(csv, i);
+        name_column(csv, i, &trimmed);
         numbers += decimal_parse(csv->names[i], strlen(csv->names[i]), '.', &number) == DECIMAL_OK;
     }
     if (numbers * 2 > csv->count)
@@ -207,18 +234,18 @@ bool csv_read(struct csv *csv, const struct csv_column *wanted, size_t count, st
         return false;
     cells_tell_of_range(&csv->cells, built);
     struct column *columns = arena_array(csv->arena, struct column, count);
-    size_t kept = 0;
+    struct levels *names = arena_new(csv->arena, struct levels);
+    levels_init(names, csv->arena);
     for (size_t i = 0; i < count; i++) {
-        bool again = false;
-        for (size_t j = 0; j < kept && asked && !again; j++)
-            again = str_equal(columns[j].name, wanted[i].name);
-        if (again)
-            continue;
+        uint32_t kept = names->count;
+        if (levels_intern(names, wanted[i].name, strlen(wanted[i].name)) < kept)
+            continue; /* wanted twice */
         columns[kept] = built[builder_of[i]];
-        columns[kept++].name = wanted[i].name;
+        columns[kept].name = wanted[i].name;
     }
-    *frame = (struct frame){ .path = csv->given_path, .rows = csv->cells.rows, .columns = columns, .count = kept,
-                             .names = csv->names, .name_count = csv->count, .lines = csv->cells.lines };
+    *frame = (struct frame){ .path = csv->given_path, .rows = csv->cells.rows, .columns = columns,
+                             .count = names->count, .by_name = names, .names = csv->names, .name_count = csv->count,
+                             .lines = csv->cells.lines };
     return true;
 }
 

@@ -11,6 +11,9 @@
 #include "base/utf8.h"
 #include "data/levels.h"
 
+/* Every column takes a few kilobytes for itself, whatever its length. */
+enum { MOST_COLUMNS = 100000 };
+
 /* Where names stand in the header: a search through a million of them for each of them would not end. */
 struct name_index {
     struct levels names;
@@ -109,6 +112,9 @@ bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t co
                      size_t *builder_of, struct error *err)
 {
     struct cells *cells = &csv->cells;
+    if (count > MOST_COLUMNS)
+        return error_at(err, csv->path, 0, 0, "%zu columns are asked for, and at most %d can be read at once; name those "
+                                              "that matter", count, MOST_COLUMNS);
     struct builder *builders = arena_array(csv->arena, struct builder, count);
     cells->builders = builders;
     cells->count = 0;
