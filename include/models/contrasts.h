@@ -38,6 +38,18 @@ void contrast_wald(struct arena *arena, const struct ols_result *fit, const doub
 void contrast_term(struct arena *arena, const struct ols_result *fit, const double *vcov,
                    const struct design *design, int term, struct wald *wald);
 
+/* Which coefficients of an atom with a basis (rcs, poly) are zero. */
+enum curve_test {
+    CURVE_OVERALL,               /* all, interactions included */
+    CURVE_NONLINEAR,             /* all but those of its straight line, interactions included */
+    CURVE_INTERACTION,           /* those in terms of several atoms */
+    CURVE_NONLINEAR_INTERACTION
+};
+
+/* False when there are no such coefficients. */
+bool contrast_curve(struct arena *arena, const struct ols_result *fit, const double *vcov,
+                    const struct design *design, size_t atom, enum curve_test test, struct wald *wald);
+
 /* Adjusted mean of every level of the category atom; means has room for its level_count. */
 void contrast_means(struct arena *arena, const struct ols_result *fit, const double *vcov,
                     const struct design *design, size_t atom, enum design_margin margin, double level,

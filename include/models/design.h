@@ -45,6 +45,7 @@ struct design_column {
 struct design_atom {
     bool category;
     struct twofold *values;      /* number: n of them */
+    const struct basis *basis;   /* NULL, or what the number is spread into */
     uint32_t *codes;             /* category: n codes into `levels` */
     const char **levels;         /* those in use, the reference first */
     uint32_t *variable_codes;    /* code of each level in its variable; NULL for factor() of numbers and I(x > 3) */
@@ -62,7 +63,8 @@ struct design {
     size_t variable_count;
     const size_t *name_variable;         /* the variable of each of the formula's names */
     uint32_t *pattern;                   /* p × atom_count: what each column multiplies: 0 nothing, DESIGN_NUMBER the
-                                            atom's number, DESIGN_LEVEL + k the indicator of level k */
+                                            atom's number, DESIGN_LEVEL + k the indicator of level k or column k of
+                                            the atom's basis */
 };
 
 enum { DESIGN_NUMBER = 1, DESIGN_LEVEL = 2 };
@@ -76,7 +78,8 @@ enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000 };
 bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
                   size_t variable_count, size_t n, struct design *design, struct error *err);
 
-/* A row of the matrix for given atoms: values[a] of number atoms, codes[a] of categories (into the atom's levels). */
+/* A row of the matrix for given atoms: values[a] of number atoms (of rcs() and poly(): of what stands inside), codes[a]
+ * of categories (into the atom's levels). */
 void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row);
 
 enum design_margin {

@@ -1,4 +1,5 @@
-/* formula: model formulas as in R, `pain_10 ~ pain_0 + arm + arm:pain_0 + I(age^2) + log(dose) + factor(site) - 1`.
+/* formula: model formulas as in R, `pain_10 ~ pain_0 + arm + arm:pain_0 + I(age^2) + log(dose) + factor(site) - 1`,
+ * with rcs(x, 4) and poly(x, 2) for curves.
  *
  * Operators: + and - add and remove terms, a:b is an interaction, a*b is a + b + a:b, (a + b)^2 crosses up to the
  * second order; 0, 1 and - 1 are about the intercept. Arithmetic is written inside I() or a function. Terms come
@@ -10,13 +11,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "models/basis.h"
 #include "models/expression.h"
 
-/* What terms are products of: a name, factor(name), I(…) or a function of names. */
+/* What terms are products of: a name, factor(name), I(…), a function of names, rcs(…, knots) or poly(…, degree). */
 struct formula_atom {
     const char *text;                    /* as R prints it: "arm", "factor(site)", "I(age^2)", "`my column`" */
     const struct expression *expression; /* of a name or factor(name): EXPRESSION_NAME */
     bool factor;                         /* factor() was written: a category, even when the column is numbers */
+    struct basis_spec basis;             /* of rcs() and poly(); expression: what stands inside */
 };
 
 struct formula_term {

@@ -57,6 +57,7 @@ struct fit {
 struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
+    struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
 };
 
 /* A family of models: what it takes, how it is fitted and what is shown of it. A new one is a file that defines such a
@@ -102,6 +103,10 @@ int regress_first_kind(const struct fit *fit);
 
 /* "hc3" for OLS_HC3, "model" for MODEL. */
 const char *regress_kind_name(int kind);
+
+/* Wald tests of the terms rcs() and poly(), with every kind of standard error, and their knots: of fit->linear. */
+void regress_create_curves(const struct fit *fit, struct regress_tables *tables);
+void regress_tabulate_curves(const struct fit *fit, const struct regress_tables *tables);
 
 /* What warnings every family shares: columns set aside, standard errors that are undefined. */
 void regress_warn_of_columns(const struct fit *fit);

@@ -178,6 +178,17 @@ static bool evaluated_atom(struct arena *arena, const struct design *design, con
     return true;
 }
 
+/* The basis of rcs() and poly(). */
+static bool spread(struct arena *arena, const struct formula_atom *source, size_t n, struct design_atom *atom,
+                   struct error *err)
+{
+    struct basis *basis = arena_new(arena, struct basis);
+    if (source->basis.kind == BASIS_NONE)
+        return true;
+    atom->basis = basis;
+    return basis_build(arena, &source->basis, source->text, atom->values, n, basis, err);
+}
+
 static bool make_atom(struct arena *arena, const struct design *design, const struct formula_atom *source,
                       struct design_atom *atom, struct error *err)
 {
@@ -185,6 +196,9 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
     const struct variable *variable = NULL;
     if (expression->kind == EXPRESSION_NAME)
         variable = &design->variables[design->name_variable[expression->name]];
+    if (source->basis.kind != BASIS_NONE && ((variable && variable->category) || expression_is_truth(expression)))
+        return error_set(err, ERROR_USAGE, "formula: %s takes a number, and %s is a category", source->text,
+                         expression_text(arena, expression));
     if (variable && variable->category) {
         for (size_t row = 0; row < design->n; row++)
             if (variable->codes[row] >= variable->level_count)
@@ -193,7 +207,7 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
         return true;
     }
     if (!source->factor)
-        return evaluated_atom(arena, design, source, atom, err);
+        return evaluated_atom(arena, design, source, atom, err) && spread(arena, source, design->n, atom, err);
     for (size_t row = 0; row < design->n; row++)
         if (!isfinite(variable->values[row]))
             return not_finite(design, source, row, err);

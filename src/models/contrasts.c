@@ -1,7 +1,7 @@
 /* A combination l'b is determined by the data when l vanishes on every dependency among the columns: for a column
  * set aside, x_j = Σ a_k x_k, that means l_j = Σ a_k l_k. The joint test inverts LVL' by Cholesky with a check
  * of each pivot, so that combinations implied by others are left out of the degrees of freedom.
- * Agrees with R's emmeans and car::linearHypothesis. */
+ * Agrees with R's emmeans and car::linearHypothesis; tests of curves with rms::anova. */
 #include "models/contrasts.h"
 
 #include <math.h>
@@ -177,6 +177,23 @@ void contrast_term(struct arena *arena, const struct ols_result *fit, const doub
         if (design->columns[j].term == term && !isnan(fit->coefficients[j]))
             weights[rows++ * fit->p + j] = 1;
     contrast_wald(arena, fit, vcov, weights, rows, wald);
+}
+
+bool contrast_curve(struct arena *arena, const struct ols_result *fit, const double *vcov,
+                    const struct design *design, size_t atom, enum curve_test test, struct wald *wald)
+{
+    bool straight = test == CURVE_OVERALL || test == CURVE_INTERACTION;
+    size_t least = test == CURVE_INTERACTION || test == CURVE_NONLINEAR_INTERACTION ? 2 : 1, rows = 0;
+    double *weights = arena_array(arena, double, fit->p * fit->p);
+    for (size_t j = 0; j < fit->p; j++) {
+        uint32_t choice = design->pattern[j * design->formula->atom_count + atom];
+        if (choice > (straight ? DESIGN_NUMBER : DESIGN_LEVEL) && !isnan(fit->coefficients[j]) &&
+            design->formula->terms[design->columns[j].term].atom_count >= least)
+            weights[rows++ * fit->p + j] = 1;
+    }
+    if (rows > 0)
+        contrast_wald(arena, fit, vcov, weights, rows, wald);
+    return rows > 0;
 }
 
 void contrast_means(struct arena *arena, const struct ols_result *fit, const double *vcov,

@@ -54,6 +54,8 @@ static uint32_t first_level(const struct design *design, size_t term, size_t ato
 static size_t columns_of_atom(const struct design *design, size_t term, size_t atom)
 {
     const struct design_atom *held = &design->atoms[atom];
+    if (held->basis)
+        return held->basis->columns;
     return held->category ? held->level_count - first_level(design, term, atom) : 1;
 }
 
@@ -77,6 +79,16 @@ static bool count_columns(struct design *design, struct error *err)
     return true;
 }
 
+/* "rcs(age, 4)age'" */
+static void name_basis(struct str *name, struct str *label, const struct formula_atom *source,
+                       const struct design_atom *held, uint32_t column)
+{
+    const char *inside = expression_text(name->arena, source->expression);
+    const char *suffix = basis_suffix(name->arena, held->basis, inside, column);
+    str_addf(name, "%s%s", source->text, suffix);
+    str_addf(label, "%s %s", source->text, suffix);
+}
+
 static void name_part(struct str *name, struct str *label, const struct design *design, size_t term, size_t atom,
                       uint32_t level)
 {
@@ -87,6 +99,10 @@ static void name_part(struct str *name, struct str *label, const struct design *
     bool several = design->formula->terms[term].atom_count > 1;
     str_separate(name, ":");
     str_separate(label, " × ");
+    if (held->basis) {
+        name_basis(name, label, source, held, level);
+        return;
+    }
     str_add(name, source->text);
     if (!held->category) {
         str_add(label, shown);
@@ -111,8 +127,9 @@ static void make_column(struct arena *arena, struct design *design, size_t term,
         size_t atom = source->atoms[i], choices = columns_of_atom(design, term, atom);
         uint32_t level = 0;
         pattern[atom] = DESIGN_NUMBER;
-        if (design->atoms[atom].category) {
-            level = first_level(design, term, atom) + (uint32_t)(index % choices);
+        if (design->atoms[atom].basis || design->atoms[atom].category) {
+            level = (uint32_t)(index % choices);
+            level += design->atoms[atom].category ? first_level(design, term, atom) : 0;
             pattern[atom] = DESIGN_LEVEL + level;
         }
         index /= choices;
@@ -138,14 +155,25 @@ static void make_columns(struct arena *arena, struct design *design)
     }
 }
 
+/* What an atom contributes to a cell: by `value` where it is a number, by `code` where it is a category. */
+static struct twofold factor_of(const struct design_atom *atom, uint32_t choice, struct twofold value, uint32_t code)
+{
+    if (atom->basis)
+        return basis_value(atom->basis, choice - DESIGN_LEVEL, value);
+    return choice == DESIGN_NUMBER ? value : twofold_of(code == choice - DESIGN_LEVEL);
+}
+
+static struct twofold factor_in_row(const struct design_atom *atom, uint32_t choice, size_t row)
+{
+    return factor_of(atom, choice, atom->category ? twofold_of(0) : atom->values[row],
+                     atom->category ? atom->codes[row] : 0);
+}
+
 static void multiply_in(const struct design_atom *atom, uint32_t choice, size_t n, double *x, double *x_low)
 {
     for (size_t row = 0; row < n; row++) {
         struct twofold cell = { x[row], x_low[row] };
-        if (choice == DESIGN_NUMBER)
-            cell = twofold_multiply(cell, atom->values[row]);
-        else if (atom->codes[row] != choice - DESIGN_LEVEL)
-            cell = twofold_of(0);
+        cell = twofold_multiply(cell, factor_in_row(atom, choice, row));
         x[row] = cell.high;
         x_low[row] = cell.low;
     }
@@ -186,11 +214,11 @@ void design_row(const struct design *design, const struct twofold *values, const
     for (size_t column = 0; column < design->p; column++) {
         struct twofold cell = twofold_of(1);
         for (size_t atom = 0; atom < atoms; atom++) {
+            const struct design_atom *held = &design->atoms[atom];
             uint32_t choice = design->pattern[column * atoms + atom];
-            if (choice == DESIGN_NUMBER)
-                cell = twofold_multiply(cell, values[atom]);
-            else if (choice >= DESIGN_LEVEL && codes[atom] != choice - DESIGN_LEVEL)
-                cell = twofold_of(0);
+            if (choice)
+                cell = twofold_multiply(cell, factor_of(held, choice, held->category ? twofold_of(0) : values[atom],
+                                                        held->category ? codes[atom] : 0));
         }
         row[column] = cell.high;
     }
@@ -206,14 +234,9 @@ static void observed_margin(const struct design *design, size_t atom, uint32_t c
         bool out = pattern[atom] >= DESIGN_LEVEL && pattern[atom] != DESIGN_LEVEL + code;
         for (size_t i = 0; i < n && !out; i++) {
             struct twofold cell = twofold_of(1);
-            for (size_t a = 0; a < atoms; a++) {
-                if (a == atom || !pattern[a])
-                    continue;
-                if (pattern[a] == DESIGN_NUMBER)
-                    cell = twofold_multiply(cell, design->atoms[a].values[i]);
-                else if (design->atoms[a].codes[i] != pattern[a] - DESIGN_LEVEL)
-                    cell = twofold_of(0);
-            }
+            for (size_t a = 0; a < atoms; a++)
+                if (a != atom && pattern[a])
+                    cell = twofold_multiply(cell, factor_in_row(&design->atoms[a], pattern[a], i));
             sum = twofold_add(sum, cell);
         }
         row[column] = twofold_divide(sum, twofold_of((double)n)).high;
@@ -262,7 +285,10 @@ static void equal_margin(struct arena *arena, const struct design *design, size_
         struct twofold cell = twofold_of(1);
         for (size_t a = 0; a < atoms; a++)
             if (a != atom && pattern[a])
-                cell = twofold_multiply(cell, weights[a]);
+                cell = twofold_multiply(cell, design->atoms[a].basis
+                                                  ? basis_value(design->atoms[a].basis, pattern[a] - DESIGN_LEVEL,
+                                                                weights[a])
+                                                  : weights[a]);
         row[column] = pattern[atom] >= DESIGN_LEVEL && pattern[atom] != DESIGN_LEVEL + code ? 0 : cell.high;
     }
 }

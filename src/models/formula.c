@@ -71,23 +71,22 @@ static bool cross(struct reader *reader, const struct terms *left, const struct 
     return true;
 }
 
-static bool use_atom(struct reader *reader, const struct expression *expression, const char *text, bool factor,
-                     size_t column, struct terms *terms)
+static bool use_atom(struct reader *reader, struct formula_atom atom, size_t column, struct terms *terms)
 {
     struct formula *formula = reader->formula;
     size_t at = 0;
-    while (at < formula->atom_count && strcmp(formula->atoms[at].text, text) != 0)
+    while (at < formula->atom_count && strcmp(formula->atoms[at].text, atom.text) != 0)
         at++;
-    if (formula->response && strcmp(formula->response->text, text) == 0)
+    if (formula->response && strcmp(formula->response->text, atom.text) == 0)
         return tokens_complain(&reader->tokens, column,
-                               arena_printf(reader->tokens.arena, "%s is the outcome and cannot explain itself", text),
-                               reader->err);
+                               arena_printf(reader->tokens.arena, "%s is the outcome and cannot explain itself",
+                                            atom.text), reader->err);
     if (at == FORMULA_ATOMS_MAX)
         return too_many(reader);
     if (at == formula->atom_count) {
         formula->atoms = arena_reserve(reader->tokens.arena, formula->atoms, formula->atom_count,
                                        reader->atom_capacity);
-        formula->atoms[formula->atom_count++] = (struct formula_atom){ text, expression, factor };
+        formula->atoms[formula->atom_count++] = atom;
     }
     *terms = (struct terms){ 0 };
     return add_term(reader, terms, (uint64_t)1 << at);
@@ -112,14 +111,108 @@ static bool read_wrapped(struct reader *reader, bool factor, struct terms *terms
         return tokens_expected(tokens, factor ? "\")\"" : "\")\" or an operator", reader->err);
     const char *text = arena_printf(tokens->arena, factor ? "factor(%s)" : "I(%s)",
                                     expression_text(tokens->arena, inside));
-    return tokens_advance(tokens, reader->err) && use_atom(reader, inside, text, factor, column, terms);
+    return tokens_advance(tokens, reader->err) &&
+           use_atom(reader, (struct formula_atom){ .text = text, .expression = inside, .factor = factor }, column, terms);
+}
+
+/* ---- rcs(x, 4), rcs(x, c(2, 4, 7)), poly(x, 2) ---- */
+
+static bool read_count(struct reader *reader, struct basis_spec *basis)
+{
+    struct tokens *tokens = &reader->tokens;
+    bool spline = basis->kind == BASIS_RCS;
+    int least = spline ? BASIS_KNOTS_MIN : 1, most = spline ? BASIS_KNOTS_MAX : BASIS_DEGREE_MAX;
+    double count = tokens->next.kind == TOKEN_NUMBER ? tokens->next.number.high : 0;
+    if (!(count >= least && count <= most) || count != (double)(int)count)
+        return tokens_expected(tokens, arena_printf(tokens->arena, spline ? "%d to %d knots, or c(knot, knot, knot)"
+                                                                          : "a degree from %d to %d", least, most),
+                               reader->err);
+    basis->count = (size_t)count;
+    return tokens_advance(tokens, reader->err);
+}
+
+static bool read_knot(struct reader *reader, struct twofold *knots, size_t *count)
+{
+    struct tokens *tokens = &reader->tokens;
+    bool minus = tokens->next.kind == TOKEN_MINUS;
+    if (minus && !tokens_advance(tokens, reader->err))
+        return false;
+    if (tokens->next.kind != TOKEN_NUMBER || *count == BASIS_GIVEN_MAX)
+        return tokens_expected(tokens, *count == BASIS_GIVEN_MAX ? "no more knots than 30" : "a number", reader->err);
+    struct twofold knot = minus ? twofold_negate(tokens->next.number) : tokens->next.number;
+    if (*count > 0 && twofold_subtract(knot, knots[*count - 1]).high <= 0)
+        return tokens_expected(tokens, "knots in increasing order", reader->err);
+    knots[(*count)++] = knot;
+    return tokens_advance(tokens, reader->err);
+}
+
+/* c( has been seen. */
+static bool read_knots(struct reader *reader, struct basis_spec *basis)
+{
+    struct tokens *tokens = &reader->tokens;
+    struct twofold *knots = arena_array(tokens->arena, struct twofold, BASIS_GIVEN_MAX);
+    if (!tokens_advance(tokens, reader->err))
+        return false;
+    do {
+        if (!tokens_advance(tokens, reader->err) || !read_knot(reader, knots, &basis->count))
+            return false;
+    } while (tokens->next.kind == TOKEN_COMMA);
+    if (tokens->next.kind != TOKEN_CLOSE || basis->count < BASIS_KNOTS_MIN)
+        return tokens_expected(tokens, tokens->next.kind == TOKEN_CLOSE ? "a third knot" : "\",\" or \")\"", reader->err);
+    basis->knots = knots;
+    return tokens_advance(tokens, reader->err);
 }
 
 static bool opens_call(const struct tokens *tokens, const char *word)
 {
     const char *after = tokens->source + tokens->at;
     after += strspn(after, " \t\r\n");
-    return !tokens->next.quoted && *after == '(' && strcmp(tokens->next.text, word) == 0;
+    return tokens->next.kind == TOKEN_NAME && !tokens->next.quoted && *after == '(' &&
+           strcmp(tokens->next.text, word) == 0;
+}
+
+/* The source from `begin` up to the token that is next, blanks between words as R prints them. */
+static const char *basis_text(const struct tokens *tokens, const char *word, const struct expression *inside,
+                              size_t begin)
+{
+    struct str text;
+    str_init(&text, tokens->arena);
+    str_addf(&text, "%s(%s", word, expression_text(tokens->arena, inside));
+    for (size_t i = begin; i < tokens->next.begin; i++) {
+        char c = tokens->source[i];
+        if (c == ',')
+            str_add(&text, ", ");
+        else if (strchr(" \t\r\n", c) == NULL)
+            str_add_char(&text, c);
+    }
+    str_add_char(&text, ')');
+    return text.text;
+}
+
+static bool read_basis(struct reader *reader, enum basis_kind kind, struct terms *terms)
+{
+    struct tokens *tokens = &reader->tokens;
+    size_t column = tokens->next.column;
+    const char *word = tokens->next.text;
+    const struct expression *inside;
+    struct basis_spec basis = { .kind = kind, .count = kind == BASIS_RCS ? 5 : 1 };
+    if (!tokens_advance(tokens, reader->err) || !tokens_advance(tokens, reader->err) ||
+        !expression_read(tokens, &reader->formula->names, &inside, reader->err))
+        return false;
+    size_t begin = tokens->next.begin;
+    if (tokens->next.kind == TOKEN_COMMA) {
+        if (!tokens_advance(tokens, reader->err))
+            return false;
+        bool listed = kind == BASIS_RCS && opens_call(tokens, "c");
+        basis.count = 0;
+        if (!(listed ? read_knots(reader, &basis) : read_count(reader, &basis)))
+            return false;
+    }
+    if (tokens->next.kind != TOKEN_CLOSE)
+        return tokens_expected(tokens, "\")\"", reader->err);
+    const char *text = basis_text(tokens, word, inside, begin);
+    return tokens_advance(tokens, reader->err) &&
+           use_atom(reader, (struct formula_atom){ .text = text, .expression = inside, .basis = basis }, column, terms);
 }
 
 static bool read_sum(struct reader *reader, struct terms *terms);
@@ -148,13 +241,16 @@ static bool read_atom(struct reader *reader, struct terms *terms)
         return tokens_complain(tokens, column, "a number is no term: 0, 1 and - 1 stand alone, arithmetic goes inside "
                                "I(), as in I(x^2)", reader->err);
     if (tokens->next.kind != TOKEN_NAME)
-        return tokens_expected(tokens, "a term (a column, log(x), I(x^2), factor(x))", reader->err);
+        return tokens_expected(tokens, "a term (a column, log(x), I(x^2), factor(x), rcs(x, 4))", reader->err);
     if (opens_call(tokens, "I") || opens_call(tokens, "factor"))
         return read_wrapped(reader, opens_call(tokens, "factor"), terms);
+    if (opens_call(tokens, "rcs") || opens_call(tokens, "poly"))
+        return read_basis(reader, opens_call(tokens, "rcs") ? BASIS_RCS : BASIS_POLY, terms);
     if (!tokens->next.quoted && strcmp(tokens->next.text, ".") == 0)
         return tokens_complain(tokens, column, "\".\" for all columns is not understood; name the columns", reader->err);
     return expression_read_operand(tokens, &reader->formula->names, &expression, reader->err) &&
-           use_atom(reader, expression, expression_text(tokens->arena, expression), false, column, terms);
+           use_atom(reader, (struct formula_atom){ .text = expression_text(tokens->arena, expression),
+                                                   .expression = expression }, column, terms);
 }
 
 /* atom [ ^ whole number ] */
@@ -322,7 +418,7 @@ static bool read_response(struct reader *reader)
         while (left->kind == EXPRESSION_GROUP) /* I(y) and (y) are y */
             left = left->left;
         struct formula_atom *response = arena_new(tokens->arena, struct formula_atom);
-        *response = (struct formula_atom){ expression_text(tokens->arena, left), left, false };
+        *response = (struct formula_atom){ .text = expression_text(tokens->arena, left), .expression = left };
         reader->formula->response = response;
     }
     if (tokens->next.kind != TOKEN_TILDE)

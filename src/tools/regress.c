@@ -47,6 +47,8 @@ static const struct example examples[] = {
       "follow-up on baseline, arm and age" },
     { "knead regress 'flexion_cm ~ age + I(age^2) + factor(site) + age:sex' --where 'week == 0' datasets/backcare/backcare_long.csv",
       "a polynomial, a factor and an interaction, on the baseline rows of a long file" },
+    { "knead regress 'pain_10 ~ rcs(pain_0, 4) + arm' --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "a baseline that need not act in a straight line, and the test of whether it does" },
     { "knead regress --formula 'log(weight_after) ~ log(weight_before)' --se hc3 datasets/classic/anorexia.csv --format csv",
       "one kind of standard error, for another program" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -60,7 +62,9 @@ const struct command regress_command = {
     .task = "models",
     .summary = "linear, logistic and Poisson models by formula, with model-based and HC standard errors",
     .usage = "[FORMULA] FILE",
-    .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. A name with other "
+    .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
+               "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
+               "orthogonal polynomials. A name with other "
                "characters stands between backticks. A category is coded against its reference level. Rows with any "
                "missing value are left out and listed in the ledger.\n\n"
                "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
@@ -114,6 +118,8 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
             regress_warn_of_repeats(fit);
         if (fitted && !fit->family->tabulate(fit, tables, err))
             return false;
+        if (fitted)
+            regress_tabulate_curves(fit, tables);
         /* One group without an estimate must not hide the others. */
         const char *failed = fitted ? fit->note : why.text;
         if (failed != NULL)
@@ -150,6 +156,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     report_table(report, tables.estimates);
     if (tables.ratios != NULL)
         report_table(report, tables.ratios);
+    regress_create_curves(&fit, &tables);
     report_table(report, tables.glance);
     bool ok = fit_groups(&fit, &tables, err);
     if (fit.options->augment != NULL && ok) {

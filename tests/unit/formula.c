@@ -70,8 +70,8 @@ static void errors_say_where_and_what_would_do(void **state)
     (void)state;
     static const struct { const char *source, *message; } cases[] = {
         { "y", "formula, column 2: the end found, ~ (as in outcome ~ arm + baseline) expected" },
-        { "y ~", "formula, column 4: the end found, a term (a column, log(x), I(x^2), factor(x)) expected" },
-        { "y ~ x +", "formula, column 8: the end found, a term (a column, log(x), I(x^2), factor(x)) expected" },
+        { "y ~", "formula, column 4: the end found, a term (a column, log(x), I(x^2), factor(x), rcs(x, 4)) expected" },
+        { "y ~ x +", "formula, column 8: the end found, a term (a column, log(x), I(x^2), factor(x), rcs(x, 4)) expected" },
         { "y ~ x^2", "formula, column 6: ^ raises only inside I(), as in I(x^2)" },
         { "y ~ a / b", "formula, column 7: / divides only inside I(), as in I(a / b)" },
         { "y ~ .", "formula, column 5: \".\" for all columns is not understood; name the columns" },
@@ -82,7 +82,7 @@ static void errors_say_where_and_what_would_do(void **state)
         { "y ~ factor(log(x))", "formula, column 12: factor() takes the name of a column" },
         { "y ~ x z", "formula, column 7: \"z\" found, +, -, *, : or the end expected" },
         { "y ~ (a + b", "formula, column 11: the end found, \")\" or an operator expected" },
-        { "y ~ poly(x)", "formula, column 5: \"poly\" is no function; there are log, log2, log10, exp, sqrt, abs and "
+        { "y ~ bspline(x)", "formula, column 5: \"bspline\" is no function; there are log, log2, log10, exp, sqrt, abs and "
                          "is.na" },
         { "3 ~ x", "formula, column 1: the outcome is a column, not a constant" }
     };
