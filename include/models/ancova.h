@@ -66,6 +66,7 @@ struct ancova_result {
     double mean_baseline;               /* at which the means are adjusted; NaN without one */
     const struct ols_result *fit;
     const struct design *design;
+    size_t arm_atom;                    /* of the design: its codes are places in means */
 };
 
 /* Uses the column names as they are, whatever characters they have. ERROR_ESTIMATE when only one arm has rows or

@@ -22,6 +22,7 @@ struct compare_options {
     struct text_list covariates, factors, margin;
     const char *noninferiority, *event, *strata;
     int type, adjust, better, contrasts;
+    uint64_t resample;
     uint64_t exact;        /* patients of both arms up to which rank tests are exact; 0: the usual number */
     bool all, unadjusted, own_slopes;
 };
@@ -71,6 +72,8 @@ void compare_by_baseline(const struct comparison *out, const struct ancova_resul
 /* Follow-up alone, change, ranks and effect sizes of two arms; what Welch's t leaves undefined is told, else NULL. Then
  * all arms at once. */
 void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count);
+void compare_resample(const struct comparison *out, const struct ancova_result *result, const struct arm_values *arms,
+                      const struct arm_pair *pair, size_t first, size_t second);
 const char *compare_pair(const struct comparison *out, const struct arm_values *arms, size_t count,
                          const struct arm_pair *pair, const struct estimate *adjusted);
 void compare_methods(const struct comparison *out);

@@ -4,7 +4,7 @@
 #
 #   Rscript scripts/reference/trials.R      in the project's root; Debian packages: scripts/setup --reference
 
-suppressMessages({library(sandwich); library(multcomp); library(emmeans)})
+suppressMessages({library(sandwich); library(multcomp); library(coin); library(boot); library(emmeans)})
 
 numbers <- NULL
 expect <- function(command, method, contrast, ..., digits = "") {
@@ -119,6 +119,37 @@ for (i in 1:2) {
          conf_low = got$estimate[i] - cb * got$std_error[i], conf_high = got$estimate[i] + cb * got$std_error[i])
   expect(paste(file, "--adjust lsd datasets/classic/anorexia.csv"), "ancova", name, p_adjusted = max(f, got$p_value[i]))
 }
+
+# ---- permutation and bootstrap: every assignment; boot's own resamples agree to the Monte Carlo
+
+for (arm in arms) {
+  pair <- droplevels(d[d$treatment %in% c(arm, "Cont"), ]); pair$tenths <- round(10 * pair$weight_after)
+  exact <- oneway_test(tenths ~ treatment, pair, distribution = exact(algorithm = "shift"))
+  name <- paste(arm, "- Cont"); pair$arm <- as.numeric(pair$treatment == arm)
+  expect(paste(file, "--resample 100000 --seed 1 datasets/classic/anorexia.csv"), "permutation", name,
+         p_value = as.numeric(pvalue(exact)))
+  set.seed(20251101)
+  adjusted <- boot(pair, function(x, i) coef(lm.fit(cbind(1, x$arm, x$weight_before)[i, ], x$weight_after[i]))[2], 20000,
+                   strata = pair$arm + 1)
+  alone <- boot(pair, function(x, i) { s <- x[i, ]; mean(s$weight_after[s$arm == 1]) - mean(s$weight_after[s$arm == 0]) }, 20000,
+                strata = pair$arm + 1)
+  for (b0 in list(list("_adjusted", adjusted), list("", alone))) {
+    ci <- boot.ci(b0[[2]], type = c("bca", "perc"))
+    for (type in c("bca", "percent"))
+      expect(paste(file, "--resample 100000 --seed 1 datasets/classic/anorexia.csv"),
+             paste0("bootstrap", b0[[1]], if (type == "bca") "_bca" else "_percentile"), name,
+             std_error = sd(b0[[2]]$t), conf_low = ci[[type]][4], conf_high = ci[[type]][5], digits = 1)
+    expect(paste(file, "--resample 100000 --seed 1 datasets/classic/anorexia.csv"), paste0("bootstrap", b0[[1]], "_bca"), name,
+           estimate = unname(b0[[2]]$t0))
+  }
+}
+few <- d[d$id %in% c(1:8, 27:34), ]
+t_of <- function(x) { m <- cbind(1, x, few$weight_before); q <- qr(m); e <- qr.coef(q, few$weight_after)[2]
+  r <- qr.resid(q, few$weight_after); abs(e) / sqrt(sum(r^2) * chol2inv(q$qr)[2, 2]) }
+all_t <- combn(16, 8, function(i) t_of(replace(numeric(16), i, 1)))
+expect(paste(file, "--where id<9|(id>26&id<35) --resample 1000 datasets/classic/anorexia.csv"), "permutation_adjusted",
+       "CBT - Cont", p_value = mean(all_t >= t_of(as.numeric(few$treatment == "CBT")) * (1 - 1e-9)),
+       estimate = unname(coef(lm(weight_after ~ treatment + weight_before, few))[2]))
 
 path <- "tests/reference/trials.csv"
 writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,

@@ -98,7 +98,7 @@ bool ancova_fit(struct arena *arena, const struct ancova_data *data, const struc
         return false;
     size_t atom = design_atom_find(design, setup.arm);
     *result = (struct ancova_result){ .n = data->n, .arm_count = design->atoms[atom].level_count, .fit = fit,
-                                      .design = design, .mean_baseline = NAN };
+                                      .design = design, .arm_atom = atom, .mean_baseline = NAN };
     result->baseline = (struct contrast){ NAN, NAN, NAN, NAN, NAN, NAN, NAN, "there is no baseline" };
     if (data->baseline) {
         size_t column = 0;

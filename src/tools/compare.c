@@ -35,6 +35,9 @@ static const struct option_spec options[] = {
                 "non-inferiority: the largest loss against the control that is acceptable"),
     OPTION_CHOICE(struct compare_options, adjust, "adjust", adjustments,
                   "p-values for all contrasts together; each method is a family"),
+    OPTION_COUNT(struct compare_options, resample, "resample", "N",
+                 "numbers: bootstrap intervals from N resamples within arms, and N random assignments where the permutation "
+                 "test cannot try them all", .above = 0, .below = 10000000),
     OPTION_COUNT(struct compare_options, exact, "exact", "N",
                  "rank tests are exact up to N patients in both arms together", .above = 0, .below = 400),
     OPTION_FLAG(struct compare_options, all, "all", "show people every row that programs get"),
@@ -57,6 +60,8 @@ static const struct example examples[] = {
       "all pairs of arms with intervals that hold together, adjusted for baseline and site" },
     { "knead compare --outcome pain --to 10 --covariates age --own-slopes datasets/backcare/backcare_long.csv",
       "beside ANCOVA, slopes of baseline and age that differ between arms" },
+    { "knead compare --outcome pain --to 10 --resample 2000 --seed 7 datasets/backcare/backcare_long.csv",
+      "the adjusted difference by permutation of the arms, and its bootstrap" },
     { "knead compare --outcome pain --to 10 --margin 1.5 --noninferiority 1.5 datasets/backcare/backcare_long.csv",
       "equivalence and non-inferiority within 1.5 points" },
 };
@@ -73,7 +78,7 @@ const struct command compare_command = {
                "baseline is a check, not a gate. A file without a baseline, or --unadjusted, gives the follow-up alone. "
                "Ranks and further effect sizes are in csv and json, and in the text with --all. An equivalence test has "
                "level 1 - alpha, an interval of 1 - 2 alpha; non-inferiority goes with the interval of the report.",
-    .takes = TAKES_FILE | TAKES_PATIENTS,
+    .takes = TAKES_FILE | TAKES_PATIENTS | TAKES_SEED,
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .options_size = sizeof(struct compare_options),
@@ -143,6 +148,12 @@ static void describe_methods(const struct comparison *out)
     }
     if (out->options->type != COMPARE_BINARY)
         compare_methods(out);
+    if (out->options->resample > 0)
+        report_method(report, "Permutation: assignments of the two arms' patients to arms, all of them or %.0f random ones "
+                              "(Philox4x32-10), p = (1 + as extreme) / (1 + assignments) (Phipson & Smyth 2010); adjusted: by "
+                              "the t of the group in ANCOVA of the two arms (Rosenbaum 2002, Stat Sci 17:286). Bootstrap: %.0f "
+                              "resamples within arms, ANCOVA of the two arms fitted to each; BCa (Efron 1987, JASA 82:171).",
+                      (double)out->options->resample, (double)out->options->resample);
     compare_adjust_methods(out);
     report_method(report, "Complete cases; patients are analysed in the arm the file gives them. Intervals are not "
                           "adjusted for the number of contrasts.");
@@ -173,9 +184,10 @@ static bool check_options(const struct compare_options *chosen, struct error *er
     if (binary && chosen->adjust == COMPARE_DUNNETT)
         return error_set(err, ERROR_USAGE, "--adjust dunnett is for numbers; use --adjust holm");
     if (binary && (chosen->contrasts == COMPARE_ALL_PAIRS || chosen->own_slopes || chosen->factors.count > 0 ||
-                   chosen->adjust > COMPARE_DUNNETT))
+                   chosen->resample > 0 || chosen->adjust > COMPARE_DUNNETT))
         return error_set(err, ERROR_USAGE, "%s is for numbers, not for --type binary",
                          chosen->own_slopes                            ? "--own-slopes"
+                         : chosen->resample > 0                        ? "--resample"
                          : chosen->factors.count > 0                   ? "--factors"
                          : chosen->contrasts == COMPARE_ALL_PAIRS      ? "--contrasts all"
                          : chosen->adjust == COMPARE_TUKEY             ? "--adjust tukey"
@@ -231,6 +243,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
         !study_open(session, &spec, report, &study, err))
         return false;
+    report->has_seed = !binary && chosen->resample > 0;
     report->title = binary             ? "Difference between arms in a yes-or-no outcome"
                     : study.no_baseline ? "Difference between arms at follow-up"
                                         : "Difference between arms at follow-up, adjusted for baseline";

@@ -155,6 +155,7 @@ static void tabulate_pair(struct comparison *out, const struct arm_values *arms,
                      false);
     compare_margins(out, &primary);
     compare_pair(out, arms, count, pair, &primary);
+    compare_resample(out, result, arms, pair, first, second);
     importance_add(out->importance, &out->study->outcomes[out->outcome], &primary);
     compare_by_baseline(out, result, first, second, pair->name);
     if (undefined != NULL)
@@ -194,8 +195,9 @@ static void tabulate_unadjusted(struct comparison *out, const struct arm_values 
         if (undefined != NULL)
             compare_fail(out, arena_printf(arena, "%s, %s: %s", out->study->outcomes[out->outcome].name, pair->name,
                                            undefined));
-        ancova_pair(arena, result, place_of(result, &arms[pair->first]), place_of(result, &arms[pair->second]),
-                    result->fit->vcov, out->options->common.level, &contrast);
+        size_t one = place_of(result, &arms[pair->first]), other = place_of(result, &arms[pair->second]);
+        compare_resample(out, result, arms, pair, one, other);
+        ancova_pair(arena, result, one, other, result->fit->vcov, out->options->common.level, &contrast);
         if (result->arm_count > 2 || one_model)
             add_contrast(out, "pooled_t", pair->name, result->n, &contrast, !one_model);
     }
