@@ -39,6 +39,13 @@ bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *e
 double rtm_beyond_error(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
                         const struct rtm_population *known, double reliability);
 
+/* Interval of that difference where the population's mean is estimated, its SD too unless `known_sd` is not NaN, by
+ * profile likelihood; `critical` is the normal deviate for the level wanted, 1.96 for 0.95. An end may be infinite: the baseline
+ * values do not bound the population's mean. False, and NaN, when the population cannot be fitted. Venzon & Moolgavkar
+ * (1988), Applied Statistics 37:87. */
+bool rtm_beyond_interval(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
+                         double known_sd, double reliability, double critical, double *low, double *high);
+
 /* Mee & Chua (1991), The American Statistician 45:39: after = μ + τ + β (before − μ) + error; the estimate is τ, the
  * change of somebody who starts at the population's mean, where nothing regresses. t with n − 2 degrees of freedom.
  * `level` as in ttest. Undefined for n < 3 or when the baseline does not vary. */

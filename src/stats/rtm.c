@@ -1,10 +1,15 @@
-/* With λ(z) = φ(z) / (1 − Φ(z)) a normal variable cut off below at c, z = (c − μ) / σ, has mean μ + σ λ and variance
- * σ² (1 + z λ − λ²). Maximum likelihood matches the mean and the mean square of the sample (an exponential family), so
- * with nothing known z solves s² / (x̄ − c)² = (1 + z λ − λ²) / (λ − z)², which rises from 0 to 1; s has divisor n.
- * Each equation is monotone and is solved by bisection. An upper bound of entry is the mirror image.
+/* Who is let in has a normal distribution above the cut (stats/truncated.h); an upper bound of entry is the mirror image.
  *
- * The error of a change less the regression expected is the jackknife's over patients, which counts what the estimated
- * population adds (Efron & Stein 1981, Annals of Statistics 9:586); with the population known it is sd / √n.
+ * In the model after = μ + τ + ρ (before − μ) + e the change beyond the regression is τ = E w − (1 − ρ) μ with
+ * w = after − ρ before, which is independent of before. So with LR(μ) the profile likelihood ratio of the truncated
+ * values, and Z² that of the mean of w, the profile likelihood interval of τ ends at the extremes of
+ * w̄ ± t s / √n − (1 − ρ) μ over the μ with LR(μ) <= q, Z² = q − LR(μ), q the quantile of chi-squared with 1 degree of
+ * freedom; Z is the normal deviate as far out as t is of Student's distribution with n − 1, so that with μ known it is
+ * the t interval of w. Where LR stays below q as μ falls without end the interval is open. The likelihood of μ is far
+ * from a parabola, which is why neither the delta method nor the jackknife covers (tests/slow/clinic.c).
+ *
+ * The standard error is the jackknife's over patients, which counts what the estimated population adds (Efron & Stein
+ * 1981, Annals of Statistics 9:586); with the population known it is sd / √n.
  *
  * Mee & Chua's test is the least-squares line of after on before, read off at the population mean; as R's
  * lm(after ~ I(before − μ)), intercept less μ. */
@@ -14,13 +19,9 @@
 
 #include "stats/distribution.h"
 #include "stats/summary.h"
+#include "stats/truncated.h"
 
-enum { HALVINGS = 60 };
-
-static double hazard(double z)
-{
-    return z > 30 ? z + 1 / z - 2 / (z * z * z) : normal_density(z) / normal_sf(z);
-}
+enum { HALVINGS = 45, GOLDEN_STEPS = 120, DOUBLINGS = 60 };
 
 double rtm_expected(const struct rtm_population *population, const struct rtm_entry *entry, double reliability)
 {
@@ -28,86 +29,14 @@ double rtm_expected(const struct rtm_population *population, const struct rtm_en
         return NAN;
     double sign = entry->below ? -1 : 1;
     double z = sign * (entry->cut - population->mean) / population->sd;
-    return -sign * population->sd * (1 - reliability) * hazard(z);
-}
-
-/* Moments about the cut of the values taken in, mirrored so that all lie above it. */
-struct tail {
-    double mean, square; /* of x − c: its mean and the mean of its square */
-};
-
-/* How far a guess is from what is wanted; rises with the guess. */
-struct search {
-    struct tail tail;
-    double known; /* μ − c, or σ, whichever is known */
-    double (*miss)(const struct search *search, double guess);
-};
-
-static double miss_ratio(const struct search *search, double z)
-{
-    double l = hazard(z), spread = search->tail.square - search->tail.mean * search->tail.mean;
-    double gap = z < 30 ? l - z : 1 / z;
-    double variance = z < 30 ? 1 + z * l - l * l : 1 / (z * z);
-    return variance / (gap * gap) - spread / (search->tail.mean * search->tail.mean);
-}
-
-/* σ with μ known: E(x − μ)² = σ² (1 + z λ). On a logarithmic scale, for σ is positive. */
-static double miss_square(const struct search *search, double log_sd)
-{
-    double m = search->known, sd = exp(log_sd), z = -m / sd;
-    double observed = search->tail.square - 2 * m * search->tail.mean + m * m;
-    return sd * sd * (1 + z * hazard(z)) - observed;
-}
-
-/* μ − c with σ known: E x = μ + σ λ. */
-static double miss_mean(const struct search *search, double mean)
-{
-    return mean + search->known * hazard(-mean / search->known) - search->tail.mean;
-}
-
-static bool bisect(const struct search *search, double low, double high, double *found)
-{
-    if (!(search->miss(search, low) <= 0 && search->miss(search, high) >= 0))
-        return false;
-    for (int i = 0; i < HALVINGS; i++) {
-        double middle = low + (high - low) / 2;
-        *(search->miss(search, middle) <= 0 ? &low : &high) = middle;
-    }
-    *found = low + (high - low) / 2;
-    return true;
-}
-
-static bool fit_tail(const struct tail *tail, double known_mean, double known_sd, double *mean, double *sd)
-{
-    struct search search = { .tail = *tail };
-    double size = tail->mean + sqrt(tail->square), found;
-    if (!isnan(known_mean)) {
-        search.known = *mean = known_mean;
-        search.miss = miss_square;
-        size += fabs(known_mean);
-        if (!bisect(&search, log(size) - 14, log(size) + 7, &found))
-            return false;
-        *sd = exp(found);
-        return true;
-    }
-    if (!isnan(known_sd)) {
-        search.known = *sd = known_sd;
-        search.miss = miss_mean;
-        return bisect(&search, -25 * known_sd, size, mean);
-    }
-    search.miss = miss_ratio;
-    if (!bisect(&search, -30, 25, &found))
-        return false;
-    *sd = tail->mean / (hazard(found) - found);
-    *mean = -found * *sd;
-    return true;
+    return -sign * population->sd * (1 - reliability) * normal_hazard(z);
 }
 
 /* The moments of the values, and how many do not meet the rule. */
-static size_t tail_of(const struct sample *baseline, const struct rtm_entry *entry, struct tail *tail)
+static size_t tail_of(const struct sample *baseline, const struct rtm_entry *entry, struct truncated *tail)
 {
     size_t outside = 0;
-    *tail = (struct tail){ 0 };
+    *tail = (struct truncated){ 0 };
     for (size_t i = 0; i < baseline->n; i++) {
         double above = (entry->below ? -1 : 1) * (baseline->x[i] - entry->cut);
         outside += above < 0;
@@ -117,14 +46,14 @@ static size_t tail_of(const struct sample *baseline, const struct rtm_entry *ent
     return outside;
 }
 
-static bool fit_population(const struct tail *tail, const struct rtm_entry *entry, const struct rtm_population *known,
+static bool fit_population(const struct truncated *tail, const struct rtm_entry *entry, const struct rtm_population *known,
                            struct rtm_population *population)
 {
     double sign = entry->below ? -1 : 1, mean, sd;
     *population = *known;
     if (!isnan(known->mean) && !isnan(known->sd))
         return true;
-    if (!(tail->mean > 0) || !fit_tail(tail, sign * (known->mean - entry->cut), known->sd, &mean, &sd))
+    if (!(tail->mean > 0) || !truncated_fit(tail, sign * (known->mean - entry->cut), known->sd, &mean, &sd))
         return false;
     *population = (struct rtm_population){ entry->cut + sign * mean, sd };
     return true;
@@ -133,7 +62,7 @@ static bool fit_population(const struct tail *tail, const struct rtm_entry *entr
 bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *entry,
                         const struct rtm_population *known, struct rtm_population *population, const char **why)
 {
-    struct tail tail;
+    struct truncated tail;
     size_t outside = tail_of(baseline, entry, &tail);
     bool given = !isnan(known->mean) && !isnan(known->sd);
     *why = NULL;
@@ -154,11 +83,11 @@ bool rtm_population_fit(const struct sample *baseline, const struct rtm_entry *e
 
 /* θ without patient i, from the sums less that patient. */
 static bool beyond_without(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
-                           const struct rtm_population *known, double reliability, const struct tail *all,
+                           const struct rtm_population *known, double reliability, const struct truncated *all,
                            double mean_change, size_t i, double *beyond)
 {
     double n = (double)before->n, above = (entry->below ? -1 : 1) * (before->x[i] - entry->cut);
-    struct tail tail = { (all->mean * n - above) / (n - 1), (all->square * n - above * above) / (n - 1) };
+    struct truncated tail = { (all->mean * n - above) / (n - 1), (all->square * n - above * above) / (n - 1) };
     struct rtm_population population;
     if (!fit_population(&tail, entry, known, &population))
         return false;
@@ -170,7 +99,7 @@ static bool beyond_without(const struct sample *before, const struct sample *aft
 double rtm_beyond_error(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
                         const struct rtm_population *known, double reliability)
 {
-    struct tail all;
+    struct truncated all;
     double n = (double)before->n, mean_change = sample_mean_difference(after, before), shift = 0, sum = 0, squares = 0;
     if (before->n < 4)
         return NAN;
@@ -185,6 +114,101 @@ double rtm_beyond_error(const struct sample *before, const struct sample *after,
         squares += (beyond - shift) * (beyond - shift);
     }
     return sqrt((n - 1) / n * fmax(0, squares - sum * sum / n));
+}
+
+/* What the ends of τ are looked for in; mirrored where entry is below the cut, m = μ − cut. */
+struct profile {
+    struct truncated seen;
+    double known_sd;
+    double n, best;           /* patients; the greatest log-likelihood per patient */
+    double budget;            /* q */
+    double mean_w, se_w;      /* of after − ρ before, from the cut */
+    double unreliable;        /* 1 − ρ */
+    double side;              /* +1 for the upper end, −1 for the lower */
+};
+
+/* q − LR(m): negative where m is not in the interval of the population mean. */
+static double left_over(const struct profile *profile, double m)
+{
+    return profile->budget - 2 * profile->n * (profile->best - truncated_profile(&profile->seen, m, profile->known_sd));
+}
+
+static double reached(const struct profile *profile, double m)
+{
+    double t = student_quantile_upper(normal_sf(sqrt(fmax(0, left_over(profile, m)))), profile->n - 1);
+    return profile->side * profile->se_w * t - profile->unreliable * m;
+}
+
+/* The m farthest from the best one, on the side of this end, that is still in the interval. */
+static double farthest(const struct profile *profile, double best, double sd)
+{
+    double step = sd / sqrt(profile->n), inside = best, outside;
+    int doublings = 0;
+    for (outside = best - profile->side * step; left_over(profile, outside) > 0; outside = best - profile->side * step) {
+        inside = outside;
+        step *= 2;
+        if (++doublings == DOUBLINGS)
+            return NAN;
+    }
+    for (int i = 0; i < HALVINGS; i++) {
+        double middle = inside + (outside - inside) / 2;
+        *(left_over(profile, middle) > 0 ? &inside : &outside) = middle;
+    }
+    return inside;
+}
+
+/* The extreme of τ between the best m and the farthest, by golden sections. */
+static double extreme(const struct profile *profile, double best, double sd)
+{
+    const double golden = 0.618033988749894848204586834365638118;
+    double a = best, b = profile->unreliable > 0 ? farthest(profile, best, sd) : best;
+    double c = b - golden * (b - a), d = a + golden * (b - a);
+    double at_c = reached(profile, c), at_d = reached(profile, d);
+    if (isnan(b))
+        return NAN;
+    for (int i = 0; i < GOLDEN_STEPS && fabs(b - a) > 1e-7 * sd; i++) {
+        if (profile->side * at_c > profile->side * at_d) {
+            b = d;
+            d = c;
+            at_d = at_c;
+            at_c = reached(profile, c = b - golden * (b - a));
+        } else {
+            a = c;
+            c = d;
+            at_c = at_d;
+            at_d = reached(profile, d = a + golden * (b - a));
+        }
+    }
+    return profile->mean_w + reached(profile, a + (b - a) / 2);
+}
+
+bool rtm_beyond_interval(const struct sample *before, const struct sample *after, const struct rtm_entry *entry,
+                         double known_sd, double reliability, double critical, double *low, double *high)
+{
+    double n = (double)before->n, sign = entry->below ? -1 : 1, m, sd, squares = 0, ends[2];
+    struct profile profile = { .known_sd = known_sd, .n = n, .unreliable = 1 - reliability };
+    *low = *high = NAN;
+    if (before->n < 3 || tail_of(before, entry, &profile.seen) > 0 || !(profile.seen.mean > 0) ||
+        !truncated_fit(&profile.seen, NAN, known_sd, &m, &sd))
+        return false;
+    for (size_t i = 0; i < before->n; i++)
+        profile.mean_w += sign * (after->x[i] - entry->cut - reliability * (before->x[i] - entry->cut)) / n;
+    for (size_t i = 0; i < before->n; i++) {
+        double w = sign * (after->x[i] - entry->cut - reliability * (before->x[i] - entry->cut)) - profile.mean_w;
+        squares += w * w;
+    }
+    profile.se_w = sqrt(squares / (n - 1) / n);
+    profile.best = truncated_log_likelihood(&profile.seen, m, sd);
+    profile.budget = critical * critical;
+    bool open = profile.unreliable > 0 &&
+                2 * n * (profile.best - truncated_profile_limit(&profile.seen, known_sd)) <= profile.budget;
+    for (int upper = 0; upper < 2; upper++) {
+        profile.side = upper ? 1 : -1;
+        ends[upper] = upper && open ? INFINITY : extreme(&profile, m, sd);
+    }
+    *low = entry->below ? -ends[1] : ends[0];
+    *high = entry->below ? -ends[0] : ends[1];
+    return !isnan(*low) && !isnan(*high);
 }
 
 /* after on before by least squares, about the mean of before. */

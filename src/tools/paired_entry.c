@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "result/estimates.h"
+#include "stats/distribution.h"
 #include "stats/summary.h"
 
 bool paired_entry_read(const char *rule, double reliability, double mean, double sd, struct paired_entry *entry,
@@ -45,6 +46,35 @@ static struct estimate row(const struct paired_mean *mean, const char *method, c
     return paired_row(&mean->out, method, data->changes.n);
 }
 
+/* Values in steps that are coarse against their SD were rounded to them: each stands for half a step to either side,
+ * the cut too. */
+static const char *rounding_note(const struct paired_mean *mean, const struct paired_data *data,
+                                 const struct rtm_population *population)
+{
+    const double coarse = 0.2;
+    const struct paired_entry *entry = mean->spec->entry;
+    double step = 1 / data->before.divisor;
+    bool on_grid = fabs(entry->rule.cut / step - nearbyint(entry->rule.cut / step)) < 1e-9;
+    if (data->before.units == NULL || !(step > coarse * population->sd) || !on_grid || strchr(entry->words, '=') == NULL)
+        return "";
+    return arena_printf(mean->out.study->session->arena, "; if the values were rounded to steps of %g, the cut is %s %g", step,
+                        entry->rule.below ? "<=" : ">=", entry->rule.cut + (entry->rule.below ? 0.5 : -0.5) * step);
+}
+
+/* The end that a one-sided alternative leaves open stays open. */
+static void profile_interval(const struct paired_mean *mean, const struct paired_data *data, struct estimate *beyond)
+{
+    const struct paired_entry *entry = mean->spec->entry;
+    double ends = mean->out.spec->alternative == ALTERNATIVE_TWO_SIDED ? 2 : 1, low, high;
+    rtm_beyond_interval(&data->before, &data->after, &entry->rule, entry->population.sd, entry->reliability,
+                        normal_quantile_upper((1 - mean->out.spec->level) / ends), &low, &high);
+    beyond->conf_low = isinf(data->t.low) ? -INFINITY : low;
+    beyond->conf_high = isinf(data->t.high) ? INFINITY : high;
+    bool open = (isinf(high) && !isinf(data->t.high)) || (isinf(low) && !isinf(data->t.low));
+    beyond->note = open ? "profile likelihood interval, open: these baseline values do not bound the population mean"
+                        : "profile likelihood interval, the population estimated";
+}
+
 static void add_expected(const struct paired_mean *mean, const struct paired_data *data)
 {
     const struct paired_entry *entry = mean->spec->entry;
@@ -55,23 +85,27 @@ static void add_expected(const struct paired_mean *mean, const struct paired_dat
     bool known = !isnan(entry->population.mean) && !isnan(entry->population.sd);
     bool fitted = rtm_population_fit(&data->before, &entry->rule, &entry->population, &population, &why);
     expected.estimate = fitted ? rtm_expected(&population, &entry->rule, entry->reliability) : NAN;
-    expected.note = fitted ? arena_printf(arena, "entry %s, reliability %g, population mean %.4g and SD %.4g %s",
+    expected.note = fitted ? arena_printf(arena, "entry %s, reliability %g, population mean %.4g and SD %.4g %s%s",
                                           entry->words, entry->reliability, population.mean, population.sd,
-                                          known ? "as given" : "estimated from the baseline values")
+                                          known ? "as given" : "estimated from the baseline values",
+                                          rounding_note(mean, data, &population))
                            : why;
     paired_add(&mean->out, &expected);
     beyond.estimate = data->t.estimate - expected.estimate;
     beyond.std_error = known ? data->t.se
                              : rtm_beyond_error(&data->before, &data->after, &entry->rule, &entry->population,
                                                 entry->reliability);
-    /* the end that a one-sided alternative leaves open stays open */
-    double wider = beyond.std_error / data->t.se;
-    beyond.conf_low = beyond.estimate - (data->t.estimate - data->t.low) * wider;
-    beyond.conf_high = beyond.estimate + (data->t.high - data->t.estimate) * wider;
     beyond.conf_level = mean->out.spec->level;
-    beyond.note = !fitted ? "the regression expected could not be had"
-                  : known ? "takes the regression expected as known"
-                          : "population estimated: jackknife standard error, and an interval somewhat too narrow";
+    if (isnan(entry->population.mean)) {
+        profile_interval(mean, data, &beyond);
+    } else {
+        double wider = beyond.std_error / data->t.se;
+        beyond.conf_low = beyond.estimate - (data->t.estimate - data->t.low) * wider;
+        beyond.conf_high = beyond.estimate + (data->t.high - data->t.estimate) * wider;
+        beyond.note = known ? "takes the regression expected as known" : "SD estimated: jackknife standard error";
+    }
+    if (!fitted)
+        beyond.note = "the regression expected could not be had";
     paired_add(&mean->out, &beyond);
 }
 
@@ -144,7 +178,7 @@ void paired_entry_methods(const struct paired_mean *mean)
                               "the normal distribution at the cut (Davis 1976, Am J Epidemiol 104:493)%s.",
                       isnan(entry->population.mean) || isnan(entry->population.sd)
                           ? "; population by maximum likelihood from the truncated baseline values (Cohen 1959, "
-                            "Technometrics 1:217)"
+                            "Technometrics 1:217), its uncertainty in the interval"
                           : "");
     report_method(report, isnan(entry->population.mean)
                               ? "Mee and Chua's test (1991, Am Stat 45:39) at every population mean (Ostermann, Willich & "

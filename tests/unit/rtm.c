@@ -18,6 +18,15 @@ static struct sample sample_of(struct arena *arena, const json_t *cells)
     return (struct sample){ variable.values, variable.units, variable.divisor, json_array_size(cells) };
 }
 
+/* To the digits that optimize within uniroot has; an open end is open in both. */
+static void assert_end(double end, double expected)
+{
+    if (isinf(expected))
+        assert_true(end == expected);
+    else
+        assert_close(end, expected, 5);
+}
+
 static void assert_entry(struct arena *arena, const json_t *entry)
 {
     struct sample before = sample_of(arena, json_object_get(entry, "before"));
@@ -31,6 +40,11 @@ static void assert_entry(struct arena *arena, const json_t *entry)
     assert_true(rtm_population_fit(&before, &rule, &unknown, &fit, &why));
     assert_close(fit.mean, at(entry, "fit_mean"), 5); /* optim's digits */
     assert_close(fit.sd, at(entry, "fit_sd"), 5);
+    double low, high;
+    assert_true(rtm_beyond_interval(&before, &after, &rule, NAN, at(entry, "rho"), normal_quantile_upper(0.025), &low,
+                                    &high));
+    assert_end(low, at(entry, "beyond_low"));
+    assert_end(high, at(entry, "beyond_high"));
     rtm_mee_chua(&before, &after, known.mean, 0.95, &t);
     assert_close(t.estimate, at(entry, "tau"), 10);
     assert_close(t.se, at(entry, "se"), 11);
@@ -95,6 +109,21 @@ static void mirrored_data_regress_the_other_way(void **state)
     assert_true(isnan(rtm_expected(&population, &above, 1.5)));
 }
 
+static void with_nothing_to_regress_the_interval_is_that_of_the_change(void **state)
+{
+    (void)state;
+    const double x[] = { 5.2, 6.1, 7.4, 5.0, 5.9, 6.6, 8.1, 5.3, 6.0, 5.5 }, y[] = { 4.0, 6.3, 5.5, 3.9, 5.1, 6.0, 7.7, 5.6, 4.4, 5.0 };
+    struct sample before = { x, NULL, 1, 10 }, after = { y, NULL, 1, 10 };
+    struct rtm_entry rule = { 5, false };
+    double low, high, sd, change[10];
+    for (size_t i = 0; i < 10; i++)
+        change[i] = y[i] - x[i];
+    double mean = sample_mean(&(struct sample){ change, NULL, 1, 10 }, &sd), reach = student_critical(9, 0.95) * sd / sqrt(10);
+    assert_true(rtm_beyond_interval(&before, &after, &rule, NAN, 1, normal_quantile_upper(0.025), &low, &high));
+    assert_close(low, mean - reach, 12);
+    assert_close(high, mean + reach, 12);
+}
+
 static void data_that_are_no_tail_are_refused_with_the_reason(void **state)
 {
     (void)state;
@@ -141,6 +170,7 @@ int main(void)
         cmocka_unit_test(agrees_with_r),
         cmocka_unit_test(a_known_mean_or_sd_is_kept_and_the_other_found),
         cmocka_unit_test(mirrored_data_regress_the_other_way),
+        cmocka_unit_test(with_nothing_to_regress_the_interval_is_that_of_the_change),
         cmocka_unit_test(data_that_are_no_tail_are_refused_with_the_reason),
         cmocka_unit_test(the_clinic_where_nothing_is_done_improves_by_the_formula),
     };
