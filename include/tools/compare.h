@@ -20,7 +20,7 @@ struct compare_options {
     struct common_options common;
     struct layout_options layout;
     struct text_list covariates, factors, margin;
-    const char *noninferiority, *event, *strata;
+    const char *noninferiority, *event, *strata, *cluster;
     int type, adjust, better, contrasts;
     uint64_t resample;
     uint64_t exact;        /* patients of both arms up to which rank tests are exact; 0: the usual number */
@@ -38,6 +38,7 @@ struct comparison {
     size_t outcome, to;
     const char *group;
     const char *failed;    /* why an estimate asked for could not be had; NULL if none */
+    struct compare_clusters *clusters; /* of the analysis at hand; NULL without --cluster */
     bool adjusted;         /* the analysis at hand has a baseline or covariates */
     double low, high, noninferiority; /* margins; NaN when not asked for */
 };
@@ -63,7 +64,8 @@ void compare_add_further(const struct comparison *out, struct estimate *estimate
 void compare_fail(struct comparison *out, const char *why);
 
 /* Numbers: the analysis of one outcome at one follow-up. False when it cannot be asked for as it was. */
-bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates);
+bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates,
+                     const struct series *cluster);
 struct table *compare_means_table(struct arena *arena);
 struct table *compare_baseline_table(struct arena *arena);
 void compare_by_baseline(const struct comparison *out, const struct ancova_result *result, size_t first, size_t second,
@@ -72,6 +74,14 @@ void compare_by_baseline(const struct comparison *out, const struct ancova_resul
 /* Follow-up alone, change, ranks and effect sizes of two arms; what Welch's t leaves undefined is told, else NULL. Then
  * all arms at once. */
 void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count);
+/* --cluster: the clusters of an analysis; the row of a contrast, which is then the primary one; the F of all arms. */
+struct compare_clusters *compare_find_clusters(const struct comparison *out, const struct ancova_result *result,
+                                               const struct cases *cases, const struct series *series);
+struct estimate compare_cluster_row(const struct comparison *out, const struct ancova_result *result, size_t first,
+                                    size_t second, const char *contrast);
+void compare_cluster_f(const struct comparison *out, const struct ancova_result *result);
+const char *compare_primary(const struct comparison *out);
+
 void compare_resample(const struct comparison *out, const struct ancova_result *result, const struct arm_values *arms,
                       const struct arm_pair *pair, size_t first, size_t second);
 const char *compare_pair(const struct comparison *out, const struct arm_values *arms, size_t count,

@@ -4,7 +4,7 @@
 #
 #   Rscript scripts/reference/trials.R      in the project's root; Debian packages: scripts/setup --reference
 
-suppressMessages({library(sandwich); library(multcomp); library(coin); library(boot); library(emmeans)})
+suppressMessages({library(sandwich); library(multcomp); library(coin); library(boot); library(clubSandwich); library(emmeans)})
 
 numbers <- NULL
 expect <- function(command, method, contrast, ..., digits = "") {
@@ -150,6 +150,27 @@ all_t <- combn(16, 8, function(i) t_of(replace(numeric(16), i, 1)))
 expect(paste(file, "--where id<9|(id>26&id<35) --resample 1000 datasets/classic/anorexia.csv"), "permutation_adjusted",
        "CBT - Cont", p_value = mean(all_t >= t_of(as.numeric(few$treatment == "CBT")) * (1 - 1e-9)),
        estimate = unname(coef(lm(weight_after ~ treatment + weight_before, few))[2]))
+
+# ---- clusters: CR2 of clubSandwich; a patient without a therapist is alone
+
+pairs <- pairs[1:2]
+bt <- read.csv("datasets/backcare/backcare_wide.csv")
+bt <- bt[bt$arm != "" & !is.na(bt$pain_0) & !is.na(bt$pain_10), ]
+bt$arm <- relevel(factor(bt$arm), "usual care")
+bt$therapist <- ifelse(bt$therapist == "", paste("alone", seq_len(nrow(bt))), bt$therapist)
+fit <- lm(pain_10 ~ arm + pain_0, bt)
+for (cluster in c("therapist", "site")) {
+  by <- bt[[cluster]]; v <- vcovCR(fit, by, type = "CR2")
+  command <- paste("compare --outcome pain --from 0 --to 10 --cluster", cluster, "datasets/backcare/backcare_long.csv")
+  tests <- coef_test(fit, v, test = "Satterthwaite"); ends <- conf_int(fit, v, test = "Satterthwaite")
+  for (pair in pairs) {
+    i <- match(paste0("arm", pair[1]), names(coef(fit)))
+    expect(command, "ancova_cr2", paste(pair[1], "-", pair[2]), estimate = tests$beta[i], std_error = tests$SE[i],
+           df = tests$df_Satt[i], p_value = tests$p_Satt[i], conf_low = ends$CI_L[i], conf_high = ends$CI_U[i], digits = 10)
+  }
+  w <- Wald_test(fit, constrain_zero("arm", reg_ex = TRUE), v, test = "HTZ")
+  expect(command, "ancova_cr2_f", "", statistic = w$Fstat, df2 = w$df_denom, p_value = w$p_val, digits = 9)
+}
 
 path <- "tests/reference/trials.csv"
 writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,

@@ -88,6 +88,8 @@ static const struct method_words methods[] = {
     /* between arms */
     { "ancova", "ANCOVA", false },
     { "ancova_hc3", "ANCOVA, HC3 standard error", false },
+    { "ancova_cr2", "ANCOVA, CR2 standard error of clusters", false },
+    { "ancova_cr2_f", "ANCOVA, all arms, CR2 of clusters (F)", true },
     { "anhecova", "ANCOVA, slopes per arm", false },
     { "permutation_adjusted", "Permutation test of the adjusted difference", false },
     { "bootstrap_adjusted_bca", "Bootstrap of the adjusted difference (BCa)", false },

@@ -20,6 +20,8 @@ static const struct option_spec options[] = {
                 "further covariates of the ANCOVA, such as age"),
     OPTION_LIST(struct compare_options, factors, "factors", "COLUMN",
                 "categories to adjust for, such as the strata of the randomisation, whether they are words or numbers"),
+    OPTION_TEXT(struct compare_options, cluster, "cluster", "COLUMN",
+                "patients who belong together, such as those of a therapist or a site; a patient without one is alone"),
     OPTION_FLAG(struct compare_options, own_slopes, "own-slopes",
                 "beside ANCOVA, slopes of baseline and covariates that differ between arms (ANHECOVA)"),
     OPTION_CHOICE(struct compare_options, contrasts, "contrasts", contrasts,
@@ -60,6 +62,8 @@ static const struct example examples[] = {
       "all pairs of arms with intervals that hold together, adjusted for baseline and site" },
     { "knead compare --outcome pain --to 10 --covariates age --own-slopes datasets/backcare/backcare_long.csv",
       "beside ANCOVA, slopes of baseline and age that differ between arms" },
+    { "knead compare --outcome pain --to 10 --cluster therapist datasets/backcare/backcare_long.csv",
+      "standard errors and degrees of freedom that allow for therapists" },
     { "knead compare --outcome pain --to 10 --resample 2000 --seed 7 datasets/backcare/backcare_long.csv",
       "the adjusted difference by permutation of the arms, and its bootstrap" },
     { "knead compare --outcome pain --to 10 --margin 1.5 --noninferiority 1.5 datasets/backcare/backcare_long.csv",
@@ -107,6 +111,9 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
     for (size_t i = 0; i < names->count; i++)
         if (!study_covariate(study, &group, names->items[i], &covariates[i], err))
             return false;
+    struct series cluster = { 0 };
+    if (out->options->cluster != NULL && !study_covariate(study, &group, out->options->cluster, &cluster, err))
+        return false;
     size_t first = out->estimates->rows;
     out->group = group.name;
     for (out->outcome = 0; out->outcome < study->outcome_count; out->outcome++)
@@ -117,7 +124,7 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
             if (out->options->type == COMPARE_BINARY) {
                 if (!compare_binary(out, &group, err))
                     return false;
-            } else if (!compare_numbers(out, &group, covariates)) {
+            } else if (!compare_numbers(out, &group, covariates, &cluster)) {
                 return error_set(err, ERROR_USAGE, "%s", out->failed);
             }
         }
@@ -135,6 +142,11 @@ static void describe_methods(const struct comparison *out)
                               "323:1123); model-based standard error, and HC3 (MacKinnon & White 1985; Long & Ervin 2000, "
                               "Am Stat 54:217) on the same degrees of freedom.",
                       out->study->no_baseline ? "" : " and baseline", out->covariates.count > 0 ? " and covariates" : "");
+        if (out->options->cluster != NULL)
+            report_method(report, "Clusters (%s): CR2 standard errors with Satterthwaite degrees of freedom (Bell & McCaffrey "
+                                  "2002, Surv Methodol 28:169; Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672); a patient "
+                                  "without a cluster is one of their own. The other rows leave the clusters out.",
+                          out->options->cluster);
         if (out->options->own_slopes)
             report_method(report, "Own slopes: least squares of follow-up on arm x (baseline and covariates), differences "
                                   "averaged over the covariates of all patients (ANHECOVA: Lin 2013, Ann Appl Stat 7:295; Ye, "
@@ -184,9 +196,10 @@ static bool check_options(const struct compare_options *chosen, struct error *er
     if (binary && chosen->adjust == COMPARE_DUNNETT)
         return error_set(err, ERROR_USAGE, "--adjust dunnett is for numbers; use --adjust holm");
     if (binary && (chosen->contrasts == COMPARE_ALL_PAIRS || chosen->own_slopes || chosen->factors.count > 0 ||
-                   chosen->resample > 0 || chosen->adjust > COMPARE_DUNNETT))
+                   chosen->resample > 0 || chosen->cluster != NULL || chosen->adjust > COMPARE_DUNNETT))
         return error_set(err, ERROR_USAGE, "%s is for numbers, not for --type binary",
                          chosen->own_slopes                            ? "--own-slopes"
+                         : chosen->cluster != NULL                     ? "--cluster"
                          : chosen->resample > 0                        ? "--resample"
                          : chosen->factors.count > 0                   ? "--factors"
                          : chosen->contrasts == COMPARE_ALL_PAIRS      ? "--contrasts all"
@@ -213,11 +226,13 @@ static struct text_list join_covariates(struct arena *arena, const struct compar
 static struct csv_column *columns_of(struct arena *arena, const struct compare_options *chosen,
                                      const struct text_list *names, size_t *count)
 {
-    struct csv_column *columns = arena_array(arena, struct csv_column, names->count + 1);
+    struct csv_column *columns = arena_array(arena, struct csv_column, names->count + 2);
     *count = 0;
     for (; *count < names->count; ++*count)
         columns[*count] = (struct csv_column){ names->items[*count],
                                                *count < chosen->covariates.count ? CSV_ANY : CSV_CATEGORY };
+    if (chosen->cluster != NULL)
+        columns[(*count)++] = (struct csv_column){ chosen->cluster, CSV_CATEGORY };
     if (chosen->strata != NULL)
         columns[(*count)++] = (struct csv_column){ chosen->strata, CSV_CATEGORY };
     return columns;
@@ -262,6 +277,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (out.by_baseline->rows > 0)
         report_table(report, out.by_baseline);
     describe_methods(&out);
-    between_warn_of_therapists(out.study);
+    if (chosen->cluster == NULL)
+        between_warn_of_therapists(out.study);
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
 }

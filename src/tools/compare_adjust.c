@@ -86,7 +86,7 @@ void compare_adjust(const struct comparison *out, size_t first)
     struct arena *arena = out->study->session->arena;
     struct field *p = field_named(table, "p_value"), *adjusted = field_named(table, "p_adjusted");
     const struct field *method = field_named(table, "method"), *contrast = field_named(table, "contrast");
-    const char *primary = out->adjusted ? "ancova" : "welch_t";
+    const char *primary = compare_primary(out);
     bool *done = arena_array(arena, bool, table->rows);
     size_t *rows = arena_array(arena, size_t, table->rows);
     double *family = arena_array(arena, double, table->rows);

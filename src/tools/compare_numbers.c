@@ -145,9 +145,14 @@ static void tabulate_pair(struct comparison *out, const struct arm_values *arms,
     size_t first = place_of(result, &arms[pair->first]), second = place_of(result, &arms[pair->second]);
     double level = out->options->common.level;
     struct contrast contrast;
+    struct estimate primary, model;
+    if (out->clusters != NULL)
+        primary = compare_cluster_row(out, result, first, second, pair->name);
     ancova_pair(arena, result, first, second, result->fit->vcov, level, &contrast);
-    const char *undefined = contrast.note;
-    struct estimate primary = add_contrast(out, "ancova", pair->name, result->n, &contrast, false);
+    model = add_contrast(out, "ancova", pair->name, result->n, &contrast, false);
+    if (out->clusters == NULL)
+        primary = model;
+    const char *undefined = primary.note != NULL && isnan(primary.std_error) ? primary.note : contrast.note;
     ancova_pair(arena, result, first, second, result->fit->hc[OLS_HC3], level, &contrast);
     add_contrast(out, "ancova_hc3", pair->name, result->n, &contrast, false);
     if (result->own_slopes != NULL)
@@ -171,6 +176,8 @@ static void tabulate(struct comparison *out, const struct arm_values *arms, size
         tabulate_pair(out, arms, count, result, &pairs[i]);
     if (result->arm_count > 2)
         add_f(out, "ancova_f", result->n, &result->arms);
+    if (result->arm_count > 2 && out->clusters != NULL)
+        compare_cluster_f(out, result);
     if (paired)
         add_f(out, "ancova_interaction_f", result->n, &result->interaction);
     compare_arms(out, arms, count);
@@ -217,7 +224,8 @@ static void warn_of_dependencies(const struct comparison *out, const char *analy
 }
 
 /* What goes wrong with one outcome must not hide the others: the reason is kept and the run goes on. */
-bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates)
+bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates,
+                     const struct series *cluster)
 {
     const struct study *study = out->study;
     const struct text_list *names = &out->covariates;
@@ -242,7 +250,8 @@ bool compare_numbers(struct comparison *out, const struct group *group, const st
     }
     size_t count;
     struct arm_values *arms = arms_of(out, &cases, paired, &count);
-    out->adjusted = paired || names->count > 0;
+    out->adjusted = paired || names->count > 0 || cluster->column != NULL;
+    out->clusters = cluster->column == NULL ? NULL : compare_find_clusters(out, &result, &cases, cluster);
     if (out->adjusted)
         tabulate(out, arms, count, &result, paired);
     else
