@@ -1,6 +1,6 @@
 /* glm: generalised linear models for risks and counts, by maximum likelihood.
  *
- * g(mean) = Xb + offset; binomial with logit, log or identity link, Poisson with log link. Iteratively reweighted
+ * g(mean) = Xb + offset; binomial with logit, log or identity link, Poisson and negative binomial with log link. Iteratively reweighted
  * least squares by orthogonal factorisation, each step solved from the score itself, so that the last steps polish
  * the estimates (McCullagh & Nelder, Generalized Linear Models, 1989). Estimates without a limit (separation) are
  * found by their direction and named, never printed. */
@@ -13,14 +13,16 @@
 #include "models/design.h"
 #include "models/ols.h"
 
-enum glm_family { GLM_BINOMIAL, GLM_POISSON };
+enum glm_family { GLM_BINOMIAL, GLM_POISSON, GLM_NEGBIN };
 enum glm_link { GLM_LOGIT, GLM_LOG, GLM_IDENTITY };
 
 struct glm_spec {
     enum glm_family family;
-    enum glm_link link;       /* logit, log or identity for binomial; log for Poisson */
+    enum glm_link link;       /* logit, log or identity for binomial; log for counts */
     const double *weights;    /* NULL, or n numbers >= 0: how often a row counts; trials when y is a proportion */
     const double *offset;     /* NULL, or n numbers added to the linear predictor */
+    double alpha;             /* negative binomial: variance = mean + alpha · mean² (NB2); theta = 1 / alpha */
+    const double *start;      /* NULL, or p coefficients near the maximum */
 };
 
 /* One observation at a value of the linear predictor. */
@@ -39,7 +41,7 @@ struct glm_result {
     double deviance, null_deviance, pearson;
     double log_lik, aic, bic;
     unsigned iterations;
-    double gradient;          /* at the end: the largest |d log-likelihood / d coefficient| × its standard error */
+    double gradient;          /* of the log-likelihood at the end, in standard errors: √(g'Vg) */
     double step;              /* the last step: the largest |change| / (|estimate| + standard error) */
     bool converged;
     bool separated;           /* the likelihood has no maximum */
@@ -50,7 +52,7 @@ struct glm_result {
 
 struct glm_row glm_row(const struct glm_spec *spec, double y, double weight, double eta);
 
-/* design->y: 0, 1 or a proportion of `weights` trials (binomial); a count (Poisson). ERROR_ESTIMATE when there are no
+/* design->y: 0, 1 or a proportion of `weights` trials (binomial); a count (the others). ERROR_ESTIMATE when there are no
  * rows, an outcome is outside its range or is the same limit (all 0, all 1) in every row. Separation and
  * failure to converge are not errors: estimates are NaN and `note` says why. spec has to outlive result. */
 bool glm_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec,

@@ -58,6 +58,7 @@ struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
+    struct table *extra;                 /* of the family alone; NULL for none */
 };
 
 /* A family of models: what it takes, how it is fitted and what is shown of it. A new one is a file that defines such a
@@ -75,7 +76,7 @@ struct regress_family {
     void (*methods)(const struct fit *fit);
 };
 
-extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson;
+extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
  * the outcome cannot be what its family models. */

@@ -1,218 +1,15 @@
-/* A step d solves X'WX d = X's with s the score and W the expected information about each row's linear predictor:
- * least squares of s/√w on √w X, by the factorisation of factor.h, never by normal equations. For logit and
- * Poisson this is Newton's method and converges quadratically; for the other links linearly, and is carried on to
- * the same 1e-12. Because the step comes from the score and not from a working response, its rounding shrinks
- * with it, and the last steps polish estimates and standard errors to 13 or so digits (R's default stops at 4 to 8).
- * Where the likelihood has no maximum the steps settle to a direction along which it never falls; that every row
- * agrees with it is checked, which proves separation (Albert & Anderson, Biometrika 71:1, 1984).
+/* The maximum is found by glm_search.h; here are what it says: estimates, covariances, deviance and, where it does not
+ * exist, the words for what separates the outcomes (Albert & Anderson, Biometrika 71:1, 1984).
  * Agrees with R's glm (epsilon 1e-14) and sandwich::vcovHC. */
 #include "models/glm.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "models/factor.h"
+#include "models/glm_search.h"
 #include "models/influence.h"
-
-enum { ITERATIONS_MAX = 300, HALVINGS_MAX = 40, SEPARATION_FROM = 15 };
-
-#define STEP_ENOUGH 1e-12
-#define STEP_TOLERABLE 1e-9
-
-/* What is maximised: rows of weight 0 are already left out. */
-struct problem {
-    const struct glm_spec *spec;
-    size_t n, p;
-    const double *x, *y, *weights, *offset; /* x column-major n × p; weights and offset may be NULL */
-};
-
-struct state {
-    double *beta, *eta, *step, *step_eta;
-    struct glm_row *rows;
-    double deviance;
-    struct factor factor;
-    unsigned iterations;
-    double size;             /* of the last step, as glm_result.step */
-    bool converged, separated;
-    size_t separated_rows;
-};
-
-/* ---- maximising ---- */
-
-static double weight_of(const struct problem *problem, size_t i)
-{
-    return problem->weights ? problem->weights[i] : 1;
-}
-
-static double predictor(const struct problem *problem, const double *beta, size_t i)
-{
-    struct twofold sum = twofold_of(0);
-    for (size_t j = 0; j < problem->p; j++)
-        if (beta[j] != 0)
-            sum = twofold_add(sum, twofold_product(problem->x[j * problem->n + i], beta[j]));
-    return twofold_value(sum);
-}
-
-/* Fills eta, rows and the deviance at beta. False where a mean is impossible. */
-static bool evaluate(const struct problem *problem, struct state *state)
-{
-    struct twofold sum = twofold_of(0);
-    for (size_t i = 0; i < problem->n; i++) {
-        state->eta[i] = predictor(problem, state->beta, i) + (problem->offset ? problem->offset[i] : 0);
-        state->rows[i] = glm_row(problem->spec, problem->y[i], weight_of(problem, i), state->eta[i]);
-        if (!isfinite(state->rows[i].deviance))
-            return false;
-        sum = twofold_add(sum, twofold_of(state->rows[i].deviance));
-    }
-    state->deviance = twofold_value(sum);
-    return true;
-}
-
-/* Least squares of `target` / √weight on √weight X; rows without information have no say. */
-static void factorise(struct arena *arena, const struct problem *problem, const struct glm_row *rows,
-                      struct factor *factor)
-{
-    size_t n = problem->n, p = problem->p;
-    struct factor_data data = { n, p, arena_array(arena, struct twofold, n * p), arena_array(arena, struct twofold, n) };
-    for (size_t i = 0; i < n; i++) {
-        struct twofold root = twofold_sqrt(twofold_of(fmax(rows[i].weight, DBL_MIN)));
-        data.y[i] = twofold_divide(twofold_of(rows[i].score), root);
-        for (size_t j = 0; j < p; j++)
-            data.x[j * n + i] = twofold_multiply(root, twofold_of(problem->x[j * n + i]));
-    }
-    bool large = (double)n * (double)p * (double)p > OLS_TWOFOLD_WORK / 25;
-    if (!large || !factor_double(arena, &data, 1e-11, factor))
-        factor_twofold(arena, &data, 1e-11, factor);
-}
-
-static double unscaled_variance(const struct factor *factor, size_t a, size_t b)
-{
-    struct twofold sum = twofold_of(0);
-    for (size_t k = a > b ? a : b; k < factor->rank; k++)
-        sum = twofold_add(sum, twofold_multiply(factor->r_inverse[a * factor->rank + k],
-                                                factor->r_inverse[b * factor->rank + k]));
-    return twofold_value(sum);
-}
-
-static void find_step(struct arena *arena, const struct problem *problem, struct state *state)
-{
-    factorise(arena, problem, state->rows, &state->factor);
-    const struct factor *factor = &state->factor;
-    for (size_t j = 0; j < problem->p; j++)
-        state->step[j] = 0;
-    state->size = 0;
-    for (size_t k = 0; k < factor->rank; k++) {
-        size_t j = factor->order[k];
-        state->step[j] = twofold_value(factor->solution[k]);
-        state->size = fmax(state->size, fabs(state->step[j]) /
-                                            (fabs(state->beta[j]) + sqrt(unscaled_variance(factor, k, k))));
-    }
-}
-
-/* Is the step a direction in which the likelihood of no row falls, and that of some row rises for ever? */
-static bool recedes(const struct problem *problem, struct state *state)
-{
-    double largest = 0;
-    size_t n = problem->n;
-    bool two_sided = problem->spec->family == GLM_BINOMIAL && problem->spec->link == GLM_LOGIT;
-    if (problem->spec->link == GLM_IDENTITY)
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        state->step_eta[i] = predictor(problem, state->step, i);
-        largest = fmax(largest, fabs(state->step_eta[i]));
-    }
-    state->separated_rows = 0;
-    for (size_t i = 0; i < n; i++) {
-        double y = problem->y[i], move = state->step_eta[i] / largest;
-        bool up = y > 0, down = two_sided ? y < 1 : y == 0; /* which of the two would lower the likelihood */
-        if ((up && move < -1e-6) || (down && move > 1e-6) || (up && !two_sided && move > 1e-6))
-            return false;
-        state->separated_rows += fabs(move) > 1e-6;
-    }
-    return largest > 0.1;
-}
-
-/* Takes the step, halved until the deviance does not rise. */
-static bool take_step(const struct problem *problem, struct state *state, double *before)
-{
-    double old = state->deviance, share = 1;
-    for (size_t j = 0; j < problem->p; j++)
-        before[j] = state->beta[j];
-    for (int halving = 0; halving < HALVINGS_MAX; halving++, share /= 2) {
-        for (size_t j = 0; j < problem->p; j++)
-            state->beta[j] = before[j] + share * state->step[j];
-        if (evaluate(problem, state) && state->deviance <= old + 1e-10 * (fabs(old) + 1))
-            return true;
-    }
-    for (size_t j = 0; j < problem->p; j++)
-        state->beta[j] = before[j];
-    evaluate(problem, state);
-    return false;
-}
-
-/* The coefficients nearest to the mean outcome in every row. */
-static bool start(struct arena *arena, const struct problem *problem, struct state *state)
-{
-    double sum = 0, total = 0;
-    for (size_t i = 0; i < problem->n; i++) {
-        total += weight_of(problem, i);
-        sum += weight_of(problem, i) * problem->y[i];
-    }
-    double mean = sum / total;
-    double level = problem->spec->link == GLM_LOGIT ? log(mean / (1 - mean))
-                   : problem->spec->link == GLM_LOG ? log(mean) : mean;
-    for (size_t i = 0; i < problem->n; i++)
-        state->rows[i] = (struct glm_row){ .score = level - (problem->offset ? problem->offset[i] : 0), .weight = 1 };
-    find_step(arena, problem, state);
-    for (size_t j = 0; j < problem->p; j++)
-        state->beta[j] = state->step[j];
-    return evaluate(problem, state);
-}
-
-static void maximise(struct arena *arena, const struct problem *problem, struct state *state)
-{
-    size_t n = problem->n, p = problem->p;
-    *state = (struct state){ .beta = arena_array(arena, double, p), .eta = arena_array(arena, double, n),
-                             .step = arena_array(arena, double, p), .step_eta = arena_array(arena, double, n),
-                             .rows = arena_array(arena, struct glm_row, n) };
-    double *before = arena_array(arena, double, p);
-    struct arena_mark mark = arena_mark(arena);
-    if (!start(arena, problem, state))
-        return;
-    while (state->iterations < ITERATIONS_MAX) {
-        arena_rewind(arena, mark);
-        find_step(arena, problem, state);
-        state->iterations++;
-        state->separated = state->iterations >= SEPARATION_FROM && recedes(problem, state);
-        if (state->separated || !take_step(problem, state, before))
-            break;
-        state->converged = state->size <= STEP_ENOUGH;
-        if (state->converged)
-            break;
-    }
-    arena_rewind(arena, mark);
-    if (!state->separated)
-        find_step(arena, problem, state);
-    state->converged = !state->separated && state->size <= STEP_TOLERABLE;
-}
-
-/* Steps shrink to nothing before a risk of 0 or 1 too, where the link lets eta reach it: that is no maximum. */
-static bool at_edge(const struct problem *problem, const struct state *state)
-{
-    if (problem->spec->family != GLM_BINOMIAL || problem->spec->link == GLM_LOGIT)
-        return false;
-    for (size_t i = 0; i < problem->n; i++) {
-        double mean = state->rows[i].mean;
-        if (1 - mean < 1e-6 || (problem->spec->link == GLM_IDENTITY && mean < 1e-6))
-            return true;
-    }
-    return false;
-}
-
-/* ---- the result ---- */
 
 static bool check(const struct design *design, const struct glm_spec *spec, struct error *err)
 {
@@ -237,56 +34,36 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
     return true;
 }
 
-/* Rows that count, without the others. */
-static struct problem choose_rows(struct arena *arena, const struct design *design, const struct glm_spec *spec,
-                                  size_t *row)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < design->n; i++)
-        if (!spec->weights || spec->weights[i] > 0)
-            row[n++] = i;
-    double *x = arena_array(arena, double, n * design->p), *y = arena_array(arena, double, n);
-    double *weights = spec->weights ? arena_array(arena, double, n) : NULL;
-    double *offset = spec->offset ? arena_array(arena, double, n) : NULL;
-    for (size_t i = 0; i < n; i++) {
-        y[i] = design->y[row[i]];
-        if (weights)
-            weights[i] = spec->weights[row[i]];
-        if (offset)
-            offset[i] = spec->offset[row[i]];
-        for (size_t j = 0; j < design->p; j++)
-            x[j * n + i] = design->x[j * design->n + row[i]];
-    }
-    return (struct problem){ spec, n, design->p, x, y, weights, offset };
-}
-
-static double null_deviance(struct arena *arena, const struct problem *problem, bool intercept)
+static double null_deviance(struct arena *arena, const struct glm_problem *problem, bool intercept)
 {
     double *ones = arena_array(arena, double, problem->n);
-    struct problem null = *problem;
-    struct state state;
+    struct glm_problem null = *problem;
+    struct glm_state state;
     for (size_t i = 0; i < problem->n; i++)
         ones[i] = intercept;
     null.x = ones;
     null.p = 1;
     if (intercept) {
-        maximise(arena, &null, &state);
+        glm_maximise(arena, &null, NULL, &state);
         return state.converged ? state.deviance : NAN;
     }
-    double zero = 0;
-    state = (struct state){ .beta = &zero, .eta = arena_array(arena, double, problem->n),
+    double zero = 0, none = 0;
+    state = (struct glm_state){ .beta = &zero, .low = &none, .eta = arena_array(arena, double, problem->n),
                             .rows = arena_array(arena, struct glm_row, problem->n) };
-    return evaluate(&null, &state) ? state.deviance : NAN;
+    return glm_evaluate(&null, &state) ? state.deviance : NAN;
 }
 
 /* log-likelihood = −deviance / 2 + that of a model that fits every row exactly. */
-static double saturated(const struct problem *problem)
+static double saturated(const struct glm_problem *problem)
 {
     struct twofold sum = twofold_of(0);
     for (size_t i = 0; i < problem->n; i++) {
-        double y = problem->y[i], weight = weight_of(problem, i), own = 0;
+        double y = problem->y[i], weight = glm_weight(problem, i), own = 0;
         if (problem->spec->family == GLM_POISSON)
             own = weight * ((y > 0 ? y * log(y) : 0) - y - lgamma(y + 1));
+        else if (problem->spec->family == GLM_NEGBIN) /* without Σ log(1 + alpha j), which negbin adds */
+            own = weight * ((y > 0 ? y * (log(y) - log1p(problem->spec->alpha * y)) : 0) -
+                            log1p(problem->spec->alpha * y) / problem->spec->alpha - lgamma(y + 1));
         else if (y > 0 && y < 1)
             own = weight * (y * log(y) + (1 - y) * log1p(-y)) + lgamma(weight + 1) - lgamma(weight * y + 1) -
                   lgamma(weight * (1 - y) + 1);
@@ -304,13 +81,32 @@ static void fill_covariance(struct arena *arena, const struct factor *factor, st
         linear->vcov[at] = NAN;
     for (size_t a = 0; a < factor->rank; a++)
         for (size_t b = 0; b < factor->rank; b++)
-            linear->vcov[factor->order[a] * p + factor->order[b]] = unscaled_variance(factor, a, b);
+            linear->vcov[factor->order[a] * p + factor->order[b]] = glm_variance(factor, a, b);
     for (size_t j = 0; j < p; j++)
         linear->std_error[j] = sqrt(linear->vcov[j * p + j]);
 }
 
-static void fill_estimates(struct arena *arena, const struct problem *problem, const size_t *row,
-                           const struct state *state, const struct places *places, struct glm_result *result)
+/* √(g'Vg), g the derivatives of the log-likelihood: |R'⁻¹ g|. */
+static double length_of_gradient(struct arena *arena, const struct glm_problem *problem, const struct glm_state *state)
+{
+    const struct factor *factor = &state->factor;
+    struct twofold *gradient = arena_array(arena, struct twofold, factor->rank);
+    double squares = 0;
+    for (size_t k = 0; k < factor->rank; k++)
+        for (size_t i = 0; i < problem->n; i++)
+            gradient[k] = twofold_add(gradient[k], twofold_product(problem->x[factor->order[k] * problem->n + i],
+                                                                   state->rows[i].score));
+    for (size_t k = 0; k < factor->rank; k++) {
+        struct twofold sum = twofold_of(0);
+        for (size_t a = 0; a <= k; a++)
+            sum = twofold_add(sum, twofold_multiply(factor->r_inverse[a * factor->rank + k], gradient[a]));
+        squares += twofold_value(sum) * twofold_value(sum);
+    }
+    return sqrt(squares);
+}
+
+static void fill_estimates(struct arena *arena, const struct glm_problem *problem, const size_t *row,
+                           const struct glm_state *state, const struct places *places, struct glm_result *result)
 {
     struct ols_result *linear = &result->linear;
     const struct factor *factor = &state->factor;
@@ -325,13 +121,7 @@ static void fill_estimates(struct arena *arena, const struct problem *problem, c
         double rest = state->rows[i].score;
         result->pearson += rest * rest / state->rows[i].weight;
     }
-    for (size_t j = 0; j < problem->p; j++) {
-        struct twofold gradient = twofold_of(0);
-        for (size_t i = 0; i < problem->n; i++)
-            gradient = twofold_add(gradient, twofold_product(problem->x[j * problem->n + i], state->rows[i].score));
-        if (!isnan(linear->std_error[j]))
-            result->gradient = fmax(result->gradient, fabs(twofold_value(gradient)) * linear->std_error[j]);
-    }
+    result->gradient = length_of_gradient(arena, problem, state);
     linear->df = result->df; /* HC1 counts them */
     linear->note = result->df > 0 ? NULL : "as many coefficients as rows";
     influence_robust(arena, factor, row, places, linear);
@@ -340,8 +130,8 @@ static void fill_estimates(struct arena *arena, const struct problem *problem, c
 }
 
 /* The columns that the direction needs, in words. */
-static void name_separation(struct arena *arena, const struct design *design, const struct problem *problem,
-                            const struct state *state, struct glm_result *result)
+static void name_separation(struct arena *arena, const struct design *design, const struct glm_problem *problem,
+                            const struct glm_state *state, struct glm_result *result)
 {
     struct str names;
     double *share = arena_array(arena, double, problem->p), most = 0;
@@ -371,7 +161,7 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
              struct glm_result *result, struct error *err)
 {
     struct ols_result linear;
-    struct state state;
+    struct glm_state state;
     if (!design->y)
         return error_set(err, ERROR_USAGE, "formula: there is no outcome on the left of ~");
     if (!check(design, spec, err) || !ols_fit_design(arena, design, spec->weights, NULL, &linear, err))
@@ -382,18 +172,18 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
         linear.hc_note[type] = NULL;
     *result = (struct glm_result){ .linear = linear, .spec = spec, .n = linear.n, .rank = linear.rank };
     size_t *row = arena_array(arena, size_t, design->n);
-    struct problem problem = choose_rows(arena, design, spec, row);
-    maximise(arena, &problem, &state);
+    struct glm_problem problem = glm_choose_rows(arena, design, spec, row);
+    glm_maximise(arena, &problem, spec->start, &state);
     result->iterations = state.iterations;
     result->step = state.size;
     result->df = (double)(result->n - result->rank);
     result->df_null = (double)result->n - design->formula->intercept;
     result->deviance = result->log_lik = result->aic = result->bic = result->null_deviance = NAN;
-    result->converged = state.converged && state.factor.rank == result->rank && !at_edge(&problem, &state);
+    result->converged = state.converged && state.factor.rank == result->rank && !glm_at_edge(&problem, &state);
     if (state.separated)
         name_separation(arena, design, &problem, &state, result);
     else if (!result->converged)
-        result->note = spec->link == GLM_LOGIT || spec->family == GLM_POISSON
+        result->note = spec->link == GLM_LOGIT || spec->family != GLM_BINOMIAL
                            ? "the fit did not converge"
                            : "the fit did not converge: the likelihood is largest where a fitted risk reaches 0 or 1; "
                              "the logit link has no such edge";

@@ -55,9 +55,23 @@ static struct glm_row poisson_row(double y, double eta)
     return row;
 }
 
+/* Given alpha. Logarithms of ratios near 1 by log1p: alpha may be as small as it likes. */
+static struct glm_row negbin_row(double y, double alpha, double eta)
+{
+    double mean = exp(eta), spread = 1 + alpha * mean;
+    struct glm_row row = { mean, mean, (y - mean) / spread, mean / spread, INFINITY };
+    if (!isfinite(mean))
+        return row;
+    double ratio = log1p(alpha * (y - mean) / spread); /* log((1 + alpha y) / (1 + alpha mean)) */
+    row.deviance = 2 * ((y > 0 ? y * (log(y) - eta - ratio) : 0) - (alpha > 0 ? ratio / alpha : y - mean));
+    return row;
+}
+
 struct glm_row glm_row(const struct glm_spec *spec, double y, double weight, double eta)
 {
-    struct glm_row row = spec->family == GLM_BINOMIAL ? binomial_row(spec->link, y, eta) : poisson_row(y, eta);
+    struct glm_row row = spec->family == GLM_BINOMIAL  ? binomial_row(spec->link, y, eta)
+                         : spec->family == GLM_POISSON ? poisson_row(y, eta)
+                                                       : negbin_row(y, spec->alpha, eta);
     row.score *= weight;
     row.weight *= weight;
     row.deviance *= weight;

@@ -172,6 +172,12 @@ static const struct method_words methods[] = {
     { "rate_difference", "Rate difference", true },
     { "rate_ratio", "Rate ratio", true },
     { "negbin", "Negative binomial regression", true },
+    { "negbin_hc0", "Negative binomial regression, HC0 standard errors", true },
+    { "negbin_hc1", "Negative binomial regression, HC1 standard errors", true },
+    { "negbin_hc2", "Negative binomial regression, HC2 standard errors", true },
+    { "negbin_hc3", "Negative binomial regression, HC3 standard errors", true },
+    { "negbin_hc4", "Negative binomial regression, HC4 standard errors", true },
+    { "negbin_hc5", "Negative binomial regression, HC5 standard errors", true },
     { "ordinal", "Proportional-odds regression", true },
 };
 

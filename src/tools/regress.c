@@ -11,8 +11,9 @@
 #include "result/estimates.h"
 #include "tools/tools.h"
 
-static const char *const family_names[] = { "gaussian", "binomial", "poisson", NULL };
-static const struct regress_family *const families[] = { &regress_gaussian, &regress_binomial, &regress_poisson };
+static const char *const family_names[] = { "gaussian", "binomial", "poisson", "negbin", NULL };
+static const struct regress_family *const families[] = { &regress_gaussian, &regress_binomial, &regress_poisson,
+                                                         &regress_negbin };
 enum { FAMILY_COUNT = sizeof families / sizeof *families };
 _Static_assert(sizeof family_names / sizeof *family_names == FAMILY_COUNT + 1, "a name for every family");
 
@@ -25,7 +26,7 @@ static const struct option_spec options[] = {
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
                 "standard errors: model, hc0 to hc5 (default: model and hc3; for risks and counts model)"),
     OPTION_CHOICE(struct regress_options, family, "family", family_names,
-                  "what the outcome is: a number, a risk (0 or 1) or a count"),
+                  "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied)"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
                   "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
     OPTION_TEXT(struct regress_options, event, "event", "LEVEL", "binomial: the value of the outcome that is modelled"),
@@ -53,6 +54,8 @@ static const struct example examples[] = {
       "one kind of standard error, for another program" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
+    { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "days with medication: rate ratios that allow for counts more varied than Poisson's" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -60,7 +63,7 @@ static bool run(struct session *session, const void *given, struct report *repor
 const struct command regress_command = {
     .name = "regress",
     .task = "models",
-    .summary = "linear, logistic and Poisson models by formula, with model-based and HC standard errors",
+    .summary = "linear, logistic, Poisson and negative binomial models by formula, with model-based and HC standard errors",
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
                "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
@@ -69,7 +72,9 @@ const struct command regress_command = {
                "missing value are left out and listed in the ledger.\n\n"
                "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
                "outcome without fail no estimate is finite: they are named, the exit status is 1, and --firth gives "
-               "finite estimates. --family poisson models counts; exp_estimate has odds, risk or rate ratios.",
+               "finite estimates. --family poisson models counts, --family negbin counts that vary more than Poisson's, "
+               "with theta and the likelihood ratio against Poisson in the table dispersion; exp_estimate has odds, risk "
+               "or rate ratios.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
@@ -156,6 +161,8 @@ static bool run(struct session *session, const void *given, struct report *repor
     report_table(report, tables.estimates);
     if (tables.ratios != NULL)
         report_table(report, tables.ratios);
+    if (tables.extra != NULL)
+        report_table(report, tables.extra);
     regress_create_curves(&fit, &tables);
     report_table(report, tables.glance);
     bool ok = fit_groups(&fit, &tables, err);

@@ -10,6 +10,7 @@
 #include "models/firth.h"
 #include "models/formula.h"
 #include "models/glm.h"
+#include "models/negbin.h"
 #include "result/estimates.h"
 #include "stats/distribution.h"
 #include "tools/regress.h"
@@ -21,6 +22,7 @@ struct glm_fit {
     struct glm_spec spec;
     struct glm_result glm;
     struct firth_coefficient *firth; /* p of them; NULL without --firth */
+    struct negbin_result *negbin;    /* NULL for the other families */
 };
 
 static const struct glm_fit *own(const struct fit *fit)
@@ -60,6 +62,8 @@ static const char *method_of(const struct fit *fit)
     static const char *const binomial[] = { "logistic", "binomial_log", "binomial_identity" };
     if (fit->options->firth)
         return "firth";
+    if (fit->family == &regress_negbin)
+        return "negbin";
     return counts(fit) ? "poisson" : binomial[link_of(fit)];
 }
 
@@ -110,6 +114,24 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
     if (link_of(fit) != GLM_IDENTITY)
         tables->ratios = table_create(arena, "exp_estimate", arena_printf(arena, "%ss", ratio_label(fit)), ratios,
                                       sizeof ratios / sizeof *ratios);
+}
+
+static void create_dispersion(const struct fit *fit, struct regress_tables *tables)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },
+        { "outcome", "Outcome", ROLE_LABEL },
+        { "theta", "Theta", ROLE_ESTIMATE },
+        { "theta_se", "SE", ROLE_STD_ERROR },
+        { "alpha", "Alpha = 1/theta", ROLE_RATIO },
+        { "poisson_log_lik", "Log-likelihood of Poisson", ROLE_STATISTIC },
+        { "chi_squared", "Likelihood ratio against Poisson", ROLE_STATISTIC },
+        { "p_value", "p", ROLE_P },
+        { "note", "Note", ROLE_LABEL },
+    };
+    create_tables(fit, tables);
+    tables->extra = table_create(fit->study->session->arena, "dispersion",
+                                 "Dispersion: variance = mean + mean² / theta", fields, sizeof fields / sizeof *fields);
 }
 
 static struct estimate coefficient_row(const struct fit *fit, size_t column, int kind)
@@ -183,6 +205,23 @@ static void add_glance(const struct fit *fit, struct table *table)
     table_number(table, "log_lik", glm->log_lik);
     table_number(table, "iterations", glm->iterations);
     table_number(table, "gradient", glm->converged ? glm->gradient : NAN);
+}
+
+static void add_dispersion(const struct fit *fit, struct table *table)
+{
+    const struct negbin_result *negbin = own(fit)->negbin;
+    if (!own(fit)->glm.converged)
+        return;
+    table_row(table, -1);
+    table_text(table, "group", fit->group);
+    table_text(table, "outcome", fit->formula->response->text);
+    table_number(table, "theta", negbin->poisson ? NAN : negbin->theta);
+    table_number(table, "theta_se", negbin->theta_se);
+    table_number(table, "alpha", negbin->alpha);
+    table_number(table, "poisson_log_lik", negbin->poisson_log_lik);
+    table_number(table, "chi_squared", negbin->chi_squared);
+    table_number(table, "p_value", negbin->p);
+    table_text(table, "note", negbin->poisson ? "theta is infinite: Poisson suffices" : NULL);
 }
 
 static void add_rows(const struct fit *fit, struct table *table)
@@ -273,13 +312,18 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     struct glm_fit *own = arena_new(arena, struct glm_fit);
-    own->spec = (struct glm_spec){ counts(fit) ? GLM_POISSON : GLM_BINOMIAL, link_of(fit), fit->weights, fit->offset };
+    own->spec = (struct glm_spec){ .family = counts(fit) ? GLM_POISSON : GLM_BINOMIAL, .link = link_of(fit),
+                                   .weights = fit->weights, .offset = fit->offset };
     own->firth = fit->options->firth ? arena_array(arena, struct firth_coefficient, fit->design.p) : NULL;
+    own->negbin = fit->family == &regress_negbin ? arena_new(arena, struct negbin_result) : NULL;
     fit->result = own;
     fit->linear = &own->glm.linear;
-    bool fitted = own->firth == NULL
-                      ? glm_fit(arena, &fit->design, &own->spec, &own->glm, err)
-                      : firth_fit(arena, &fit->design, &own->spec, fit->options->common.level, &own->glm, own->firth, err);
+    bool fitted =
+        own->negbin  ? negbin_fit(arena, &fit->design, &own->spec, own->negbin, err)
+        : own->firth ? firth_fit(arena, &fit->design, &own->spec, fit->options->common.level, &own->glm, own->firth, err)
+                     : glm_fit(arena, &fit->design, &own->spec, &own->glm, err);
+    if (fitted && own->negbin)
+        own->glm = own->negbin->glm;
     fit->note = fitted ? own->glm.note : NULL;
     return fitted;
 }
@@ -291,11 +335,14 @@ static void warn(const struct fit *fit)
     if (glm->separated)
         report_warning(fit->report, "separation", "%s%s", glm->note,
                        link_of(fit) == GLM_LOGIT ? "; --firth gives finite estimates" : "");
-    if (counts(fit) && glm->converged && glm->df > 0 &&
-        glm->pearson > 1.5 * glm->df)
+    if (own(fit)->negbin != NULL && own(fit)->negbin->poisson)
+        report_warning(fit->report, "no_overdispersion",
+                       "the counts vary no more than a Poisson model says, so theta has no finite estimate: Poisson "
+                       "suffices, and the estimates shown are those of --family poisson");
+    if (fit->family == &regress_poisson && glm->converged && glm->df > 0 && glm->pearson > 1.5 * glm->df)
         report_warning(fit->report, "overdispersion",
                        "the counts vary %.2g times as much as a Poisson model says (Pearson chi-squared over its df): "
-                       "model-based intervals are too narrow; --se hc3 does not rely on it",
+                       "model-based intervals are too narrow; --se hc3 does not rely on it, --family negbin models it",
                        glm->pearson / glm->df);
 }
 
@@ -310,6 +357,8 @@ static bool tabulate(const struct fit *fit, const struct regress_tables *tables,
         }
     }
     add_glance(fit, tables->glance);
+    if (tables->extra != NULL)
+        add_dispersion(fit, tables->extra);
     if (fit->options->augment != NULL && own(fit)->glm.converged)
         add_rows(fit, tables->augment);
     warn(fit);
@@ -330,6 +379,12 @@ static void methods(const struct fit *fit)
         report_method(report, "Maximum likelihood by reweighted least squares, polished to 1e-12; intervals and p are "
                               "Wald's, from the normal distribution. Categories are coded against their reference "
                               "level.");
+    if (fit->family == &regress_negbin)
+        report_method(report, "Negative binomial with log link (NB2; Lawless 1987, Can J Stat 15:209): theta and the "
+                              "coefficients jointly; standard errors of the coefficients take theta as known, that of "
+                              "theta is by its own observed information, both as MASS::glm.nb has them. The "
+                              "likelihood ratio against Poisson: half a chi-squared with 1 df, because theta = infinity "
+                              "is an edge. AIC and BIC count theta.");
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         if (fit->kinds[kind])
             report_method(report, "HC0 to HC5: standard errors that do not rely on the variance of the family (White 1982, "
@@ -362,6 +417,18 @@ const struct regress_family regress_poisson = {
     .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC,
     .links = 1u << REGRESS_LOG,
     .tables = create_tables,
+    .fit = fit_likelihood,
+    .tabulate = tabulate,
+    .methods = methods,
+};
+
+const struct regress_family regress_negbin = {
+    .title = "Model of a count",
+    .outcome = REGRESS_COUNT,
+    .kinds = 1u << MODEL,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC,
+    .links = 1u << REGRESS_LOG,
+    .tables = create_dispersion,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,

@@ -178,7 +178,7 @@ static void separation_is_found_and_named(void **state)
     struct fixture fixture;
     open_fixture(&fixture);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct glm_spec spec = { cases[i].family, cases[i].family == GLM_POISSON ? GLM_LOG : GLM_LOGIT, NULL, NULL };
+        struct glm_spec spec = { .family = cases[i].family, .link = cases[i].family == GLM_POISSON ? GLM_LOG : GLM_LOGIT };
         struct glm_result result;
         take(&fixture, cases[i].set);
         build(&fixture, cases[i].formula);
