@@ -11,21 +11,15 @@
 #include <stdint.h>
 
 #include "models/contrasts.h"
-#include "models/glm.h"
 #include "models/ols.h"
+#include "models/sandwich.h"
 
 struct arena;
 
 enum cluster_kind { CLUSTER_CR0, CLUSTER_CR1, CLUSTER_CR1S, CLUSTER_CR2, CLUSTER_KINDS };
 
 struct cluster_data {
-    size_t n, p;
-    const double *x, *x_low;      /* column-major n × p, as the model was fitted; x_low may be NULL */
-    const double *weights;        /* NULL, or n of them: the fit's weights, or of a GLM its working weights; rows of
-                                     weight 0 are in no cluster */
-    const double *residuals;      /* n: outcome − fitted; of a GLM working residuals: score / working weight */
-    const double *variance;       /* Φ, on whose scale the root is taken: of a GLM the variance of the outcome; NULL:
-                                     1 / weight */
+    struct sandwich_rows rows;    /* rows of weight 0 are in no cluster; the root is taken on the scale of `variance` */
     const uint32_t *codes;        /* n: the cluster of each row */
     uint32_t code_count;          /* every code is below this; codes no row has are no clusters */
 };
@@ -57,10 +51,6 @@ void cluster_fit(struct arena *arena, const struct cluster_data *data, struct cl
 void cluster_fit_design(struct arena *arena, const struct design *design, const double *weights,
                         const struct ols_result *fit, const uint32_t *codes, uint32_t code_count,
                         struct cluster_result *result);
-
-/* The same of a GLM; its working weights and residuals are found again from the linear predictor. */
-void cluster_fit_glm(struct arena *arena, const struct design *design, const struct glm_result *fit,
-                     const uint32_t *codes, uint32_t code_count, struct cluster_result *result);
 
 /* Degrees of freedom of Σ weights · coefficients; NaN where the standard error is undefined: one cluster alone tells
  * (part of) it, so that nothing is left to judge its error by. */

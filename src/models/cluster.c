@@ -13,7 +13,6 @@
 #include <gsl/gsl_errno.h>
 
 #include "base/arena.h"
-#include "models/design.h"
 #include "models/factor.h"
 
 /* A share of the information this near 1 is 1. */
@@ -34,14 +33,15 @@ struct rotated {
 static size_t sort_rows(const struct cluster_data *data, size_t *row, size_t *start, size_t *count)
 {
     size_t n = 0;
-    for (size_t i = 0; i < data->n; i++)
-        if (!data->weights || data->weights[i] > 0)
+    const double *weights = data->rows.weights;
+    for (size_t i = 0; i < data->rows.n; i++)
+        if (!weights || weights[i] > 0)
             start[data->codes[i] + 1]++;
     for (uint32_t code = 0; code < data->code_count; code++)
         start[code + 1] += start[code];
     n = start[data->code_count];
-    for (size_t i = 0; i < data->n; i++)
-        if (!data->weights || data->weights[i] > 0)
+    for (size_t i = 0; i < data->rows.n; i++)
+        if (!weights || weights[i] > 0)
             row[start[data->codes[i]]++] = i;
     /* Filling moved each start to the next one; those of empty clusters vanish. */
     *count = 0;
@@ -53,26 +53,8 @@ static size_t sort_rows(const struct cluster_data *data, size_t *row, size_t *st
     return n;
 }
 
-static void factorise(struct arena *arena, const struct cluster_data *data, const size_t *row, size_t n,
-                      struct factor *factor)
-{
-    size_t p = data->p;
-    struct factor_data work = { n, p, arena_array(arena, struct twofold, n * p), arena_array(arena, struct twofold, n) };
-    for (size_t i = 0; i < n; i++) {
-        struct twofold root = twofold_sqrt(twofold_of(data->weights ? data->weights[row[i]] : 1));
-        work.y[i] = twofold_multiply(root, twofold_of(data->residuals[row[i]]));
-        for (size_t j = 0; j < p; j++) {
-            size_t at = j * data->n + row[i];
-            work.x[j * n + i] = twofold_multiply(root, twofold_sum(data->x[at], data->x_low ? data->x_low[at] : 0));
-        }
-    }
-    bool large = (double)n * (double)p * (double)p > OLS_TWOFOLD_WORK;
-    if (!large || !factor_double(arena, &work, 1e-11, factor))
-        factor_twofold(arena, &work, 1e-11, factor);
-}
-
 /* A row of q is r · pull. */
-static void rotate(struct arena *arena, const struct factor *factor, const struct cluster_data *data,
+static void rotate(struct arena *arena, const struct factor *factor, const struct sandwich_rows *data,
                    const size_t *row, struct rotated *rotated)
 {
     size_t rank = factor->rank;
@@ -373,11 +355,11 @@ void cluster_fit(struct arena *arena, const struct cluster_data *data, struct cl
 {
     struct rotated rotated = { .start = arena_array(arena, size_t, (size_t)data->code_count + 1) };
     struct factor factor;
-    size_t *row = arena_array(arena, size_t, data->n), count;
+    size_t *row = arena_array(arena, size_t, data->rows.n), count, p = data->rows.p;
     rotated.n = sort_rows(data, row, rotated.start, &count);
-    factorise(arena, data, row, rotated.n, &factor);
-    rotate(arena, &factor, data, row, &rotated);
-    *result = (struct cluster_result){ .n = rotated.n, .p = data->p, .rank = factor.rank, .count = count,
+    sandwich_factor(arena, &data->rows, row, rotated.n, &factor);
+    rotate(arena, &factor, &data->rows, row, &rotated);
+    *result = (struct cluster_result){ .n = rotated.n, .p = p, .rank = factor.rank, .count = count,
                                        .order = factor.order };
     double *inverse = arena_array(arena, double, factor.rank * factor.rank);
     for (size_t at = 0; at < factor.rank * factor.rank; at++)
@@ -386,8 +368,8 @@ void cluster_fit(struct arena *arena, const struct cluster_data *data, struct cl
     if (count < 2)
         result->note = "all rows are of one cluster: there is nothing to judge errors by";
     for (int kind = 0; kind < CLUSTER_KINDS; kind++) {
-        result->vcov[kind] = arena_array(arena, double, data->p * data->p);
-        result->std_error[kind] = arena_array(arena, double, data->p);
+        result->vcov[kind] = arena_array(arena, double, p * p);
+        result->std_error[kind] = arena_array(arena, double, p);
     }
     fill_clusters(arena, &rotated, result);
     finish(result);
@@ -397,27 +379,6 @@ void cluster_fit_design(struct arena *arena, const struct design *design, const 
                         const struct ols_result *fit, const uint32_t *codes, uint32_t code_count,
                         struct cluster_result *result)
 {
-    struct cluster_data data = { design->n, design->p, design->x, design->x_low, weights, fit->residuals, NULL, codes,
-                                 code_count };
-    cluster_fit(arena, &data, result);
-}
-
-void cluster_fit_glm(struct arena *arena, const struct design *design, const struct glm_result *fit,
-                     const uint32_t *codes, uint32_t code_count, struct cluster_result *result)
-{
-    size_t n = design->n;
-    double *weights = arena_array(arena, double, n), *residuals = arena_array(arena, double, n);
-    double *variance = arena_array(arena, double, n);
-    for (size_t i = 0; i < n; i++) {
-        double eta = fit->spec->offset ? fit->spec->offset[i] : 0, weight = fit->spec->weights ? fit->spec->weights[i] : 1;
-        for (size_t j = 0; j < design->p; j++)
-            if (!isnan(fit->linear.coefficients[j]))
-                eta += design->x[j * n + i] * fit->linear.coefficients[j];
-        struct glm_row row = glm_row(fit->spec, design->y[i], weight, eta);
-        weights[i] = row.weight;
-        residuals[i] = row.weight > 0 ? row.score / row.weight : 0;
-        variance[i] = row.weight > 0 ? row.slope * (row.slope / row.weight) : 0;
-    }
-    struct cluster_data data = { n, design->p, design->x, NULL, weights, residuals, variance, codes, code_count };
+    struct cluster_data data = { sandwich_rows_ols(design, weights, fit), codes, code_count };
     cluster_fit(arena, &data, result);
 }

@@ -73,7 +73,8 @@ static const struct ols_result *fit(struct fixture *fixture, const json_t *expec
     *spec = (struct glm_spec){ .family = strcmp(family, "poisson") == 0 ? GLM_POISSON : GLM_BINOMIAL,
                                .link = strcmp(family, "poisson") == 0 ? GLM_LOG : GLM_LOGIT, .weights = weighted };
     assert_true(glm_fit(arena, &fixture->design, spec, glm, &fixture->err));
-    cluster_fit_glm(arena, &fixture->design, glm, cluster->codes, cluster->level_count, clusters);
+    struct cluster_data data = { sandwich_rows_glm(arena, &fixture->design, glm), cluster->codes, cluster->level_count };
+    cluster_fit(arena, &data, clusters);
     return &glm->linear;
 }
 
