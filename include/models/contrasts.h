@@ -46,9 +46,9 @@ enum curve_test {
     CURVE_NONLINEAR_INTERACTION
 };
 
-/* False when there are no such coefficients. */
-bool contrast_curve(struct arena *arena, const struct ols_result *fit, const double *vcov,
-                    const struct design *design, size_t atom, enum curve_test test, struct wald *wald);
+/* The combinations such a test is of, for contrast_wald: how many, and their weights. */
+size_t contrast_curve(struct arena *arena, const struct ols_result *fit, const struct design *design, size_t atom,
+                      enum curve_test test, const double **combinations);
 
 /* Adjusted mean of every level of the category atom; means has room for its level_count. */
 void contrast_means(struct arena *arena, const struct ols_result *fit, const double *vcov,

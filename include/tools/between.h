@@ -16,7 +16,10 @@ bool between_fit(const struct study *study, const struct cases *cases, bool base
                  const struct text_list *covariates, const struct ancova_spec *spec, struct ancova_result *result,
                  struct error *err);
 
-/* Warns in the study's report when the schema names therapists, whose clustering these models leave out. */
+/* The column of therapists: the schema's, or without a schema one called like it; NULL when there is none. */
+const char *between_therapists(const struct study *study);
+
+/* Warns in the study's report when there are therapists, whose clustering these models leave out. */
 void between_warn_of_therapists(const struct study *study);
 
 /* The numbers of a contrast, and its note, into a row of estimates. */

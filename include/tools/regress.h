@@ -3,8 +3,11 @@
 #define KNEAD_TOOLS_REGRESS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "models/cluster.h"
 #include "models/design.h"
+#include "models/newey_west.h"
 #include "models/ols.h"
 #include "tools/study.h"
 
@@ -17,10 +20,12 @@ struct regress_options {
     int family, link;
     bool firth;
     const char *event, *weights, *offset, *standardise;
+    const char *cluster, *time;
+    uint64_t lag;                        /* 0: by the rule */
 };
 
-/* Kinds of standard error: HC0 … HC5, then model-based. */
-enum { MODEL = OLS_HC_COUNT, KINDS };
+/* Kinds of standard error: HC0 … HC5, of clusters, of a series, then model-based. */
+enum { CR0 = OLS_HC_COUNT, CR1, CR1S, CR2, NW, MODEL, KINDS };
 
 /* What an outcome has to be. */
 enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT };
@@ -31,7 +36,8 @@ enum {
     REGRESS_TAKES_FIRTH = 1 << 1,
     REGRESS_TAKES_OFFSET = 1 << 2,
     REGRESS_TAKES_STANDARDISE = 1 << 3,
-    REGRESS_TAKES_HC = 1 << 4
+    REGRESS_TAKES_HC = 1 << 4,
+    REGRESS_TAKES_SANDWICH = 1 << 8      /* errors of clusters and of a series: the family has a `sandwich` */
 };
 
 struct regress_family;
@@ -50,6 +56,8 @@ struct fit {
     const double *weights, *offset;      /* of the rows; NULL for none */
     const char *event;                   /* the outcome that is modelled; NULL when it was coded 1 */
     const struct ols_result *linear;     /* coefficients and covariances, as contrasts.h reads them */
+    const struct cluster_result *clusters;   /* NULL without --cluster */
+    const struct newey_west_result *series;  /* NULL without --time */
     const char *note;                    /* NULL, or why there is no estimate */
     void *result;                        /* the family's own */
 };
@@ -57,6 +65,7 @@ struct fit {
 struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
+    struct table *clusters;              /* NULL without --cluster */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
     struct table *extra;                 /* of the family alone; NULL for none */
 };
@@ -74,6 +83,7 @@ struct regress_family {
     bool (*fit)(struct fit *fit, struct error *err);         /* sets linear, note and result */
     bool (*tabulate)(const struct fit *fit, const struct regress_tables *tables, struct error *err);
     void (*methods)(const struct fit *fit);
+    struct sandwich_rows (*sandwich)(const struct fit *fit); /* NULL: no errors of clusters or of a series */
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
@@ -104,6 +114,26 @@ int regress_first_kind(const struct fit *fit);
 
 /* "hc3" for OLS_HC3, "model" for MODEL. */
 const char *regress_kind_name(int kind);
+
+/* The end of a method's identifier: "_hc3", "" for MODEL. */
+const char *regress_kind_suffix(int kind);
+
+/* Combinations of coefficients, one coefficient, and several combinations at once, with the covariance and the degrees
+ * of freedom of a kind of standard error. */
+void regress_contrast(const struct fit *fit, int kind, const double *weights, struct contrast *contrast);
+void regress_coefficient(const struct fit *fit, int kind, size_t column, struct contrast *contrast);
+void regress_wald(const struct fit *fit, int kind, const double *weights, size_t rows, struct wald *wald);
+
+/* Columns that --cluster and --time need are added to those wanted. */
+void regress_sandwich_columns(const struct regress_options *options, struct csv_column *columns, size_t *count);
+
+/* Warns when the file has therapists that the model leaves out. */
+void regress_warn_of_therapists(const struct fit *fit);
+
+/* Errors of clusters and of a series, once the family has fitted: fills in clusters and series. */
+bool regress_sandwich(struct fit *fit, struct error *err);
+void regress_create_clusters(const struct fit *fit, struct regress_tables *tables);
+void regress_tabulate_clusters(const struct fit *fit, const struct regress_tables *tables);
 
 /* Wald tests of the terms rcs() and poly(), with every kind of standard error, and their knots: of fit->linear. */
 void regress_create_curves(const struct fit *fit, struct regress_tables *tables);

@@ -1,12 +1,12 @@
-# cluster.R: cluster-robust standard errors as R's clubSandwich has them, for tests/unit/cluster.c.
+# cluster.R: cluster-robust and Newey-West standard errors as R's clubSandwich and sandwich (prewhite = FALSE, adjust = TRUE) have them, for tests/unit/cluster.c.
 #
 #   Rscript scripts/reference/cluster.R > tests/reference/models/cluster.json     in the project's root; needs
-#   r-cran-clubsandwich
+#   r-cran-clubsandwich and r-cran-sandwich
 #
 # Data of R's datasets (conc in units of 100: in those of R clubSandwich itself has 9 digits). With weights the working model is variance 1 / weight (inverse_var = TRUE), as clubSandwich has
 # it for glm; GLMs are carried on until they stop changing. Tests of a term are Wald_test's HTZ (CR2). A degree of
 # freedom is "nan" where one cluster alone tells the coefficient (clubSandwich then shows rounding).
-suppressMessages(library(clubSandwich))
+suppressMessages({library(clubSandwich); library(sandwich)})
 number <- function(x) {
   x <- as.vector(x)
   as.list(ifelse(is.finite(x), sprintf("%.17g", x), "nan"))
@@ -90,9 +90,32 @@ fit <- function(case) {
                        low = number(one$CI_L), high = number(one$CI_U)), joint = joint)
 }
 
+series <- list(
+  list("lake", "level ~ year", "gaussian", 3),
+  list("lake", "level ~ year", "gaussian", 0),
+  list("lake", "level ~ year + before", "gaussian", 4, weights = "share"),
+  list("deaths", "deaths ~ time + law", "poisson", 4))
+sets$lake <- data.frame(level = as.numeric(LakeHuron) - 570, year = (1875:1972) - 1900, before = (1875:1972 < 1890) * 1,
+                        share = seq_len(98) %% 4 + 1, time = 1:98)
+sets$deaths <- data.frame(deaths = as.numeric(Seatbelts[, "VanKilled"]), time = 1:192, law = as.numeric(Seatbelts[, "law"]))
+for (name in c("lake", "deaths")) sets[[name]] <- sets[[name]][(seq_len(nrow(sets[[name]])) * 29) %% nrow(sets[[name]]) + 1, ]
+run <- function(case) {
+  data <- sets[[case[[1]]]]
+  formula <- as.formula(case[[2]])
+  environment(formula) <- environment()
+  data$w <- if (is.null(case$weights)) rep(1, nrow(data)) else data[[case$weights]]
+  data <- data[order(data$time), ]
+  m <- if (case[[3]] == "gaussian") lm(formula, data, weights = w) else
+    glm(formula, poisson, data, control = glm.control(1e-15, 100))
+  V <- NeweyWest(m, lag = case[[4]], prewhite = FALSE, adjust = TRUE)
+  list(set = case[[1]], formula = case[[2]], family = case[[3]], lag = case[[4]],
+       weights = if (is.null(case$weights)) "" else case$weights, std_errors = number(sqrt(diag(V))))
+}
+
 data <- lapply(sets, function(set) lapply(set, function(column)
   as.list(if (is.numeric(column)) sprintf("%.17g", column) else column)))
 types <- lapply(sets, function(set) as.list(vapply(set, is.numeric, NA)))
 source <- paste("lm and glm of", R.version.string, "and clubSandwich", packageVersion("clubSandwich"))
-cat(jsonlite::toJSON(list(source = source, data = data, number = types, cases = lapply(cases, fit)),
+cat(jsonlite::toJSON(list(source = source, data = data, number = types, cases = lapply(cases, fit),
+                          series = lapply(series, run)),
                      auto_unbox = TRUE, digits = NA), "\n", sep = "")

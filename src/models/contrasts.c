@@ -179,8 +179,8 @@ void contrast_term(struct arena *arena, const struct ols_result *fit, const doub
     contrast_wald(arena, fit, vcov, weights, rows, wald);
 }
 
-bool contrast_curve(struct arena *arena, const struct ols_result *fit, const double *vcov,
-                    const struct design *design, size_t atom, enum curve_test test, struct wald *wald)
+size_t contrast_curve(struct arena *arena, const struct ols_result *fit, const struct design *design, size_t atom,
+                      enum curve_test test, const double **combinations)
 {
     bool straight = test == CURVE_OVERALL || test == CURVE_INTERACTION;
     size_t least = test == CURVE_INTERACTION || test == CURVE_NONLINEAR_INTERACTION ? 2 : 1, rows = 0;
@@ -191,9 +191,8 @@ bool contrast_curve(struct arena *arena, const struct ols_result *fit, const dou
             design->formula->terms[design->columns[j].term].atom_count >= least)
             weights[rows++ * fit->p + j] = 1;
     }
-    if (rows > 0)
-        contrast_wald(arena, fit, vcov, weights, rows, wald);
-    return rows > 0;
+    *combinations = weights;
+    return rows;
 }
 
 void contrast_means(struct arena *arena, const struct ols_result *fit, const double *vcov,

@@ -9,6 +9,21 @@ struct method_words {
     bool unitless;
 };
 
+/* A model's method with every kind of standard error. */
+#define WITH_ERRORS(method, label, unitless)                              \
+    { method, label, unitless },                                          \
+    { method "_hc0", label ", HC0 standard errors", unitless },           \
+    { method "_hc1", label ", HC1 standard errors", unitless },           \
+    { method "_hc2", label ", HC2 standard errors", unitless },           \
+    { method "_hc3", label ", HC3 standard errors", unitless },           \
+    { method "_hc4", label ", HC4 standard errors", unitless },           \
+    { method "_hc5", label ", HC5 standard errors", unitless },           \
+    { method "_cr0", label ", clustered (CR0)", unitless },               \
+    { method "_cr1", label ", clustered (CR1)", unitless },               \
+    { method "_cr1s", label ", clustered (CR1S)", unitless },             \
+    { method "_cr2", label ", clustered (CR2)", unitless },               \
+    { method "_nw", label ", Newey–West standard errors", unitless }
+
 static const struct method_words methods[] = {
     /* within patients */
     { "paired_t", "Paired t", false },
@@ -130,54 +145,17 @@ static const struct method_words methods[] = {
     { "cmh", "Cochran–Mantel–Haenszel", true },
     { "cmh_corrected", "Cochran–Mantel–Haenszel, corrected", true },
     /* models */
-    { "ols", "Least squares", false },
-    { "ols_hc0", "Least squares, HC0 standard errors", false },
-    { "ols_hc1", "Least squares, HC1 standard errors", false },
-    { "ols_hc2", "Least squares, HC2 standard errors", false },
-    { "ols_hc3", "Least squares, HC3 standard errors", false },
-    { "ols_hc4", "Least squares, HC4 standard errors", false },
-    { "ols_hc5", "Least squares, HC5 standard errors", false },
-    { "ols_cr2", "Least squares, CR2 standard errors", false },
+    WITH_ERRORS("ols", "Least squares", false),
     { "huber", "Huber M-estimate", false },
     { "bisquare", "Bisquare M-estimate", false },
-    { "logistic", "Logistic regression", true },
-    { "logistic_hc0", "Logistic regression, HC0 standard errors", true },
-    { "logistic_hc1", "Logistic regression, HC1 standard errors", true },
-    { "logistic_hc2", "Logistic regression, HC2 standard errors", true },
-    { "logistic_hc3", "Logistic regression, HC3 standard errors", true },
-    { "logistic_hc4", "Logistic regression, HC4 standard errors", true },
-    { "logistic_hc5", "Logistic regression, HC5 standard errors", true },
-    { "binomial_log", "Log-binomial regression", true },
-    { "binomial_log_hc0", "Log-binomial regression, HC0 standard errors", true },
-    { "binomial_log_hc1", "Log-binomial regression, HC1 standard errors", true },
-    { "binomial_log_hc2", "Log-binomial regression, HC2 standard errors", true },
-    { "binomial_log_hc3", "Log-binomial regression, HC3 standard errors", true },
-    { "binomial_log_hc4", "Log-binomial regression, HC4 standard errors", true },
-    { "binomial_log_hc5", "Log-binomial regression, HC5 standard errors", true },
-    { "binomial_identity", "Identity-binomial regression", true },
-    { "binomial_identity_hc0", "Identity-binomial regression, HC0 standard errors", true },
-    { "binomial_identity_hc1", "Identity-binomial regression, HC1 standard errors", true },
-    { "binomial_identity_hc2", "Identity-binomial regression, HC2 standard errors", true },
-    { "binomial_identity_hc3", "Identity-binomial regression, HC3 standard errors", true },
-    { "binomial_identity_hc4", "Identity-binomial regression, HC4 standard errors", true },
-    { "binomial_identity_hc5", "Identity-binomial regression, HC5 standard errors", true },
-    { "poisson", "Poisson regression", true },
-    { "poisson_hc0", "Poisson regression, HC0 standard errors", true },
-    { "poisson_hc1", "Poisson regression, HC1 standard errors", true },
-    { "poisson_hc2", "Poisson regression, HC2 standard errors", true },
-    { "poisson_hc3", "Poisson regression, HC3 standard errors", true },
-    { "poisson_hc4", "Poisson regression, HC4 standard errors", true },
-    { "poisson_hc5", "Poisson regression, HC5 standard errors", true },
+    WITH_ERRORS("logistic", "Logistic regression", true),
+    WITH_ERRORS("binomial_log", "Log-binomial regression", true),
+    WITH_ERRORS("binomial_identity", "Identity-binomial regression", true),
+    WITH_ERRORS("poisson", "Poisson regression", true),
     { "firth", "Logistic regression (Firth)", true },
     { "rate_difference", "Rate difference", true },
     { "rate_ratio", "Rate ratio", true },
-    { "negbin", "Negative binomial regression", true },
-    { "negbin_hc0", "Negative binomial regression, HC0 standard errors", true },
-    { "negbin_hc1", "Negative binomial regression, HC1 standard errors", true },
-    { "negbin_hc2", "Negative binomial regression, HC2 standard errors", true },
-    { "negbin_hc3", "Negative binomial regression, HC3 standard errors", true },
-    { "negbin_hc4", "Negative binomial regression, HC4 standard errors", true },
-    { "negbin_hc5", "Negative binomial regression, HC5 standard errors", true },
+    WITH_ERRORS("negbin", "Negative binomial regression", true),
     { "ordinal", "Proportional-odds regression", true },
 };
 

@@ -1,6 +1,8 @@
 #include "tools/between.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
+#include "tools/naming.h"
 #include "tools/variables.h"
 
 /* A patient without an id is called "row 7" already. */
@@ -57,10 +59,21 @@ void estimate_set_contrast(struct estimate *estimate, const struct contrast *con
     estimate->note = contrast->note;
 }
 
+const char *between_therapists(const struct study *study)
+{
+    if (study->schema != NULL)
+        return study->schema->therapist;
+    for (size_t i = 0; i < study->frame.name_count; i++)
+        if (name_role(study->frame.names[i], study->session->arena) == SCHEMA_THERAPIST)
+            return study->frame.names[i];
+    return NULL;
+}
+
 void between_warn_of_therapists(const struct study *study)
 {
-    if (study->schema != NULL && study->schema->therapist != NULL)
+    const char *name = between_therapists(study);
+    if (name != NULL)
         report_warning(study->report, "therapist_ignored",
                        "column %s names therapists; patients of one therapist are treated here as independent, which "
-                       "makes intervals too narrow when therapists differ", study->schema->therapist);
+                       "makes intervals too narrow when therapists differ", utf8_show(study->session->arena, name));
 }

@@ -24,7 +24,13 @@ static const struct option_spec options[] = {
                 "the model, as in R; may also be given before FILE"),
     OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
-                "standard errors: model, hc0 to hc5 (default: model and hc3; for risks and counts model)"),
+                "standard errors: model, hc0 to hc5, cr0 cr1 cr1s cr2 (--cluster), nw (--time); default: model and hc3; "
+                "for risks and counts model; with --cluster cr2, with --time nw"),
+    OPTION_TEXT(struct regress_options, cluster, "cluster", "COLUMN",
+                "rows that belong together: the therapist, site or patient; a blank is a cluster of its own"),
+    OPTION_TEXT(struct regress_options, time, "time", "COLUMN", "order of a series, for Newey-West errors"),
+    OPTION_COUNT(struct regress_options, lag, "lag", "L",
+                 "longest lag of Newey-West errors (default: 4 (n/100)^(2/9), rounded down)", .above = 1, .below = 1e6),
     OPTION_CHOICE(struct regress_options, family, "family", family_names,
                   "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied)"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
@@ -52,6 +58,8 @@ static const struct example examples[] = {
       "a baseline that need not act in a straight line, and the test of whether it does" },
     { "knead regress --formula 'log(weight_after) ~ log(weight_before)' --se hc3 datasets/classic/anorexia.csv --format csv",
       "one kind of standard error, for another program" },
+    { "knead regress 'pain_10 ~ pain_0 + arm' --cluster therapist --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "standard errors for patients who share therapists" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
     { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -63,7 +71,7 @@ static bool run(struct session *session, const void *given, struct report *repor
 const struct command regress_command = {
     .name = "regress",
     .task = "models",
-    .summary = "linear, logistic, Poisson and negative binomial models by formula, with model-based and HC standard errors",
+    .summary = "linear, logistic, Poisson and negative binomial models by formula, with model-based and robust errors",
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
                "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
@@ -106,7 +114,9 @@ static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
 {
     fit->linear = NULL;
     fit->note = NULL;
-    return regress_rows(fit, rows, err) && fit->family->fit(fit, err);
+    fit->clusters = NULL;
+    fit->series = NULL;
+    return regress_rows(fit, rows, err) && fit->family->fit(fit, err) && regress_sandwich(fit, err);
 }
 
 static bool fit_groups(struct fit *fit, const struct regress_tables *tables, struct error *err)
@@ -123,8 +133,10 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
             regress_warn_of_repeats(fit);
         if (fitted && !fit->family->tabulate(fit, tables, err))
             return false;
-        if (fitted)
+        if (fitted) {
             regress_tabulate_curves(fit, tables);
+            regress_tabulate_clusters(fit, tables);
+        }
         /* One group without an estimate must not hide the others. */
         const char *failed = fitted ? fit->note : why.text;
         if (failed != NULL)
@@ -149,7 +161,9 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (formula.response == NULL)
         return error_set(err, ERROR_USAGE, "the formula has no left side; write 'outcome ~ terms'");
     struct study_spec spec = { .path = path, .needs = STUDY_ROWS };
-    spec.columns = regress_columns(session->arena, fit.options, &formula, &spec.column_count);
+    struct csv_column *columns = regress_columns(session->arena, fit.options, &formula, &spec.column_count);
+    regress_sandwich_columns(fit.options, columns, &spec.column_count);
+    spec.columns = columns;
     if (!study_open(session, &spec, report, &study, err))
         return false;
     fit.formula = &formula;
@@ -164,7 +178,9 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (tables.extra != NULL)
         report_table(report, tables.extra);
     regress_create_curves(&fit, &tables);
+    regress_create_clusters(&fit, &tables);
     report_table(report, tables.glance);
+    regress_warn_of_therapists(&fit);
     bool ok = fit_groups(&fit, &tables, err);
     if (fit.options->augment != NULL && ok) {
         report_table(report, tables.augment);

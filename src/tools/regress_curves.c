@@ -60,8 +60,11 @@ static void add_test(const struct fit *fit, struct table *table, size_t atom, in
     static const char *const names[] = { "overall", "non-linear", "interaction", "non-linear interaction" };
     struct arena *arena = fit->study->session->arena;
     struct wald wald;
-    if (!contrast_curve(arena, fit->linear, regress_covariance(fit, kind), &fit->design, atom, test, &wald))
+    const double *combinations;
+    size_t rows = contrast_curve(arena, fit->linear, &fit->design, atom, test, &combinations);
+    if (rows == 0)
         return;
+    regress_wald(fit, kind, combinations, rows, &wald);
     bool normal = isinf(wald.df2);
     table_row(table, -1);
     table_text(table, "group", fit->group);

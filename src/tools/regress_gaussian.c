@@ -9,8 +9,6 @@
 #include "result/estimates.h"
 #include "tools/regress.h"
 
-static const char *const kind_methods[] = { "ols_hc0", "ols_hc1", "ols_hc2", "ols_hc3", "ols_hc4", "ols_hc5", "ols" };
-
 /* ---- tables ---- */
 
 static void create_tables(const struct fit *fit, struct regress_tables *tables)
@@ -49,13 +47,13 @@ static void add_coefficient(const struct fit *fit, struct table *table, size_t c
 {
     double level = fit->options->common.level;
     struct contrast coefficient;
-    contrast_coefficient(fit->linear, regress_covariance(fit, kind), column, level, &coefficient);
+    regress_coefficient(fit, kind, column, &coefficient);
     struct estimate row;
     estimate_init(&row);
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = fit->design.columns[column].name;
-    row.method = kind_methods[kind];
+    row.method = arena_printf(fit->study->session->arena, "ols%s", regress_kind_suffix(kind));
     row.n = (double)fit->linear->n;
     row.estimate = coefficient.estimate;
     row.std_error = coefficient.std_error;
@@ -160,14 +158,20 @@ static void methods(const struct fit *fit)
                                    "Econometrics 29:305; Long & Ervin 2000, Am Stat 54:217).");
 }
 
+static struct sandwich_rows sandwich(const struct fit *fit)
+{
+    return sandwich_rows_ols(&fit->design, fit->weights, fit->linear);
+}
+
 const struct regress_family regress_gaussian = {
     .title = "Linear model",
     .outcome = REGRESS_NUMBER,
     .kinds = 1u << MODEL | 1u << OLS_HC3,
-    .takes = REGRESS_TAKES_HC,
+    .takes = REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
     .links = 1u << REGRESS_IDENTITY,
     .tables = create_tables,
     .fit = fit_least_squares,
     .tabulate = tabulate,
     .methods = methods,
+    .sandwich = sandwich,
 };

@@ -15,8 +15,6 @@
 #include "stats/distribution.h"
 #include "tools/regress.h"
 
-static const char *const hc_names[] = { "_hc0", "_hc1", "_hc2", "_hc3", "_hc4", "_hc5", "" };
-
 /* The family's own result. */
 struct glm_fit {
     struct glm_spec spec;
@@ -44,7 +42,7 @@ static bool check(const struct fit *fit, struct error *err)
         return error_set(err, ERROR_USAGE, "--firth is for the logit link");
     if (options->firth && (options->weights || options->offset))
         return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
-    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
+    for (int kind = 0; kind < MODEL; kind++)
         if (options->firth && fit->kinds[kind])
             return error_set(err, ERROR_USAGE, "--firth has intervals of its own; --se is for the other fits");
     return true;
@@ -139,16 +137,18 @@ static struct estimate coefficient_row(const struct fit *fit, size_t column, int
     const struct glm_fit *glm_fit = own(fit);
     struct contrast coefficient;
     struct estimate row;
-    contrast_coefficient(fit->linear, regress_covariance(fit, kind), column, fit->options->common.level, &coefficient);
+    regress_coefficient(fit, kind, column, &coefficient);
     estimate_init(&row);
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = fit->design.columns[column].name;
-    row.method = arena_printf(fit->study->session->arena, "%s%s", method_of(fit), hc_names[kind]);
+    row.method = arena_printf(fit->study->session->arena, "%s%s", method_of(fit), regress_kind_suffix(kind));
     row.n = (double)own(fit)->glm.n;
     row.estimate = coefficient.estimate;
     row.std_error = coefficient.std_error;
     row.statistic = coefficient.t;
+    if (isfinite(coefficient.df)) /* of clusters; the others are normal */
+        row.df = coefficient.df;
     row.p_value = coefficient.p;
     row.conf_low = coefficient.low;
     row.conf_high = coefficient.high;
@@ -393,7 +393,13 @@ static void methods(const struct fit *fit)
         report_method(report, "Standardisation: the model's mean outcome of the rows analysed, all given one level of %s "
                               "and then the other; standard errors by the delta method, covariates taken as "
                               "they are, with %s covariance.", utf8_show(report->arena, options->standardise),
-                      fit->kinds[MODEL] ? "model-based" : "HC");
+                      fit->kinds[MODEL] ? "model-based"
+                      : regress_first_kind(fit) < OLS_HC_COUNT ? "HC" : regress_kind_name(regress_first_kind(fit)));
+}
+
+static struct sandwich_rows sandwich(const struct fit *fit)
+{
+    return sandwich_rows_glm(fit->study->session->arena, &fit->design, &own(fit)->glm);
 }
 
 const struct regress_family regress_binomial = {
@@ -401,35 +407,38 @@ const struct regress_family regress_binomial = {
     .outcome = REGRESS_EVENT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
-             REGRESS_TAKES_HC,
+             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
     .check = check,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
+    .sandwich = sandwich,
 };
 
 const struct regress_family regress_poisson = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
     .links = 1u << REGRESS_LOG,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
+    .sandwich = sandwich,
 };
 
 const struct regress_family regress_negbin = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
     .links = 1u << REGRESS_LOG,
     .tables = create_dispersion,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
+    .sandwich = sandwich,
 };

@@ -6,7 +6,10 @@
 #include "base/utf8.h"
 #include "tools/regress.h"
 
-static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "model" };
+static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "cr0", "cr1", "cr1s", "cr2", "nw",
+                                          "model" };
+static const char *const kind_suffixes[] = { "_hc0", "_hc1", "_hc2", "_hc3", "_hc4", "_hc5", "_cr0", "_cr1", "_cr1s", "_cr2",
+                                             "_nw", "" };
 static const char *const link_names[] = { "default", "logit", "log", "identity" };
 
 /* ---- standard errors ---- */
@@ -16,24 +19,59 @@ const char *regress_kind_name(int kind)
     return kind_names[kind];
 }
 
+const char *regress_kind_suffix(int kind)
+{
+    return kind_suffixes[kind];
+}
+
+static bool check_kinds(const struct fit *fit, struct error *err)
+{
+    const struct regress_options *options = fit->options;
+    bool clusters = false;
+    for (int kind = CR0; kind <= CR2; kind++) {
+        clusters = clusters || fit->kinds[kind];
+        if (fit->kinds[kind] && options->cluster == NULL)
+            return error_set(err, ERROR_USAGE, "--se %s needs --cluster COLUMN: which rows belong together?",
+                             kind_names[kind]);
+    }
+    if (fit->kinds[NW] && options->time == NULL)
+        return error_set(err, ERROR_USAGE, "--se nw needs --time COLUMN: the order of the rows of a file means nothing");
+    if (options->cluster != NULL && !clusters)
+        return error_set(err, ERROR_USAGE, "--cluster goes with --se cr0, cr1, cr1s or cr2");
+    if (options->time != NULL && !fit->kinds[NW])
+        return error_set(err, ERROR_USAGE, "--time goes with --se nw");
+    if (options->lag != 0 && !fit->kinds[NW])
+        return error_set(err, ERROR_USAGE, "--lag goes with --se nw");
+    return true;
+}
+
 bool regress_choose_kinds(struct fit *fit, struct error *err)
 {
     const struct text_list *given = &fit->options->errors;
+    bool named = given->count > 0, grouped = fit->options->cluster != NULL, series = fit->options->time != NULL;
     for (int kind = 0; kind < KINDS; kind++)
-        fit->kinds[kind] = given->count == 0 && (fit->family->kinds >> kind & 1) != 0;
+        fit->kinds[kind] = !named && !grouped && !series && (fit->family->kinds >> kind & 1) != 0;
+    fit->kinds[CR2] = !named && grouped;
+    fit->kinds[NW] = !named && series;
     for (size_t i = 0; i < given->count; i++) {
         size_t kind = name_find(kind_names, KINDS, given->items[i]);
         if (kind == NAME_NONE)
-            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0, hc1, hc2, hc3, hc4 or hc5",
+            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0 to hc5, cr0, cr1, cr1s, cr2 "
+                             "or nw",
                              utf8_show(err->arena, given->items[i]));
         fit->kinds[kind] = true;
     }
-    return true;
+    return check_kinds(fit, err);
 }
 
 const double *regress_covariance(const struct fit *fit, int kind)
 {
-    return kind == MODEL ? fit->linear->vcov : fit->linear->hc[kind];
+    if (kind == NW && fit->series != NULL)
+        return fit->series->vcov;
+    if (kind >= CR0 && kind <= CR2 && fit->clusters != NULL)
+        return fit->clusters->vcov[CLUSTER_CR0 + kind - CR0];
+    /* Where the model has no estimates there are no clusters either, and its own covariance is NaN. */
+    return kind >= OLS_HC_COUNT ? fit->linear->vcov : fit->linear->hc[kind];
 }
 
 int regress_first_kind(const struct fit *fit)
@@ -84,7 +122,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
                            const char *const *names, struct error *err)
 {
     const struct regress_options *options = fit->options;
-    bool hc = false;
+    bool hc = false, sandwich = options->cluster != NULL || options->time != NULL;
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         hc = hc || fit->kinds[kind];
     const struct {
@@ -99,6 +137,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
           "; a linear model's coefficient is already the adjusted difference" },
         { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },
+        { sandwich, REGRESS_TAKES_SANDWICH, options->cluster != NULL ? "--cluster" : "--time", "" },
     };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         if (some[i].given && (fit->family->takes & some[i].bit) == 0)

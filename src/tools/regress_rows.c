@@ -84,12 +84,12 @@ void regress_warn_of_repeats(const struct fit *fit)
 {
     const struct column *id = fit->study->id;
     size_t repeats = 0;
-    for (size_t i = 1; id != NULL && i < fit->rows.count; i++)
+    for (size_t i = 1; id != NULL && fit->clusters == NULL && i < fit->rows.count; i++)
         repeats += id->codes[fit->rows.index[i]] == id->codes[fit->rows.index[i - 1]];
     if (repeats > 0)
         report_warning(fit->report, "repeated_patients",
                        "%zu rows are further rows of the same patient; they are treated as independent, which makes "
-                       "intervals too narrow (choose one visit with --where)", repeats);
+                       "intervals too narrow (choose one visit with --where, or --cluster by patient)", repeats);
 }
 
 /* ---- weights and offset ---- */
@@ -106,7 +106,7 @@ static const char *inside_log(struct arena *arena, const char *text)
 struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
                                    const struct formula *formula, size_t *count)
 {
-    struct csv_column *columns = arena_array(arena, struct csv_column, formula->names.count + 2);
+    struct csv_column *columns = arena_array(arena, struct csv_column, formula->names.count + 4);
     size_t found = formula->names.count;
     for (size_t i = 0; i < found; i++)
         columns[i] = (struct csv_column){ formula->names.items[i],

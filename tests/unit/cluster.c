@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "models/cluster.h"
 #include "models/glm.h"
+#include "models/newey_west.h"
 
 struct fixture {
     struct arena arena;
@@ -253,6 +254,59 @@ static void what_one_cluster_tells_alone_has_no_standard_error(void **state)
     close_fixture(&fixture);
 }
 
+static void newey_west_errors_agree_with_sandwich(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "series");
+    assert_int_equal(json_array_size(cases), 4);
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        const char *weights = reference_text(expected, "weights");
+        struct sandwich_rows rows;
+        struct ols_result ols;
+        struct glm_result glm;
+        struct glm_spec spec = { .family = GLM_POISSON, .link = GLM_LOG };
+        struct newey_west_result result;
+        build(&fixture, reference_text(expected, "set"), reference_text(expected, "formula"));
+        const double *weighted = *weights ? variable(&fixture, weights)->values : NULL;
+        if (strcmp(reference_text(expected, "family"), "poisson") == 0) {
+            assert_true(glm_fit(&fixture.arena, &fixture.design, &spec, &glm, &fixture.err));
+            rows = sandwich_rows_glm(&fixture.arena, &fixture.design, &glm);
+        } else {
+            assert_true(ols_fit_design(&fixture.arena, &fixture.design, weighted, NULL, &ols, &fixture.err));
+            rows = sandwich_rows_ols(&fixture.design, weighted, &ols);
+        }
+        newey_west_fit(&fixture.arena, &rows, variable(&fixture, "time")->values,
+                       (size_t)json_integer_value(json_object_get(expected, "lag")), &result);
+        for (size_t j = 0; j < result.p; j++)
+            assert_close(sqrt(result.vcov[j * result.p + j]), reference_at(expected, "std_errors", j), 10);
+    }
+    close_fixture(&fixture);
+}
+
+/* Lag 0 is HC1; and the rule gives what Newey and West's does. */
+static void without_lags_newey_west_is_hc1(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ols_result ols;
+    struct newey_west_result result;
+    open_fixture(&fixture);
+    build(&fixture, "lake", "level ~ year + before");
+    assert_true(ols_fit_design(&fixture.arena, &fixture.design, NULL, NULL, &ols, &fixture.err));
+    struct sandwich_rows rows = sandwich_rows_ols(&fixture.design, NULL, &ols);
+    newey_west_fit(&fixture.arena, &rows, variable(&fixture, "time")->values, 0, &result);
+    for (size_t at = 0; at < ols.p * ols.p; at++)
+        assert_close(result.vcov[at], ols.hc[OLS_HC1][at], 11);
+    assert_int_equal(newey_west_lag(100), 4);
+    assert_int_equal(newey_west_lag(99), 3);
+    assert_int_equal(newey_west_lag(2), 1);
+    assert_int_equal(newey_west_lag(1), 0);
+    close_fixture(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +315,8 @@ int main(void)
         cmocka_unit_test(names_and_order_of_clusters_change_nothing),
         cmocka_unit_test(weights_of_zero_and_set_aside_columns_leave_the_rest),
         cmocka_unit_test(what_one_cluster_tells_alone_has_no_standard_error),
+        cmocka_unit_test(newey_west_errors_agree_with_sandwich),
+        cmocka_unit_test(without_lags_newey_west_is_hc1),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
