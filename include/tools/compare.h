@@ -7,6 +7,7 @@
 
 #include "result/estimates.h"
 #include "tools/between.h"
+#include "tools/compare_summary.h"
 #include "tools/importance.h"
 #include "tools/study.h"
 
@@ -22,6 +23,7 @@ struct compare_options {
     struct text_list covariates, factors, margin;
     const char *noninferiority, *event, *strata, *cluster;
     int type, adjust, better, contrasts;
+    struct summary_options summary;
     uint64_t resample;
     uint64_t exact;        /* patients of both arms up to which rank tests are exact; 0: the usual number */
     bool all, unadjusted, own_slopes;
@@ -39,6 +41,7 @@ struct comparison {
     const char *group;
     const char *failed;    /* why an estimate asked for could not be had; NULL if none */
     struct compare_clusters *clusters; /* of the analysis at hand; NULL without --cluster */
+    bool summaries;        /* there are no patients' values: neither ranks nor HC3 */
     bool adjusted;         /* the analysis at hand has a baseline or covariates */
     double low, high, noninferiority; /* margins; NaN when not asked for */
 };
@@ -66,6 +69,8 @@ void compare_fail(struct comparison *out, const char *why);
 /* Numbers: the analysis of one outcome at one follow-up. False when it cannot be asked for as it was. */
 bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates,
                      const struct series *cluster);
+void compare_tabulate(struct comparison *out, const struct arm_values *arms, size_t count,
+                      const struct ancova_result *result, bool paired);
 struct table *compare_means_table(struct arena *arena);
 struct table *compare_baseline_table(struct arena *arena);
 void compare_by_baseline(const struct comparison *out, const struct ancova_result *result, size_t first, size_t second,
@@ -104,6 +109,7 @@ void compare_adjust_methods(const struct comparison *out);
 /* Yes-or-no outcomes. */
 struct table *compare_counts_table(struct arena *arena);
 bool compare_binary(struct comparison *out, const struct group *group, struct error *err);
+void compare_binary_counts(struct comparison *out, const size_t *n, const size_t *yes, size_t arms);
 void compare_binary_methods(const struct comparison *out);
 
 #endif

@@ -172,6 +172,38 @@ for (cluster in c("therapist", "site")) {
   expect(command, "ancova_cr2_f", "", statistic = w$Fstat, df2 = w$df_denom, p_value = w$p_val, digits = 9)
 }
 
+# ---- from published numbers, at full precision: as from the patients' values
+
+given <- function(option, f) paste(sprintf("%s %.17g", option, f), collapse = " ")
+by <- split(d, d$treatment)
+command <- paste("compare --arms Cont --arms CBT --arms FT", given("--n", sapply(by, nrow)),
+                 given("--mean", sapply(by, function(x) mean(x$weight_after))), given("--sd", sapply(by, function(x) sd(x$weight_after))),
+                 given("--mean-before", sapply(by, function(x) mean(x$weight_before))),
+                 given("--sd-before", sapply(by, function(x) sd(x$weight_before))),
+                 given("--r", sapply(by, function(x) cor(x$weight_before, x$weight_after))), "--margin 5")
+fit <- lm(weight_after ~ treatment + weight_before, d)
+got <- contrast_of(fit, rows)
+f <- anova(fit, check)
+for (i in 1:2) {
+  name <- paste(arms[i], "- Cont"); a <- by[[arms[i]]]; b0 <- by$Cont
+  expect(command, "ancova", name, row_of(got, i), digits = 11)
+  expect(command, "tost_lower", name, p_value = pt((got$estimate[i] + 5) / got$std_error[i], df, lower.tail = FALSE), digits = 11)
+  w <- t.test(a$weight_after - a$weight_before, b0$weight_after - b0$weight_before)
+  expect(command, "change_welch", name, statistic = unname(w$statistic), df = unname(w$parameter), p_value = w$p.value, digits = 11)
+  w <- t.test(a$weight_after, b0$weight_after)
+  expect(command, "welch_t", name, statistic = unname(w$statistic), df = unname(w$parameter), p_value = w$p.value,
+         conf_low = w$conf.int[1], digits = 11)
+}
+expect(command, "ancova_interaction_f", "", statistic = f$F[2], p_value = f$`Pr(>F)`[2], digits = 11)
+f <- anova(lm(weight_after ~ treatment, d))
+expect(command, "anova_f", "", statistic = f[1, 4], p_value = f[1, 5], digits = 11)
+w <- oneway.test(weight_after ~ treatment, d)
+expect(command, "welch_f", "", statistic = unname(w$statistic), df2 = unname(w$parameter[2]), p_value = w$p.value, digits = 11)
+command <- "compare --n 40 --n 41 --events 5 --events 12"
+m <- matrix(c(12, 5, 29, 35), 2)
+expect(command, "fisher_exact", "arm - control", p_value = fisher.test(m)$p.value)
+expect(command, "chi_squared", "arm - control", p_value = chisq.test(m, correct = FALSE)$p.value)
+
 path <- "tests/reference/trials.csv"
 writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,
                    packageVersion("sandwich"), packageVersion("emmeans"), packageVersion("multcomp")), path)

@@ -42,6 +42,7 @@ static const struct option_spec options[] = {
                  "test cannot try them all", .above = 0, .below = 10000000),
     OPTION_COUNT(struct compare_options, exact, "exact", "N",
                  "rank tests are exact up to N patients in both arms together", .above = 0, .below = 400),
+    SUMMARY_OPTIONS(struct compare_options),
     OPTION_FLAG(struct compare_options, all, "all", "show people every row that programs get"),
 };
 
@@ -66,6 +67,10 @@ static const struct example examples[] = {
       "standard errors and degrees of freedom that allow for therapists" },
     { "knead compare --outcome pain --to 10 --resample 2000 --seed 7 datasets/backcare/backcare_long.csv",
       "the adjusted difference by permutation of the arms, and its bootstrap" },
+    { "knead compare --n 116,121 --mean 4.5,3.6 --sd 2.1,2.3 --mean-before 5.4,5.3 --sd-before 1.9,1.6 --r 0.4",
+      "ANCOVA, change and follow-up from published numbers, the control first" },
+    { "knead compare --n 40,41 --events 5,12 --arms \"usual care\",massage",
+      "a yes-or-no outcome from published counts" },
     { "knead compare --outcome pain --to 10 --margin 1.5 --noninferiority 1.5 datasets/backcare/backcare_long.csv",
       "equivalence and non-inferiority within 1.5 points" },
 };
@@ -76,7 +81,7 @@ const struct command compare_command = {
     .name = "compare",
     .task = "between arms",
     .summary = "arms at follow-up: ANCOVA adjusted for baseline, ranks, effect sizes, margins, yes-or-no outcomes",
-    .usage = "FILE",
+    .usage = "[FILE]",
     .details = "A contrast is always arm - control. ANCOVA regresses the follow-up on arm, baseline and covariates; its "
                "standard error is given model-based and heteroscedasticity-consistent (HC3). The interaction of arm and "
                "baseline is a check, not a gate. A file without a baseline, or --unadjusted, gives the follow-up alone. "
@@ -139,15 +144,16 @@ static void describe_methods(const struct comparison *out)
         compare_binary_methods(out);
     } else if (out->adjusted) {
         report_method(report, "ANCOVA: least squares of follow-up on arm%s%s (Vickers & Altman 2001, BMJ "
-                              "323:1123); model-based standard error, and HC3 (MacKinnon & White 1985; Long & Ervin 2000, "
-                              "Am Stat 54:217) on the same degrees of freedom.",
-                      out->study->no_baseline ? "" : " and baseline", out->covariates.count > 0 ? " and covariates" : "");
+                              "323:1123); model-based standard error%s.",
+                      out->study->no_baseline ? "" : " and baseline", out->covariates.count > 0 ? " and covariates" : "",
+                      out->summaries ? "" : ", and HC3 (MacKinnon & White 1985; Long & Ervin 2000, Am Stat 54:217) on the "
+                                            "same degrees of freedom");
         if (out->options->cluster != NULL)
             report_method(report, "Clusters (%s): CR2 standard errors with Satterthwaite degrees of freedom (Bell & McCaffrey "
                                   "2002, Surv Methodol 28:169; Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672); a patient "
                                   "without a cluster is one of their own. The other rows leave the clusters out.",
                           out->options->cluster);
-        if (out->options->own_slopes)
+        if (out->options->own_slopes && !out->summaries)
             report_method(report, "Own slopes: least squares of follow-up on arm x (baseline and covariates), differences "
                                   "averaged over the covariates of all patients (ANHECOVA: Lin 2013, Ann Appl Stat 7:295; Ye, "
                                   "Shao, Yi & Zhao 2023, JASA 118:2370); variance HC3 and that of the averaged difference.");
@@ -167,8 +173,8 @@ static void describe_methods(const struct comparison *out)
                               "resamples within arms, ANCOVA of the two arms fitted to each; BCa (Efron 1987, JASA 82:171).",
                       (double)out->options->resample, (double)out->options->resample);
     compare_adjust_methods(out);
-    report_method(report, "Complete cases; patients are analysed in the arm the file gives them. Intervals are not "
-                          "adjusted for the number of contrasts.");
+    report_method(report, "%sIntervals of the contrasts are not adjusted for their number.",
+                  out->summaries ? "" : "Complete cases; patients are analysed in the arm the file gives them. ");
 }
 
 /* What people are not shown is said under the table. */
@@ -238,23 +244,77 @@ static struct csv_column *columns_of(struct arena *arena, const struct compare_o
     return columns;
 }
 
+/* The tables, in the order people read them, filled or to be filled. */
+static struct comparison comparison_of(struct session *session, const struct compare_options *chosen,
+                                       const struct study *study, struct report *report)
+{
+    bool binary = chosen->type == COMPARE_BINARY;
+    struct arena *arena = session->arena;
+    return (struct comparison){ .options = chosen, .study = study, .report = report,
+                                .covariates = join_covariates(arena, chosen),
+                                .estimates = table_estimates(arena, "Contrasts, arm - control"),
+                                .arms = binary ? compare_counts_table(arena) : compare_means_table(arena),
+                                .by_baseline = compare_baseline_table(arena),
+                                .together = compare_together_table(arena), .importance = importance_table(arena) };
+}
+
+static void finish(struct comparison *out)
+{
+    struct report *report = out->report;
+    if (out->options->type != COMPARE_BINARY && out->adjusted)
+        out->arms->note = "Adjusted means are at the overall means of baseline and covariates.";
+    count_further(out);
+    if (out->importance->rows > 0)
+        report_table(report, out->importance);
+    if (out->together->rows > 0)
+        report_table(report, out->together);
+    if (out->by_baseline->rows > 0)
+        report_table(report, out->by_baseline);
+    describe_methods(out);
+}
+
+static bool run_summary(struct session *session, const struct compare_options *given, struct report *report,
+                        struct error *err)
+{
+    struct compare_options *chosen = arena_new(session->arena, struct compare_options);
+    struct study study;
+    *chosen = *given;
+    if (chosen->summary.events.count > 0)
+        chosen->type = COMPARE_BINARY;
+    struct comparison out = comparison_of(session, chosen, &study, report);
+    out.summaries = true;
+    if (chosen->covariates.count + chosen->factors.count > 0 || chosen->own_slopes || chosen->resample > 0 ||
+        chosen->cluster != NULL || chosen->strata != NULL)
+        return error_set(err, ERROR_USAGE, "covariates, factors, clusters, strata and resampling need the patients' values");
+    if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
+        !summary_study(session, &chosen->summary, report, &study, err))
+        return false;
+    report->has_seed = false;
+    report->title = "Difference between arms, from published numbers";
+    report_table(report, out.arms);
+    report_table(report, out.estimates);
+    if (!summary_compare(&out, err))
+        return false;
+    compare_adjust(&out, 0);
+    finish(&out);
+    return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct compare_options *chosen = given;
     bool binary = chosen->type == COMPARE_BINARY;
     size_t count;
-    struct text_list names = join_covariates(session->arena, chosen);
-    struct csv_column *columns = columns_of(session->arena, chosen, &names, &count);
+    if (summary_given(&chosen->summary))
+        return run_summary(session, chosen, report, err);
+    if (session->operand_count == 0)
+        return error_set(err, ERROR_USAGE, "FILE is missing (- reads standard input)");
+    struct study study;
+    struct comparison out = comparison_of(session, chosen, &study, report);
+    struct csv_column *columns = columns_of(session->arena, chosen, &out.covariates, &count);
     unsigned needs = STUDY_OUTCOMES | STUDY_ARM | STUDY_PRIMARY | STUDY_FOLLOW_UP;
     needs |= binary ? STUDY_CATEGORIES : chosen->unadjusted ? 0 : STUDY_PAIR;
     struct study_spec spec = { .layout = &chosen->layout, .needs = needs, .columns = columns, .column_count = count };
-    struct study study;
-    struct comparison out = { .options = chosen, .study = &study, .report = report, .covariates = names,
-                              .estimates = table_estimates(session->arena, "Contrasts, arm - control"),
-                              .arms = binary ? compare_counts_table(session->arena) : compare_means_table(session->arena),
-                              .by_baseline = compare_baseline_table(session->arena),
-                              .together = compare_together_table(session->arena),
-                              .importance = importance_table(session->arena) };
     if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
         !study_open(session, &spec, report, &study, err))
         return false;
@@ -267,16 +327,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     for (size_t i = 0; i < study_group_count(&study); i++)
         if (!compare_group(&out, i, err))
             return false;
-    if (!binary && out.adjusted)
-        out.arms->note = "Adjusted means are at the overall means of baseline and covariates.";
-    count_further(&out);
-    if (out.importance->rows > 0)
-        report_table(report, out.importance);
-    if (out.together->rows > 0)
-        report_table(report, out.together);
-    if (out.by_baseline->rows > 0)
-        report_table(report, out.by_baseline);
-    describe_methods(&out);
+    finish(&out);
     if (chosen->cluster == NULL)
         between_warn_of_therapists(out.study);
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);

@@ -246,6 +246,50 @@ static bool read_events(const struct comparison *out, const struct group *group,
     return true;
 }
 
+/* All arms of one analysis. */
+static void tabulate(struct comparison *out, const struct events *events, const char *event, const char *name)
+{
+    const struct study *study = out->study;
+    struct binary_table table;
+    size_t others = 0;
+    count_events(events, study->control, LEVEL_NONE, &table.yes2, &table.n2);
+    if (table.n2 == 0) {
+        compare_fail(out, arena_printf(study->session->arena, "%s: no patient of the control arm has a value", name));
+        return;
+    }
+    add_counts(out, study->control, table.yes2, table.n2, event);
+    for (uint32_t arm = 0; arm < study->arm->levels->count; arm++) {
+        count_events(events, arm, LEVEL_NONE, &table.yes1, &table.n1);
+        if (arm == study->control || table.n1 == 0)
+            continue;
+        const char *contrast = study_contrast_name(study, arm);
+        others++;
+        add_counts(out, arm, table.yes1, table.n1, event);
+        add_pair(out, &table, contrast);
+        if (events->strata > 0)
+            add_strata(out, events, arm, contrast);
+    }
+    if (others == 0)
+        compare_fail(out, arena_printf(study->session->arena, "%s: only the control arm has values", name));
+}
+
+void compare_binary_counts(struct comparison *out, const size_t *n, const size_t *yes, size_t arms)
+{
+    struct arena *arena = out->study->session->arena;
+    struct events events = { .event = 1 };
+    size_t at = 0;
+    for (size_t arm = 0; arm < arms; arm++)
+        events.n += n[arm];
+    events.arm = arena_array(arena, uint32_t, events.n);
+    events.value = arena_array(arena, uint32_t, events.n);
+    for (uint32_t arm = 0; arm < arms; arm++)
+        for (size_t i = 0; i < n[arm]; i++, at++) {
+            events.arm[at] = arm;
+            events.value[at] = i < yes[arm];
+        }
+    tabulate(out, &events, NULL, "outcome");
+}
+
 bool compare_binary(struct comparison *out, const struct group *group, struct error *err)
 {
     const struct study *study = out->study;
@@ -255,30 +299,12 @@ bool compare_binary(struct comparison *out, const struct group *group, struct er
     bool any;
     if (!read_events(out, group, column, &events, &any, err))
         return false;
-    struct binary_table table;
-    count_events(&events, study->control, LEVEL_NONE, &table.yes2, &table.n2);
-    if (!any || table.n2 == 0) {
-        compare_fail(out, arena_printf(study->session->arena, "%s: %s", name,
-                                       any ? "no patient of the control arm has a value" : "no patient has a value and an arm"));
+    if (!any) {
+        compare_fail(out, arena_printf(study->session->arena, "%s: no patient has a value and an arm", name));
         return true;
     }
-    const char *event = events.event == LEVEL_NONE ? NULL
-                        : schema_level_label(study->schema, column->name, column->levels->names[events.event]);
-    size_t others = 0;
-    add_counts(out, study->control, table.yes2, table.n2, event);
-    for (uint32_t arm = 0; arm < study->arm->levels->count; arm++) {
-        count_events(&events, arm, LEVEL_NONE, &table.yes1, &table.n1);
-        if (arm == study->control || table.n1 == 0)
-            continue;
-        const char *contrast = study_contrast_name(study, arm);
-        others++;
-        add_counts(out, arm, table.yes1, table.n1, event);
-        add_pair(out, &table, contrast);
-        if (events.strata > 0)
-            add_strata(out, &events, arm, contrast);
-    }
-    if (others == 0)
-        compare_fail(out, arena_printf(study->session->arena, "%s: only the control arm has values", name));
+    tabulate(out, &events, events.event == LEVEL_NONE ? NULL
+                           : schema_level_label(study->schema, column->name, column->levels->names[events.event]), name);
     return true;
 }
 

@@ -154,7 +154,8 @@ static void tabulate_pair(struct comparison *out, const struct arm_values *arms,
         primary = model;
     const char *undefined = primary.note != NULL && isnan(primary.std_error) ? primary.note : contrast.note;
     ancova_pair(arena, result, first, second, result->fit->hc[OLS_HC3], level, &contrast);
-    add_contrast(out, "ancova_hc3", pair->name, result->n, &contrast, false);
+    if (!out->summaries)
+        add_contrast(out, "ancova_hc3", pair->name, result->n, &contrast, false);
     if (result->own_slopes != NULL)
         add_contrast(out, "anhecova", pair->name, result->n, &result->own_slopes[first * result->arm_count + second],
                      false);
@@ -214,6 +215,15 @@ static void tabulate_unadjusted(struct comparison *out, const struct arm_values 
     compare_model_family(out, result, first, "pooled_t");
 }
 
+void compare_tabulate(struct comparison *out, const struct arm_values *arms, size_t count,
+                      const struct ancova_result *result, bool paired)
+{
+    if (out->adjusted)
+        tabulate(out, arms, count, result, paired);
+    else
+        tabulate_unadjusted(out, arms, count, result);
+}
+
 static void warn_of_dependencies(const struct comparison *out, const char *analysis, const struct ancova_result *result)
 {
     for (size_t i = 0; i < result->fit->dependency_count; i++)
@@ -252,10 +262,7 @@ bool compare_numbers(struct comparison *out, const struct group *group, const st
     struct arm_values *arms = arms_of(out, &cases, paired, &count);
     out->adjusted = paired || names->count > 0 || cluster->column != NULL;
     out->clusters = cluster->column == NULL ? NULL : compare_find_clusters(out, &result, &cases, cluster);
-    if (out->adjusted)
-        tabulate(out, arms, count, &result, paired);
-    else
-        tabulate_unadjusted(out, arms, count, &result);
+    compare_tabulate(out, arms, count, &result, paired);
     warn_of_dependencies(out, name, &result);
     return true;
 }

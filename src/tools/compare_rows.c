@@ -184,7 +184,8 @@ const char *compare_pair(const struct comparison *out, const struct arm_values *
     struct pair pair = { out, &arms[of->first], &arms[of->second], of->name };
     const char *undefined = add_means(&pair);
     add_effects(&pair, arms, count, adjusted);
-    add_ranks(&pair);
+    if (!out->summaries)
+        add_ranks(&pair);
     return undefined;
 }
 
@@ -217,6 +218,8 @@ void compare_arms(const struct comparison *out, const struct arm_values *arms, s
     oneway_kruskal(groups, count, arena, &kruskal);
     add_oneway(out, "anova_f", &anova);
     add_oneway(out, "welch_f", &welch);
+    if (out->summaries)
+        return;
     add_oneway(out, "kruskal_wallis", &kruskal);
     for (size_t i = 0; i < count; i++)
         for (size_t j = 0; j < i; j++) {
@@ -238,7 +241,8 @@ void compare_arms(const struct comparison *out, const struct arm_values *arms, s
 void compare_methods(const struct comparison *out)
 {
     struct report *report = out->report;
-    report_method(report, "Mann-Whitney: exact with ties up to %zu patients in both arms together, two-sided by distance from "
+    if (!out->summaries)
+        report_method(report, "Mann-Whitney: exact with ties up to %zu patients in both arms together, two-sided by distance from "
                           "the mean (Streitberg & Roehmel 1986), beyond that normal with tie and continuity correction; "
                           "Hodges-Lehmann shift with the interval of shifts the test does not reject (exact up to %zu); "
                           "Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with Newcombe's "
