@@ -81,6 +81,7 @@ struct common_options {
     const char *delimiter;    /* NULL: sniffed; ",", ";", "tab", "|" … */
     const char *schema;       /* NULL: the .schema.json beside FILE, if there */
     const char *measures;     /* file of measures added to the built-in catalogue; NULL none */
+    int derived;              /* 0 drop, 1 keep: rows with a DTYPE in an ADaM file */
     int out_of_range;         /* 0 error, 1 missing */
     double level;
     uint64_t digits;          /* 0: by role */

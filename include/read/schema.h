@@ -105,6 +105,8 @@ struct schema_field {
     const char *measure;          /* NULL when not given */
     bool identifier;              /* names or could name a person: never printed */
     const char *outcome;          /* role outcome: the outcome's name; long files: the field's name */
+    struct schema_texts words;    /* REDCap: what an export of labels has in place of a rating's numbers */
+    const char *form;             /* REDCap: the instrument it is of; else NULL */
     const char *visit;            /* wide files: the visit this column was measured at; else NULL */
 };
 

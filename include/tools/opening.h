@@ -11,6 +11,15 @@ struct wanted {
     size_t count, capacity;
 };
 
+/* Rows of a file that are no observations, told by a column: those whose level is not `keep` (NULL: any level is kept). */
+struct row_rule {
+    const char *column, *keep;
+    bool keep_blank;     /* the rows without a level are kept, and no others */
+    const char *reason;  /* for the ledger */
+};
+
+enum { MOST_ROW_RULES = 4 };
+
 /* What is known before the rows are read. */
 struct opening {
     struct arena *arena;
@@ -25,6 +34,14 @@ struct opening {
     const char **outcome_columns;              /* outcome × visit, wide files */
     const struct expression *where;
     struct expression_names where_names;
+    const char *path;
+    bool adam;                                 /* a CDISC ADaM file; see observations.h */
+    const char *measure, *measure_column;      /* ADaM: the measure chosen, and the column it is a level of */
+    bool repeats;                              /* REDCap: rows of repeated instruments are among the others */
+    bool row_study;                            /* STUDY_ROWS was asked for */
+    size_t explicit_count;                     /* of wanted: those asked for by name */
+    struct row_rule rules[MOST_ROW_RULES];
+    size_t rule_count;
 };
 
 /* Reads the schema, opens the file, and decides from options, schema and header which column plays which role and

@@ -38,6 +38,7 @@ struct study_visit {
 
 struct outcome {
     const char *name, *label;          /* "pain", "Pain (0–10)" */
+    const char *column;                /* long files: where it stands; an ADaM measure stands in AVAL */
     const struct schema_outcome *about; /* what the schema says of it; NULL without one */
     bool paired_columns;               /* --before and --after named columns with nothing in common: "pre", "post" */
     const struct column **columns;     /* one per visit; NULL where it was not measured */

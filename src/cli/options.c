@@ -10,6 +10,7 @@
 static const char *const format_names[] = { "text", "csv", "json", "md", "html", "svg", "png", "pdf", NULL };
 static const char *const decimal_names[] = { ".", ",", NULL };
 static const char *const range_names[] = { "error", "missing", NULL };
+static const char *const derived_names[] = { "drop", "keep", NULL };
 static const char *const color_names[] = { "auto", "always", "never", NULL };
 
 static const struct common_options common_defaults = {
@@ -24,6 +25,7 @@ static const struct option_spec patient_options[] = {
     COMMON(TEXT, arm, "arm", "COLUMN", "column that names the arm"),
     COMMON(TEXT, control, "control", "ARM", "reference arm: contrasts are always arm minus control"),
     COMMON(TEXT, by, "by", "COLUMN", "do the whole analysis once per level of this column"),
+    COMMON(CHOICE, derived, "derived", derived_names, "rows of a CDISC ADaM file that were derived or imputed (DTYPE)"),
 };
 
 static const struct option_spec file_options[] = {

@@ -260,6 +260,14 @@ static void set_missing(struct builder *builder, size_t row, enum missing kind)
         builder->codes[row] = LEVEL_NONE;
 }
 
+static bool is_word(const struct schema_field *field, const char *text, size_t length)
+{
+    for (size_t i = 0; field != NULL && i < field->words.count; i++)
+        if (strlen(field->words.items[i]) == length && memcmp(field->words.items[i], text, length) == 0)
+            return true;
+    return false;
+}
+
 static const char *take_number(struct cells *cells, struct builder *builder, const char *text, size_t length)
 {
     struct decimal number;
@@ -271,7 +279,10 @@ static const char *take_number(struct cells *cells, struct builder *builder, con
         return NULL;
     }
     if (status != DECIMAL_OK && status != DECIMAL_UNDERFLOW)
-        return not_expected(cells, builder, text, length, cell_reason(cells, text, length, status));
+        return not_expected(cells, builder, text, length,
+                            is_word(builder->field, text, length)
+                                ? "that is the label of a rating, whose number is wanted: export raw data, not labels"
+                                : cell_reason(cells, text, length, status));
     if (cell_is_number_code(builder, number.value)) {
         set_missing(builder, row, MISSING_CODE);
         return NULL;

@@ -157,6 +157,9 @@ static void add_choice_field(struct reader *reader, const char *name, const char
         struct schema_field *field = add_field(reader, name, title, SCHEMA_INTEGER);
         field->minimum = low;
         field->maximum = high;
+        field->words.items = arena_array(reader->arena, const char *, choices.count);
+        for (size_t i = 0; i < choices.count; i++)
+            field->words.items[field->words.count++] = choices.items[i].label;
         return;
     }
     struct schema_field *field = add_field(reader, name, title, SCHEMA_STRING);
@@ -295,6 +298,7 @@ static bool take_record(struct reader *reader)
         if (schema_find(reader->schema, field->name) != field)
             return error_at(reader->err, reader->path, reader->record_line, 0, "the field '%s' is there twice",
                             utf8_show(reader->arena, field->name));
+        field->form = *part(reader, PART_FORM) == '\0' ? NULL : part(reader, PART_FORM);
         field->identifier = field->identifier || *identifier == 'y' || *identifier == 'Y';
     }
     note_form(reader, part(reader, PART_FORM));

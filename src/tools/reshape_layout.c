@@ -42,6 +42,38 @@ static bool find_id(struct reshape *reshape, struct error *err)
     return reshape->id_count > 0 || error_set(err, ERROR_USAGE, "which column names the patient? Use --id COLUMN");
 }
 
+const char *reshape_column_name(const struct reshape *reshape, size_t variable, size_t visit)
+{
+    return arena_printf(reshape->arena, "%s%s%s", reshape->variables[variable], reshape->options->separator,
+                        reshape->visits[visit]);
+}
+
+static bool is_id(const struct reshape *reshape, size_t column)
+{
+    for (size_t i = 0; i < reshape->id_count; i++)
+        if (reshape->id[i] == column)
+            return true;
+    return false;
+}
+
+/* Identifiers stay behind, but for the id, without which nothing can be told apart. */
+static bool is_hidden(const struct reshape *reshape, size_t column)
+{
+    const struct schema_field *field = schema_find(reshape->schema, reshape->sheet.names[column]);
+    return field != NULL && field->identifier && !is_id(reshape, column);
+}
+
+static void tell_of_hidden(const struct reshape *reshape)
+{
+    size_t hidden = 0;
+    for (size_t i = 0; i < reshape->sheet.columns; i++)
+        hidden += is_hidden(reshape, i);
+    if (hidden > 0)
+        reshape->session->note(reshape->session,
+                               arena_printf(reshape->arena, "%zu column%s left out", hidden,
+                                            hidden == 1 ? " is an identifier and is" : "s are identifiers and are"));
+}
+
 bool reshape_open(struct reshape *reshape, const char *path, struct error *err)
 {
     const struct common_options *common = &reshape->options->common;
@@ -61,21 +93,10 @@ bool reshape_open(struct reshape *reshape, const char *path, struct error *err)
         if (name_find(reshape->sheet.names, i, reshape->sheet.names[i]) != NAME_NONE)
             return error_at(err, path, 1, 0, "two columns are called '%s'; rename one",
                             utf8_show(err->arena, reshape->sheet.names[i]));
-    return find_id(reshape, err);
-}
-
-const char *reshape_column_name(const struct reshape *reshape, size_t variable, size_t visit)
-{
-    return arena_printf(reshape->arena, "%s%s%s", reshape->variables[variable], reshape->options->separator,
-                        reshape->visits[visit]);
-}
-
-static bool is_id(const struct reshape *reshape, size_t column)
-{
-    for (size_t i = 0; i < reshape->id_count; i++)
-        if (reshape->id[i] == column)
-            return true;
-    return false;
+    if (!find_id(reshape, err))
+        return false;
+    tell_of_hidden(reshape);
+    return true;
 }
 
 /* The id of a row; an error where a part is blank. */
@@ -118,7 +139,7 @@ static struct part part_of(const struct reshape *reshape, size_t column)
     const struct schema_field *field = schema_find(reshape->schema, name);
     struct part part = { NULL, NULL };
     struct suffix suffix;
-    if (is_id(reshape, column))
+    if (is_id(reshape, column) || is_hidden(reshape, column))
         return part;
     if (reshape->schema != NULL && reshape->schema->layout == SCHEMA_WIDE) {
         if (field != NULL && field->visit != NULL && field->outcome != NULL)
@@ -157,6 +178,8 @@ static bool place_parts(struct reshape *reshape, const struct part *parts, struc
     for (size_t i = 0; schema != NULL && i < schema->visits.count && i < columns; i++)
         intern(reshape->visits, &reshape->visit_count, schema->visits.items[i]);
     for (size_t i = 0; i < columns; i++) {
+        if (is_hidden(reshape, i))
+            continue;
         if (parts[i].variable == NULL) {
             reshape->kept[reshape->kept_count++] = i;
             continue;
@@ -341,7 +364,7 @@ static bool sort_columns(struct reshape *reshape, size_t visit, struct error *er
     reshape->columns = arena_array(reshape->arena, size_t, columns * (reshape->visit_count + 1));
     for (size_t i = 0; i < columns; i++) {
         const char *name = reshape->sheet.names[i];
-        if (i == visit)
+        if (i == visit || is_hidden(reshape, i))
             continue;
         bool spread = !is_id(reshape, i) && (declared_outcome(reshape, name) ||
                                              (!declared && differs(reshape, i, &one, &other)));

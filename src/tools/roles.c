@@ -8,9 +8,9 @@
 #include "base/str.h"
 #include "base/threads.h"
 #include "base/utf8.h"
-#include "tools/naming.h"
-#include "tools/opening.h"
 #include "tools/delimiter.h"
+#include "tools/naming.h"
+#include "tools/observations.h"
 #include "tools/schemas.h"
 
 enum { LONG_LIST = 20 }; /* names listed in one message */
@@ -123,28 +123,6 @@ static bool among(const struct study_spec *spec, const char *name)
     return false;
 }
 
-/* Without a schema the columns of a CDISC ADaM data set speak for themselves; options still win. */
-static void find_adam(struct study *study, struct opening *opening, const struct study_spec *spec)
-{
-    static const char *const value[] = { "AVAL" };
-    const struct common_options *common = opening->common;
-    struct adam adam;
-    if (study->schema != NULL || common->visit != NULL || opening->layout.before.count > 0 ||
-        (spec->needs & STUDY_ROWS) || !name_adam(opening->names, opening->name_count, &adam))
-        return;
-    opening->visit = adam.visit;
-    opening->arm = common->arm != NULL ? common->arm : adam.arm;
-    if (opening->layout.outcome.count == 0)
-        opening->layout.outcome = (struct text_list){ value, 1 };
-    const char *derived = name_find(opening->names, opening->name_count, "DTYPE") == NAME_NONE
-                              ? "" : "; rows with a DTYPE are derived or imputed";
-    const char *choose = adam.parameter == NULL || common->where != NULL ? ""
-                         : arena_printf(opening->arena, "; choose a measure by --where '%s == \"…\"'", adam.parameter);
-    study->session->note(study->session,
-                         arena_printf(opening->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, outcome AVAL%s%s",
-                                      adam.visit, opening->arm == NULL ? "none" : opening->arm, choose, derived));
-}
-
 /* A REDCap dictionary knows of events; a project without them has no such column. */
 static bool has_visit(const struct study *study, const struct opening *opening)
 {
@@ -152,7 +130,8 @@ static bool has_visit(const struct study *study, const struct opening *opening)
                                       !study->schema->partial || csv_find(opening->csv, opening->visit) != NAME_NONE);
 }
 
-static void find_roles(struct study *study, struct opening *opening, const struct study_spec *spec)
+static bool find_roles(struct study *study, struct opening *opening, const struct study_spec *spec,
+                       struct error *err)
 {
     const struct common_options *common = opening->common;
     const struct schema *schema = study->schema;
@@ -160,7 +139,8 @@ static void find_roles(struct study *study, struct opening *opening, const struc
     opening->arm = common->arm != NULL ? common->arm : schema != NULL ? schema->arm : NULL;
     opening->visit = common->visit != NULL ? common->visit : schema != NULL ? schema->visit : NULL;
     opening->by = common->by;
-    find_adam(study, opening, spec);
+    if (!observations_adam(study, opening, spec, err) || !observations_redcap(study, opening, spec, err))
+        return false;
     if ((spec->needs & STUDY_ROWS) && !among(spec, opening->arm))
         opening->arm = NULL;
     bool wide = opening->layout.before.count > 0 || (schema != NULL && schema->layout == SCHEMA_WIDE);
@@ -175,6 +155,7 @@ static void find_roles(struct study *study, struct opening *opening, const struc
         roles_want(opening, opening->visit, CSV_CATEGORY);
     if (opening->by != NULL)
         roles_want(opening, opening->by, CSV_CATEGORY);
+    return true;
 }
 
 static bool find_where(struct opening *opening, struct error *err)
@@ -215,7 +196,7 @@ void roles_set_visits(struct study *study, struct arena *arena, const char *unit
 static void add_outcome(struct study *study, size_t index, const char *name)
 {
     const struct schema_outcome *about = schema_outcome(study->schema, name);
-    study->outcomes[index] = (struct outcome){ .name = name, .about = about,
+    study->outcomes[index] = (struct outcome){ .name = name, .column = name, .about = about,
                                                .label = about != NULL && about->title != NULL ? about->title : name };
 }
 
@@ -269,6 +250,8 @@ static bool name_outcomes(struct study *study, const struct opening *opening, un
     study->outcomes = arena_array(opening->arena, struct outcome, study->outcome_count);
     for (size_t i = 0; i < study->outcome_count; i++)
         add_outcome(study, i, named->count > 0 ? named->items[i] : schema->outcomes[i].name);
+    if (opening->measure != NULL)
+        study->outcomes[0].column = "AVAL";
     return study->outcome_count > 0;
 }
 
@@ -343,7 +326,7 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
     if (!study->long_layout)
         return find_wide_outcomes(study, opening, spec->needs, err);
     for (size_t i = 0; i < study->outcome_count; i++)
-        roles_want(opening, study->outcomes[i].name, spec->needs & STUDY_CATEGORIES ? CSV_CATEGORY
+        roles_want(opening, study->outcomes[i].column, spec->needs & STUDY_CATEGORIES ? CSV_CATEGORY
                                                      : spec->needs & STUDY_OUTCOMES ? CSV_NUMBER
                                                                                     : CSV_ANY);
     return true;
@@ -373,9 +356,10 @@ static bool want_every_column(const struct study *study, struct opening *opening
 bool roles_find(struct study *study, struct opening *opening, const struct study_spec *spec, const char *path,
                 struct error *err)
 {
-    if (!read_schema(study, path, err) || !open_csv(study, opening, path, err))
+    opening->path = path;
+    if (!read_schema(study, path, err) || !open_csv(study, opening, path, err) ||
+        !find_roles(study, opening, spec, err))
         return false;
-    find_roles(study, opening, spec);
     if ((spec->needs & STUDY_ARM) && opening->arm == NULL)
         return error_set(err, ERROR_USAGE, "which column is the arm? Use --arm COLUMN");
     if (study->long_layout && opening->id.count == 0 && !(spec->needs & (STUDY_ROWS | STUDY_ONE_PASS)))
@@ -384,5 +368,7 @@ bool roles_find(struct study *study, struct opening *opening, const struct study
         return false;
     for (size_t i = 0; i < spec->column_count; i++)
         roles_want(opening, spec->columns[i].name, spec->columns[i].want);
+    if (!observations_want(study, opening, spec, err))
+        return false;
     return want_every_column(study, opening, spec->needs & STUDY_EVERY_COLUMN, err);
 }

@@ -15,7 +15,7 @@
 #include "models/expression.h"
 #include "read/reread.h"
 #include "tools/naming.h"
-#include "tools/opening.h"
+#include "tools/observations.h"
 
 static bool bind(struct study *study, const char *name, const struct column **column, struct error *err)
 {
@@ -91,7 +91,7 @@ static bool bind_outcomes(struct study *study, const struct opening *opening, st
         struct outcome *outcome = &study->outcomes[i];
         outcome->columns = arena_array(opening->arena, const struct column *, study->visit_count + 1);
         for (size_t v = 0; v < study->visit_count; v++) {
-            const char *name = study->long_layout                 ? outcome->name
+            const char *name = study->long_layout                 ? outcome->column
                                : opening->outcome_columns != NULL ? opening->outcome_columns[i * study->visit_count + v]
                                                                   : NULL;
             if (!bind(study, name, &outcome->columns[v], err))
@@ -105,18 +105,31 @@ static bool bind_outcomes(struct study *study, const struct opening *opening, st
     return true;
 }
 
+/* The visits that any row kept so far is at; NULL where rows are not kept. */
+static const bool *visits_met(const struct study *study, struct arena *arena)
+{
+    if (study->rows.index == NULL)
+        return NULL;
+    bool *met = arena_array(arena, bool, study->visit->levels->count);
+    for (size_t i = 0; i < study->rows.count; i++)
+        if (!study->visit->missing[study->rows.index[i]])
+            met[study->visit->codes[study->rows.index[i]]] = true;
+    return met;
+}
+
 void opening_find_visits(struct study *study, struct arena *arena)
 {
     const struct levels *levels = study->visit->levels;
     const struct schema *schema = study->schema;
     const char **names = arena_array(arena, const char *, levels->count);
+    const bool *met = visits_met(study, arena);
     size_t count = 0;
     bool ordered = schema != NULL && schema->visits.count > 0;
     for (size_t i = 0; ordered && i < schema->visits.count; i++)
         if (levels_find(levels, schema->visits.items[i]) != LEVEL_NONE)
             names[count++] = schema->visits.items[i];
     for (uint32_t level = 0; level < levels->count; level++)
-        if (name_find(names, count, levels->names[level]) == NAME_NONE)
+        if ((met == NULL || met[level]) && name_find(names, count, levels->names[level]) == NAME_NONE)
             names[count++] = levels->names[level];
     const char *unit = schema != NULL && schema->visit_unit != NULL ? schema->visit_unit : study->visit->name;
     roles_set_visits(study, arena, unit, names, count);
@@ -188,6 +201,26 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
     return true;
 }
 
+/* An arm that is called like a control, by its label for people or by its level; else the first. */
+static void guess_control(struct study *study, const struct opening *opening)
+{
+    const struct levels *levels = study->arm->levels;
+    const char **labels = arena_array(opening->arena, const char *, levels->count);
+    for (uint32_t i = 0; i < levels->count; i++)
+        labels[i] = schema_level_label(study->schema, study->arm->name, levels->names[i]);
+    const char *control = name_control(labels, levels->count, opening->arena);
+    size_t called = control == NULL ? NAME_NONE : name_find(labels, levels->count, control);
+    study->control = called == NAME_NONE ? 0 : (uint32_t)called;
+    if (levels->count < 2)
+        return;
+    const char *name = levels->names[study->control], *label = labels[study->control];
+    study->session->note(study->session,
+                         arena_printf(opening->arena, "'%s'%s%s%s is taken as the control arm (--control)",
+                                      utf8_show(opening->arena, name), str_equal(name, label) ? "" : " (",
+                                      str_equal(name, label) ? "" : utf8_show(opening->arena, label),
+                                      str_equal(name, label) ? "" : ")"));
+}
+
 static bool find_control(struct study *study, const struct opening *opening, struct error *err)
 {
     if (study->arm == NULL)
@@ -197,12 +230,7 @@ static bool find_control(struct study *study, const struct opening *opening, str
                           : study->schema != NULL          ? study->schema->control
                                                            : NULL;
     if (control == NULL) {
-        const char *called = name_control(levels->names, levels->count, opening->arena);
-        study->control = called == NULL ? 0 : levels_find(levels, called);
-        if (levels->count > 1)
-            study->session->note(study->session,
-                                 arena_printf(opening->arena, "'%s' is taken as the control arm (--control)",
-                                              utf8_show(opening->arena, levels->names[study->control])));
+        guess_control(study, opening);
         return true;
     }
     study->control = levels_find(levels, control);
@@ -237,7 +265,6 @@ static struct value cell_value(const void *data, size_t name, size_t row)
 
 static bool select_rows(struct study *study, const struct opening *opening, struct error *err)
 {
-    study->rows = rows_all(opening->arena, study->frame.rows);
     if (opening->where == NULL)
         return true;
     struct where where = { &study->frame,
@@ -248,9 +275,10 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
     struct expression_scope scope = { cell_value, &where };
     struct ledger ledger;
     ledger_init(&ledger, opening->arena, arena_printf(opening->arena, "--where %s", opening->common->where), "rows");
-    ledger.read = study->frame.rows;
+    ledger.read = study->rows.count;
     size_t kept = 0;
-    for (size_t row = 0; row < study->frame.rows; row++) {
+    for (size_t i = 0; i < ledger.read; i++) {
+        size_t row = study->rows.index[i];
         bool keep;
         if (!expression_keeps(opening->where, &scope, row, &keep, err))
             return false;
@@ -264,7 +292,7 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
     ledger_sort(&ledger);
     study_ledger(study, &ledger);
     if (kept == 0)
-        return error_set(err, ERROR_ESTIMATE, "--where keeps none of the %zu rows", study->frame.rows);
+        return error_set(err, ERROR_ESTIMATE, "--where keeps none of the %zu rows", ledger.read);
     return true;
 }
 
@@ -305,11 +333,17 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
     if (!roles_find(study, &opening, spec, path, err) || !read_rows(study, &opening, err) ||
         !bind_roles(study, &opening, err))
         return false;
-    if (study->long_layout)
+    observations_events(study, &opening);
+    if (!observations_select(study, &opening, err))
+        return false;
+    if (study->long_layout) {
         opening_find_visits(study, session->arena);
+        observations_visits(study, &opening);
+    }
     if (!bind_outcomes(study, &opening, err) || !find_control(study, &opening, err))
         return false;
     if ((spec->needs & (STUDY_PAIR | STUDY_FOLLOW_UP)) && !find_from_and_to(study, &opening, spec->needs, err))
         return false;
-    return select_rows(study, &opening, err);
+    observations_label(study, &opening);
+    return select_rows(study, &opening, err) && observations_one_measure(study, &opening, err);
 }

@@ -1,4 +1,4 @@
-# What must not matter to agree, crossover and the types of paired does not: the order of rows, and the layout.
+# What must not matter to agree, crossover, the types of paired and ADaM files does not: the order of rows, and the layout.
 . tests/tap.sh
 
 # Rows last first: with a key in front, so that it is any order but the file's.
@@ -31,6 +31,8 @@ unmoved "agree, wide, knows none" datasets/teaching/flexion_wide.csv agree --id 
 unmoved "crossover knows none" datasets/teaching/oils.csv crossover --id id --period day --treatment oil --outcome pain
 unmoved "visits know none" datasets/teaching/oils.csv paired --type visits --id id --visit day --from 1 --outcome pain
 unmoved "categories know none" datasets/teaching/oils.csv paired --type ordinal --id id --visit day --from 1 --outcome pain
+unmoved "rows of an ADaM file that are no observations know none" tests/cli/adam_measure/advs.csv compare --outcome SYSBP
+unmoved "nor do ledgers of them" tests/cli/adam_measure/advs.csv describe --outcome PAINNRS --ledger "$TMP/ledger.csv"
 
 # The first readings, in both layouts: the same numbers under other names.
 numbers() { cut -d, -f"$1" | sed 1d; }
