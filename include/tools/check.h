@@ -15,6 +15,7 @@
 #include "derive/recode.h"
 #include "read/schema.h"
 #include "read/sheet.h"
+#include "tools/recognise.h"
 
 struct check_options {
     struct common_options common;
@@ -59,7 +60,7 @@ struct family {
 };
 
 enum checked_kind { CHECKED_NUMBER, CHECKED_CATEGORY, CHECKED_DATE, CHECKED_EMPTY };
-enum cell_state { CELL_BLANK, CELL_CODE, CELL_WRONG, CELL_VALUE };
+enum cell_state { CELL_BLANK, CELL_CODE, CELL_WRONG, CELL_SUSPECT, CELL_VALUE }; /* SUSPECT: may stand for missing */
 
 /* A column with its cells judged. */
 struct checked {
@@ -67,6 +68,7 @@ struct checked {
     size_t at;                        /* column of the sheet */
     const struct schema_field *field; /* NULL without one */
     const struct schema_outcome *about;
+    const struct measure *guessed;    /* by name and values, where no schema speaks of the column; NULL: none */
     enum checked_kind kind;
     uint8_t *state;                   /* enum cell_state of each row */
     double *values;                   /* NUMBER; DATE in days; NaN but for CELL_VALUE */
@@ -75,6 +77,7 @@ struct checked {
     uint32_t *plain;                  /* of each level: the code of its plain form; see check_plain */
     double minimum, maximum;          /* NaN when not known */
     size_t present;                   /* cells with a value */
+    int scale;                        /* decimals that make every value a whole number of few digits; -1: none does */
     bool *breaks;                     /* of each row: it does not match the schema's pattern; NULL without one */
 };
 
@@ -85,6 +88,7 @@ struct check {
     struct report *report;
     struct sheet sheet;
     const struct schema *schema;      /* NULL without one */
+    struct recogniser recogniser;     /* of measures, for the columns it does not speak of */
     struct checked *columns;
     size_t *id;                       /* columns that name the patient together */
     size_t id_count;
@@ -95,6 +99,7 @@ struct check {
     uint32_t *patient, *visit_of;     /* of each row; LEVEL_NONE when it has none */
     const char **patients;            /* as written most often */
     uint32_t patient_count;
+    bool doubtful;                    /* the id is none: rows of several patients share it */
     const char **visits;              /* in the order of time */
     uint32_t visit_count, planned; /* the first `planned` are those of the schema, or all without one */
     size_t *row_of;                   /* patient × visit: its first row, or ROW_NONE; NULL when not to be had */
@@ -102,6 +107,7 @@ struct check {
     struct table *digits;             /* last digits of readings */
     struct finding *findings;
     size_t count, capacity;
+    size_t suspects;                  /* cells that may stand for missing */
     struct kind **kinds;              /* of each column, and of none in particular */
     struct family *families;
     size_t family_count, family_capacity;
@@ -151,6 +157,8 @@ bool check_cells(struct check *check, struct error *err);   /* types, ranges, le
 void check_columns(struct check *check);                    /* constant, copied, odd values, last digits */
 void check_pressures(struct check *check);                  /* columns that contradict each other in a row */
 void check_ids(struct check *check);                        /* who is who: ids, visits, twice the same */
+void check_duplicates(struct check *check);                 /* a patient and visit twice */
+void check_id_forms(struct check *check, size_t column);    /* ids that a spreadsheet has changed */
 void check_patients(struct check *check);                   /* what may not change within a patient */
 bool check_time(struct check *check, struct error *err);    /* dates, windows, changes that cannot be */
 void check_missing(struct check *check);                    /* patterns, dropouts, items */

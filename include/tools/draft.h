@@ -7,6 +7,7 @@
 #include "data/levels.h"
 #include "measures/catalogue.h"
 #include "read/schema.h"
+#include "tools/recognise.h"
 
 /* A value that may stand for missing. */
 struct suspect {
@@ -36,7 +37,7 @@ struct guess {
 struct draft {
     struct arena *arena;
     const struct frame *frame;
-    const struct catalogue *catalogue;
+    struct recogniser recogniser;
     const char *const *na;          /* codes the user declared missing */
     size_t na_count;
     struct guess *guesses;          /* one per column */

@@ -170,12 +170,23 @@ bool cell_is_number_code(const struct builder *builder, double value)
     return false;
 }
 
+/* Case aside. */
+static bool same_word(const char *text, size_t length, const char *word)
+{
+    size_t i = 0;
+    while (i < length && word[i] == (text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i]))
+        i++;
+    return i == length && word[i] == '\0';
+}
+
 static bool looks_missing(const char *text, size_t length)
 {
-    static const char *const words[] = { ".", "-", "--", "?", "N/A", "n/a", "#N/A", "na", "n.a.", "NULL", "null", "nil",
-                                         "none", "None", "missing", "Missing", "nan" };
+    static const char *const words[] = { ".", "-", "--", "?", "n/a", "#n/a", "na", "n.a.", "null", "#null!", "nil", "none",
+                                         "missing", "miss", "nan", "nr", "nd", "n.d.", "refused", "declined", "unknown",
+                                         "not done", "not recorded", "not reported", "not known", "not applicable",
+                                         "withdrawn", "lost", "dropout", "pending", "tbd" };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strlen(words[i]) == length && memcmp(words[i], text, length) == 0)
+        if (same_word(text, length, words[i]))
             return true;
     return false;
 }

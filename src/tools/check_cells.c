@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "tools/check_cells.h"
+#include "tools/naming.h"
 
 /* ---- what a text can be ---- */
 
@@ -218,11 +219,29 @@ static void date_cell(struct check *check, struct checked *column, const struct 
 
 /* ---- one column ---- */
 
+/* Values of at most 2^50 units of their last decimal are found again by rounding, whatever they were divided by. */
+static int common_scale(const struct judging *judging)
+{
+    int scale = 0;
+    double largest = 0;
+    for (uint32_t code = 0; code < judging->column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        if (judged->state != CELL_VALUE || !judged->is_number)
+            continue;
+        if (!judged->number.exact)
+            return -1;
+        scale = judged->number.scale > scale ? judged->number.scale : scale;
+        largest = fmax(largest, fabs(judged->number.value));
+    }
+    return largest * decimal_power(scale) < 0x1p50 ? scale : -1;
+}
+
 static void set_values(struct check *check, struct judging *judging)
 {
     struct checked *column = judging->column;
     size_t rows = check->sheet.rows;
     bool texts = column->kind == CHECKED_CATEGORY;
+    column->scale = column->kind == CHECKED_NUMBER ? common_scale(judging) : -1;
     column->state = arena_array(check->arena, uint8_t, rows);
     column->values = arena_array(check->arena, double, rows);
     for (size_t row = 0; row < rows; row++) {
@@ -240,6 +259,59 @@ static void set_values(struct check *check, struct judging *judging)
         column->present++;
         column->values[row] = texts ? NAN : column->kind == CHECKED_DATE ? judged->days : judged->number.value;
     }
+}
+
+/* How many of the column's values, usual codes for missing put aside, can be of the measure; *all of them. */
+static size_t fitting(const struct judging *judging, const struct measure *measure, size_t *all)
+{
+    size_t fit = 0;
+    double high = -INFINITY;
+    *all = 0;
+    for (uint32_t code = 0; code < judging->column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        double value = judged->number.value;
+        if (judged->state != CELL_VALUE || !judged->is_number || recode_is_missing_number(value))
+            continue;
+        *all += judged->count;
+        if (!measure_fits(measure, value, value, judged->number.exact ? judged->number.scale : 0))
+            continue;
+        fit += judged->count;
+        high = fmax(high, value);
+    }
+    return recognise_uses_range(measure, high) ? fit : 0;
+}
+
+/* Of the measures called like the column, or like it without its visit, the one that most values fit: all, or all but
+ * a fifth, for it is those that are looked for. */
+static const struct measure *measure_of(struct check *check, const struct judging *judging)
+{
+    const char *stem, *when, *name = judging->column->name;
+    bool parted;
+    size_t count, most = 0, all = 0;
+    const struct measure *best = NULL;
+    const struct measure **called = recognise_called(&check->recogniser, name, &check->work, &count);
+    if (count == 0 && recognise_parts(name, &check->work, &stem, &when, &parted) && name_is_visit(when, &check->work))
+        called = recognise_called(&check->recogniser, stem, &check->work, &count);
+    for (size_t i = 0; i < count; i++) {
+        size_t fit = fitting(judging, called[i], &all);
+        if (fit <= most)
+            continue;
+        most = fit;
+        best = called[i];
+    }
+    return most > 0 && most * 5 >= all * 4 ? best : NULL;
+}
+
+static void guess_measure(struct check *check, const struct judging *judging)
+{
+    struct checked *column = judging->column;
+    if (column->field != NULL || column->kind != CHECKED_NUMBER)
+        return;
+    column->guessed = measure_of(check, judging);
+    if (column->guessed == NULL)
+        return;
+    column->minimum = column->guessed->minimum;
+    column->maximum = column->guessed->maximum;
 }
 
 static void encoding(struct check *check, const struct checked *column)
@@ -281,6 +353,7 @@ bool check_cells(struct check *check, struct error *err)
         set_values(check, &judging);
         encoding(check, judging.column);
         required(check, judging.column);
+        guess_measure(check, &judging);
         check_ranges(check, &judging);
         if (!check_levels(check, &judging, err))
             return false;

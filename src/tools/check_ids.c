@@ -72,7 +72,7 @@ static void find_patients(struct check *check)
     name_patients(check, &written, spellings);
 }
 
-static void lost_zeros(struct check *check)
+static void spellings(struct check *check)
 {
     for (size_t row = 0; row < check->sheet.rows; row++) {
         if (check->patient[row] == LEVEL_NONE)
@@ -122,61 +122,7 @@ static void find_visits(struct check *check)
                 break;
 }
 
-/* ---- twice the same ---- */
-
-struct keyed {
-    uint32_t patient, visit;
-    size_t row;
-};
-
-static int compare_keyed(const void *a, const void *b)
-{
-    const struct keyed *p = a, *q = b;
-    if (p->patient != q->patient)
-        return p->patient < q->patient ? -1 : 1;
-    if (p->visit != q->visit)
-        return p->visit < q->visit ? -1 : 1;
-    return p->row < q->row ? -1 : p->row > q->row;
-}
-
-static bool same_cells(const struct check *check, size_t row, size_t other)
-{
-    for (size_t column = 0; column < check->sheet.columns; column++)
-        if (check->columns[column].codes[row] != check->columns[column].codes[other])
-            return false;
-    return true;
-}
-
-static void duplicates(struct check *check)
-{
-    struct keyed *keys = arena_array(check->arena, struct keyed, check->sheet.rows);
-    size_t count = 0;
-    for (size_t row = 0; row < check->sheet.rows; row++) {
-        uint32_t visit = check->visit_of == NULL ? 0 : check->visit_of[row];
-        if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE)
-            keys[count++] = (struct keyed){ check->patient[row], visit, row };
-    }
-    if (count > 0)
-        qsort(keys, count, sizeof *keys, compare_keyed);
-    if (check->visit_of == NULL && count > check->patient_count + count / 5) {
-        check_find(check, SEVERITY_WARNING, "id_repeats", ROW_NONE, check->id[0],
-                   arena_printf(check->arena, "%u ids in %zu rows", (unsigned)check->patient_count, count),
-                   "one row a patient; if there is one a visit, say --visit COLUMN");
-        return;
-    }
-    for (size_t i = 1, first = 0; i < count; i++) {
-        if (keys[i].patient != keys[first].patient || keys[i].visit != keys[first].visit) {
-            first = i;
-            continue;
-        }
-        size_t row = keys[i].row, line = check->sheet.lines[keys[first].row];
-        bool same = same_cells(check, row, keys[first].row);
-        check_find(check, SEVERITY_ERROR, same ? "row_twice" : "duplicate_visit", row, check->id[0],
-                   check_shown(check, row, check->id[0]), "%s, as in line %zu; %s",
-                   check->visit_of == NULL ? "one row a patient" : "a patient and visit once", line,
-                   same ? "the rows are the same" : "the rows differ");
-    }
-}
+/* ---- rows ---- */
 
 /* A file without an id: rows that repeat another cell by cell. */
 static void repeated_rows(struct check *check)
@@ -203,7 +149,7 @@ static void make_grid(struct check *check)
     size_t visits = check->visit_of == NULL ? 1 : check->visit_count;
     if (check->visit_of == NULL)
         check->visit_count = 1;
-    if (check->patient_count == 0 || visits == 0 || visits > GRID_LIMIT / check->patient_count)
+    if (check->doubtful || check->patient_count == 0 || visits == 0 || visits > GRID_LIMIT / check->patient_count)
         return;
     check->row_of = arena_array(check->arena, size_t, check->patient_count * visits);
     for (size_t i = 0; i < check->patient_count * visits; i++)
@@ -242,10 +188,12 @@ void check_ids(struct check *check)
         return;
     }
     find_patients(check);
-    lost_zeros(check);
+    spellings(check);
+    for (size_t i = 0; i < check->id_count; i++)
+        check_id_forms(check, check->id[i]);
     if (check->visit != NAME_NONE)
         find_visits(check);
-    duplicates(check);
+    check_duplicates(check);
     make_grid(check);
     if (check->visit != NAME_NONE)
         without_baseline(check);

@@ -3,10 +3,12 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "derive/pattern.h"
 #include "stats/summary.h"
+#include "tools/balance.h"
 #include "tools/check_course.h"
 
 struct tables {
@@ -112,32 +114,54 @@ static void pattern_row(const struct check *check, struct table *table, const st
         table_number(table, pattern_names[i], (double)counts[i]);
 }
 
-/* Baseline of those who stayed and of those who left for good. */
+/* Values at baseline, exact when all are decimals of few digits. */
+struct baselines {
+    double *values;
+    int64_t *units;
+    size_t n;
+};
+
+static struct sample sample_of(const struct baselines *baselines, int scale)
+{
+    return (struct sample){ baselines->values, scale < 0 ? NULL : baselines->units,
+                            scale < 0 ? 1 : decimal_power(scale), baselines->n };
+}
+
+/* Baseline of those who stayed and of those who left for good; values that cannot be are left out. */
 static void dropout_row(const struct check *check, struct table *table, const struct course *course,
                         const struct arms *arms, uint32_t arm)
 {
-    double *values[2] = { arena_array(check->arena, double, check->patient_count),
-                          arena_array(check->arena, double, check->patient_count) };
-    size_t n[2] = { 0 };
+    struct baselines sides[2];
+    for (size_t side = 0; side < 2; side++)
+        sides[side] = (struct baselines){ arena_array(check->arena, double, check->patient_count),
+                                          arena_array(check->arena, int64_t, check->patient_count), 0 };
+    const struct checked *column = course->columns[0] == NAME_NONE ? NULL : &check->columns[course->columns[0]];
+    int scale = column == NULL ? -1 : column->scale;
     bool *present = arena_array(check->arena, bool, course->visits);
     for (uint32_t patient = 0; patient < check->patient_count; patient++) {
         enum pattern pattern = pattern_at(check, course, patient, present);
-        bool left = pattern == PATTERN_MONOTONE;
-        if (in_arm(arms, patient, arm) && (left || pattern == PATTERN_COMPLETE))
-            values[left][n[left]++] = course_value(check, course_place(check, course, patient, 0));
+        struct baselines *side = &sides[pattern == PATTERN_MONOTONE];
+        double value = course_value(check, course_place(check, course, patient, 0));
+        bool wanted = in_arm(arms, patient, arm) && (pattern == PATTERN_MONOTONE || pattern == PATTERN_COMPLETE);
+        if (!wanted || isnan(value) || value < column->minimum || value > column->maximum)
+            continue;
+        if (scale >= 0)
+            side->units[side->n] = llround(value * decimal_power(scale));
+        side->values[side->n++] = value;
     }
     static const char *const names[2][3] = { { "complete", "mean_complete", "sd_complete" },
                                              { "left", "mean_left", "sd_left" } };
-    double mean[2], sd[2];
+    struct sample samples[2];
+    double sd[2];
     begin_row(check, table, course, arms, arm);
     for (size_t side = 0; side < 2; side++) {
-        struct sample sample = { .x = values[side], .divisor = 1, .n = n[side] };
-        mean[side] = sample_mean(&sample, &sd[side]);
-        table_number(table, names[side][0], (double)n[side]);
-        table_number(table, names[side][1], mean[side]);
+        samples[side] = sample_of(&sides[side], scale);
+        double mean = sample_mean(&samples[side], &sd[side]);
+        table_number(table, names[side][0], (double)sides[side].n);
+        table_number(table, names[side][1], mean);
         table_number(table, names[side][2], sd[side]);
     }
-    table_number(table, "smd", standardised_difference(mean[1], sd[1], mean[0], sd[0]));
+    table_number(table, "smd", balance_of_means(&samples[1], sd[1], &samples[0], sd[0]));
 }
 
 static void add_course(const struct check *check, struct tables *tables, const struct course *course,
@@ -150,8 +174,9 @@ static void add_course(const struct check *check, struct tables *tables, const s
     }
 }
 
-static struct tables make_tables(struct arena *arena)
+static struct tables make_tables(const struct check *check)
 {
+    struct arena *arena = check->arena;
     static const struct field_spec missing[] = {
         { "variable", "Variable", ROLE_LABEL }, { "visit", "Visit", ROLE_LABEL },   { "arm", "Arm", ROLE_LABEL },
         { "n", "Patients", ROLE_COUNT },        { "missing", "Missing", ROLE_COUNT }, { "percent", "%", ROLE_PERCENT },
@@ -176,7 +201,10 @@ static struct tables make_tables(struct arena *arena)
     tables.patterns->note = "Left: measured up to a visit and not after it (monotone). With gaps: missing and then "
                             "measured again. Late: measured from some later visit on.";
     tables.dropouts->note = "SMD: baseline of those who left minus that of those with every visit, over the root mean "
-                            "square of the two SDs.";
+                            "square of the two SDs. Values out of range are left out.";
+    if (check->suspects > 0)
+        tables.missing->note = arena_printf(arena, "%zu value%s that may stand for missing count%s as missing.",
+                                            check->suspects, check->suspects == 1 ? "" : "s", check->suspects == 1 ? "s" : "");
     return tables;
 }
 
@@ -283,7 +311,7 @@ static bool is_outcome(const struct check *check, size_t column)
 
 void check_missing(struct check *check)
 {
-    struct tables tables = make_tables(check->arena);
+    struct tables tables = make_tables(check);
     bool known = check->row_of != NULL && (check->long_layout || check->schema != NULL) && check->patient_count > 0;
     struct arms arms = known ? find_arms(check) : (struct arms){ 0 };
     struct course course;

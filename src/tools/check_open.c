@@ -13,6 +13,8 @@
 #include "tools/naming.h"
 #include "tools/schemas.h"
 
+enum { MOST_NAMES = 1000 }; /* columns among which one called like an id is looked for */
+
 static bool read_schema(struct check *check, const char *path, struct error *err)
 {
     const char *schema_path = check->options->common.schema;
@@ -73,9 +75,13 @@ static bool find_id(struct check *check, struct error *err)
         if (check->id[0] == NAME_NONE)
             continue;
         check->id_count = 1;
-        check->session->note(check->session, arena_printf(check->arena, "column '%s' is taken as the patient's id (--id)",
-                                                          usual[i]));
     }
+    for (size_t i = 0; i < check->sheet.columns && check->id_count == 0 && check->sheet.columns <= MOST_NAMES; i++)
+        if (name_role(check->sheet.names[i], check->arena) == SCHEMA_ID)
+            check->id[check->id_count++] = i;
+    if (count == 0 && check->id_count == 1)
+        check->session->note(check->session, arena_printf(check->arena, "column '%s' is taken as the patient's id (--id)",
+                                                          utf8_show(check->arena, check->sheet.names[check->id[0]])));
     return true;
 }
 
@@ -143,6 +149,8 @@ static void describe_columns(struct check *check)
 const char *check_measure(const struct check *check, const struct checked *column)
 {
     (void)check;
+    if (column->guessed != NULL)
+        return column->guessed->id;
     if (column->field != NULL && column->field->measure != NULL)
         return column->field->measure;
     return column->about == NULL ? NULL : column->about->measure;
@@ -172,10 +180,19 @@ static void tell_of_file(struct check *check)
         check_find(check, SEVERITY_ERROR, "no_rows", ROW_NONE, NAME_NONE, "a header and no rows", "rows of data");
 }
 
+static bool open_catalogue(struct check *check, struct error *err)
+{
+    struct catalogue *catalogue = arena_new(check->arena, struct catalogue);
+    if (!schemas_catalogue(check->session, catalogue, err))
+        return false;
+    recogniser_init(&check->recogniser, catalogue, check->arena);
+    return true;
+}
+
 bool check_open(struct check *check, const char *path, struct error *err)
 {
     struct csv_spec spec = { 0 };
-    if (!read_schema(check, path, err) || !delimiter_asked(&check->options->common, &spec.delimiter, err) ||
+    if (!open_catalogue(check, err) || !read_schema(check, path, err) || !delimiter_asked(&check->options->common, &spec.delimiter, err) ||
         !sheet_read(path, &spec, check->arena, &check->sheet, err) || !find_roles(check, err))
         return false;
     check_findings_begin(check);

@@ -139,7 +139,7 @@ void check_patients(struct check *check)
     if (check->arm != NAME_NONE)
         check_plain(check, &check->columns[check->arm]);
     therapist_of_control(check);
-    if (check->id_count == 0 || check->visit == NAME_NONE)
+    if (check->id_count == 0 || check->visit == NAME_NONE || check->doubtful)
         return;
     struct chain chain = chain_rows(check);
     for (size_t i = 0; i < check->sheet.columns; i++) {

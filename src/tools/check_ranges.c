@@ -17,7 +17,7 @@ static const char *value_text(const struct check *check, const struct checked *c
                                                                    : decimal_shortest(value, number));
 }
 
-static const char *range_text(const struct check *check, const struct checked *column)
+static const char *bounds_text(const struct check *check, const struct checked *column)
 {
     if (isnan(column->maximum))
         return arena_printf(check->arena, "at least %s", value_text(check, column, column->minimum));
@@ -25,6 +25,16 @@ static const char *range_text(const struct check *check, const struct checked *c
         return arena_printf(check->arena, "at most %s", value_text(check, column, column->maximum));
     return arena_printf(check->arena, "%s to %s", value_text(check, column, column->minimum),
                         value_text(check, column, column->maximum));
+}
+
+/* The range, and where it comes from when no schema says so. */
+static const char *range_text(const struct check *check, const struct checked *column)
+{
+    const char *bounds = bounds_text(check, column);
+    return column->guessed == NULL
+               ? bounds
+               : arena_printf(check->arena, "%s (%s, by the column's name; a schema can say otherwise)", bounds,
+                              column->guessed->id);
 }
 
 static bool outside(const struct checked *column, double value)
@@ -35,7 +45,7 @@ static bool outside(const struct checked *column, double value)
 /* A unit that would bring the value into the range. Only a hint: nothing is proposed for the plan. */
 static const char *unit_hint(const struct checked *column, double value)
 {
-    const char *unit = column->about == NULL || column->about->unit == NULL ? "" : column->about->unit;
+    const char *unit = column->guessed != NULL ? column->guessed->unit : column->about != NULL ? column->about->unit : NULL;
     static const struct {
         const char *unit;
         double factor;
@@ -50,7 +60,16 @@ static const char *unit_hint(const struct checked *column, double value)
     return "";
 }
 
-static void out_of_range(struct check *check, const struct checked *column)
+/* The cell is no value to the checks that follow. */
+static void suspect(struct check *check, struct checked *column, size_t row)
+{
+    column->state[row] = CELL_SUSPECT;
+    column->values[row] = NAN;
+    column->present--;
+    check->suspects++;
+}
+
+static void out_of_range(struct check *check, struct checked *column)
 {
     bool taken_as_missing = check->options->common.out_of_range == 1;
     const char *range = NULL;
@@ -60,13 +79,15 @@ static void out_of_range(struct check *check, const struct checked *column)
             continue;
         const char *shown = check_shown(check, row, column->at);
         range = range == NULL ? range_text(check, column) : range;
-        if (column->kind == CHECKED_NUMBER && recode_is_missing_number(value))
+        if (column->kind == CHECKED_NUMBER && recode_is_missing_number(value)) {
             check_find(check, taken_as_missing ? SEVERITY_WARNING : SEVERITY_ERROR, "undeclared_code", row, column->at,
                        shown, "%s; if this means missing, say --na %s or declare it in a schema", range,
                        value_text(check, column, value))->proposal = (struct recoding){ "", "a missing code" };
-        else
+            suspect(check, column, row);
+        } else {
             check_find(check, taken_as_missing ? SEVERITY_WARNING : SEVERITY_ERROR, "range", row, column->at, shown,
                        "%s%s", range, unit_hint(column, value));
+        }
     }
 }
 
@@ -100,7 +121,7 @@ static size_t sorted_rest(const struct check *check, const struct checked *colum
 
 /* 99 and its like where nothing else comes near: beyond the others by half their spread, or below them where all the
  * others are at least 0. Nothing is suspected of a value the schema allows, or among fewer than five others. */
-static void suspected_codes(struct check *check, const struct checked *column, const double *rest, size_t n)
+static void suspected_codes(struct check *check, struct checked *column, const double *rest, size_t n)
 {
     bool bounded = !isnan(column->minimum) && !isnan(column->maximum);
     if (n < 5 || bounded)
@@ -115,6 +136,7 @@ static void suspected_codes(struct check *check, const struct checked *column, c
                    "the others lie from %s to %s; if this means missing, say --na %s", value_text(check, column, low),
                    value_text(check, column, high), value_text(check, column, value))->proposal =
             (struct recoding){ "", "a missing code, far from every other value" };
+        suspect(check, column, row);
     }
 }
 
@@ -164,7 +186,7 @@ static void fewer_decimals(struct check *check, const struct judging *judging)
 
 void check_ranges(struct check *check, const struct judging *judging)
 {
-    const struct checked *column = judging->column;
+    struct checked *column = judging->column;
     if (column->kind != CHECKED_NUMBER && column->kind != CHECKED_DATE)
         return;
     double *rest = arena_array(&check->work, double, check->sheet.rows);

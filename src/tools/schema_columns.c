@@ -183,43 +183,15 @@ static void survey(const struct draft *draft, struct guess *guess)
 
 /* ---- measures ---- */
 
-/* A name without the words that only say that it is a score. */
-static const char *without_fillers(const char *name, struct arena *arena)
-{
-    static const char *const fillers[] = { "total", "score", "sum", "tot", "mean", "avg", "index", "raw", "value" };
-    struct str kept;
-    str_init(&kept, arena);
-    while (*name != '\0') {
-        size_t length = strcspn(name, "_.- ");
-        const char *word = catalogue_plain_name(arena_strndup(arena, name, length), arena);
-        bool filler = false;
-        for (size_t i = 0; i < sizeof fillers / sizeof *fillers; i++)
-            filler = filler || strcmp(word, fillers[i]) == 0;
-        if (!filler)
-            str_add(&kept, word);
-        name += length + (name[length] != '\0');
-    }
-    return kept.text;
-}
-
-/* A scale of 100 is hardly used when nothing goes beyond 10: then it is another scale, or another unit. */
-static bool uses_range(const struct measure *measure, const struct guess *guess)
-{
-    double range = measure->maximum - measure->minimum;
-    return !(guess->high - measure->minimum < 0.15 * range);
-}
-
 /* The values that are no usual codes must lie in the range; the codes will be suspects. */
 const struct measure *draft_measure(const struct draft *draft, struct guess *guess, const char *name)
 {
     size_t count;
     if (guess->column->type != COLUMN_NUMBER)
         return NULL;
-    const struct measure **called = catalogue_called(draft->catalogue, name, draft->arena, &count);
-    if (count == 0)
-        called = catalogue_called(draft->catalogue, without_fillers(name, draft->arena), draft->arena, &count);
+    const struct measure **called = recognise_called(&draft->recogniser, name, draft->arena, &count);
     for (size_t i = 0; i < count; i++) {
-        if (!measure_fits(called[i], guess->low, guess->high, guess->column->decimals) || !uses_range(called[i], guess))
+        if (!measure_fits(called[i], guess->low, guess->high, guess->column->decimals) || !recognise_uses_range(called[i], guess->high))
             continue;
         draft_because(guess, "name and values fit %s", called[i]->id);
         return called[i];
@@ -241,26 +213,6 @@ static bool names_a_person(const char *name, struct arena *arena)
     return false;
 }
 
-/* The visit stands at the end of the name or, less often, at its beginning. */
-static void part_name(const struct draft *draft, struct guess *guess)
-{
-    const char *name = guess->column->name;
-    size_t first = strcspn(name, "_.-");
-    if (name_split(draft->arena, name, &guess->stem, &guess->when))
-        guess->parted = strchr("_.-", name[strlen(guess->stem)]) != NULL;
-    else
-        guess->stem = guess->when = NULL;
-    if (first == 0 || name[first] == '\0' || name[first + 1] == '\0' ||
-        (guess->when != NULL && name_is_visit(guess->when, draft->arena)))
-        return;
-    const char *beginning = arena_strndup(draft->arena, name, first);
-    if (name[strspn(name, "0123456789")] == name[first] || !name_is_visit(beginning, draft->arena))
-        return;
-    guess->stem = name + first + 1;
-    guess->when = beginning;
-    guess->parted = true;
-}
-
 void draft_columns(struct draft *draft)
 {
     draft->count = draft->frame->count;
@@ -272,7 +224,7 @@ void draft_columns(struct draft *draft)
         guess->column = &draft->frame->columns[i];
         str_init(&guess->why, draft->arena);
         survey(draft, guess);
-        part_name(draft, guess);
+        recognise_parts(guess->column->name, draft->arena, &guess->stem, &guess->when, &guess->parted);
         guess->stem_number = guess->stem == NULL ? LEVEL_NONE : levels_intern(&stems, guess->stem, strlen(guess->stem));
         guess->identifier = names_a_person(guess->column->name, draft->arena);
         if (guess->identifier) {

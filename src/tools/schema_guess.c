@@ -332,8 +332,9 @@ static void guess_rest(struct draft *draft)
 void draft_guess(struct draft *draft, const struct frame *frame, const struct catalogue *catalogue,
                  struct arena *arena)
 {
-    *draft = (struct draft){ .arena = arena, .frame = frame, .catalogue = catalogue,
+    *draft = (struct draft){ .arena = arena, .frame = frame,
                              .why_layout = "neither repeated ids with a visit nor columns that share a name" };
+    recogniser_init(&draft->recogniser, catalogue, arena);
     draft_columns(draft);
     guess_layout(draft);
     if (draft->id[0] != NULL)

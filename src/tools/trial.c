@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/str.h"
 #include "result/estimates.h"
 #include "stats/summary.h"
@@ -72,7 +73,9 @@ static void add_flow(const struct trial *trial, struct table *table, uint32_t ar
     struct series first = study_series(study, &trial->group, 0, study->from);
     struct series now = study_series(study, &trial->group, 0, visit);
     size_t patients = trial->group.patients.count, allocated = 0, counts[2] = { 0, 0 };
+    const struct column *column = first.column;
     double *values[2] = { arena_array(arena, double, patients), arena_array(arena, double, patients) };
+    int64_t *units[2] = { arena_array(arena, int64_t, patients), arena_array(arena, int64_t, patients) };
     size_t seen = 0;
     for (size_t patient = 0; patient < patients; patient++) {
         enum missing kind;
@@ -81,8 +84,11 @@ static void add_flow(const struct trial *trial, struct table *table, uint32_t ar
         allocated++;
         bool lost = series_missing(&now, patient, &kind);
         seen += !lost;
-        if (!series_missing(&first, patient, &kind))
-            values[lost][counts[lost]++] = first.column->values[first.row[patient]];
+        if (series_missing(&first, patient, &kind))
+            continue;
+        if (column->units != NULL)
+            units[lost][counts[lost]] = column->units[first.row[patient]];
+        values[lost][counts[lost]++] = column->values[first.row[patient]];
     }
     table_row(table, study->outcomes[0].decimals);
     table_text(table, "arm", study_arm_name(study, arm));
@@ -93,7 +99,9 @@ static void add_flow(const struct trial *trial, struct table *table, uint32_t ar
     table_number(table, "lost_percent", allocated == 0 ? NAN : 100 * (double)(allocated - seen) / (double)allocated);
     if (visit == study->from)
         return;
-    struct sample kept = { values[0], NULL, 1, counts[0] }, gone = { values[1], NULL, 1, counts[1] };
+    double divisor = column->units == NULL ? 1 : decimal_power(column->scale);
+    struct sample kept = { values[0], column->units == NULL ? NULL : units[0], divisor, counts[0] };
+    struct sample gone = { values[1], column->units == NULL ? NULL : units[1], divisor, counts[1] };
     table_number(table, "baseline_seen", sample_mean(&kept, NULL));
     table_number(table, "baseline_lost", sample_mean(&gone, NULL));
 }
