@@ -6,6 +6,7 @@
 #ifndef KNEAD_STATS_SIGNSUM_H
 #define KNEAD_STATS_SIGNSUM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,12 @@ double signsum_cost(const int64_t *scores, size_t m, int64_t limit);
  * k · step is at most limit (more sums there are not). */
 const double *signsum_table(const int64_t *scores, size_t m, int64_t limit, struct arena *arena, int64_t *step,
                             size_t *size);
+
+/* Bounds of the same probability, a few percent apart, for a fraction of the work: counted over scores rounded to
+ * multiples of a cell of about sd/20, the rounding bounded by Hoeffding (1963, JASA 58:13). Wrong with probability none;
+ * wide by `doubt` at least. False, and no bounds, where the scores are too few or too small to gain by it. */
+bool signsum_bounds(const int64_t *scores, size_t m, int64_t limit, double doubt, struct arena *arena, double *low,
+                    double *high);
 
 /* Approximations of P(W <= limit), m ≥ 1: normal with variance Σ score² / 4 and a continuity correction of half a
  * `step`; and Edgeworth's series to the sixth cumulant, with that of half a lattice step. */

@@ -219,10 +219,39 @@ static bool add_one(char *digits, size_t count)
     return true;
 }
 
-char *decimal_fixed(struct arena *arena, double value, int decimals)
+/* size · 10^decimals to the nearest whole number, when no doubt about the last digits of `size` can change it: of
+ * numbers near a half the shortest decimal has to decide. */
+static bool round_plainly(double size, int decimals, uint64_t *units)
 {
-    if (!isfinite(value))
-        return arena_printf(arena, "%g", value);
+    enum { PLAIN_DECIMALS_MAX = 15 };
+    static const double plain_max = 1e9, doubt = 1e-6; /* an error of 2 ulp, or 4e-7 at most */
+    double scaled = decimals <= PLAIN_DECIMALS_MAX ? size * decimal_power(decimals) : INFINITY;
+    double whole = floor(scaled), part = scaled - whole;
+    if (!(scaled < plain_max) || fabs(part - 0.5) < doubt)
+        return false;
+    *units = (uint64_t)whole + (part > 0.5);
+    return true;
+}
+
+/* units / 10^decimals */
+static char *place_point(struct arena *arena, uint64_t units, int decimals, bool negative)
+{
+    char text[DECIMAL_TEXT_SIZE], *at = text + sizeof text;
+    *--at = '\0';
+    for (int digit = 0; digit <= decimals || units > 0; digit++) {
+        if (digit > 0 && digit == decimals)
+            *--at = '.';
+        *--at = (char)('0' + units % 10);
+        units /= 10;
+    }
+    if (negative)
+        *--at = '-';
+    return arena_strdup(arena, at);
+}
+
+/* The digits of the shortest decimal that is this double, rounded by hand. */
+static char *round_shortest(struct arena *arena, double value, int decimals)
+{
     /* Shortest digits d1 d2 … and a power: value = 0.d1d2… × 10^point */
     char text[DECIMAL_TEXT_SIZE];
     int precision = 15;
@@ -254,4 +283,14 @@ char *decimal_fixed(struct arena *arena, double value, int decimals)
     size_t shown = (size_t)(all + 1 + whole - first);
     return arena_printf(arena, "%s%s%.*s%s%s", value < 0 && !zero ? "-" : "", shown == 0 ? "0" : "",
                         (int)shown, first, decimals > 0 ? "." : "", all + 1 + whole);
+}
+
+char *decimal_fixed(struct arena *arena, double value, int decimals)
+{
+    uint64_t units;
+    if (!isfinite(value))
+        return arena_printf(arena, "%g", value);
+    if (round_plainly(fabs(value), decimals, &units))
+        return place_point(arena, units, decimals, value < 0 && units > 0);
+    return round_shortest(arena, value, decimals);
 }

@@ -59,7 +59,7 @@ double normal_quantile_upper(double p)
         long double hazard = expl(-z * z / 2 - log_tail) / SQRT_2PI;
         long double step = (log_tail - target) / hazard;
         z += step;
-        if (fabsl(step) <= 1e-17L * z)
+        if (fabsl(step) <= 1e-10L * z) /* the error left is its square */
             break;
     }
     return (double)z;

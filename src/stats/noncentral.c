@@ -36,20 +36,20 @@ static long double mixture_log(const struct mixture *mix, long double u)
     return mix->constant + chi + normal_log_sf(mix->sign * (mix->t * expl(u) - mix->delta));
 }
 
-/* Any point near the top will do: it only scales the sum and starts the walk outward. */
+/* Any point near the top will do: it only scales the sum and starts the walk outward. The slope of mixture_log is
+ * df·(1 − e^2u) less t·e^u times the normal hazard, of which Birnbaum's bound (x + √(x² + 4)) / 2 is near enough (1942,
+ * Annals of Mathematical Statistics 13:245). */
 static long double mixture_top(const struct mixture *mix)
 {
-    long double df = 2 * mix->half_df, pull = fabsl(mix->t * mix->delta);
-    long double low = logl(df / (df + mix->t * mix->t + pull)) - 1;
-    long double high = logl(1 + pull / (df + mix->t * mix->t)) + 1;
-    while (high - low > 0.05L / sqrtl(1 + df / 50)) {
-        long double first = low + (high - low) / 3, second = high - (high - low) / 3;
-        if (mixture_log(mix, first) < mixture_log(mix, second))
-            low = first;
-        else
-            high = second;
+    double df = (double)(2 * mix->half_df), t = (double)mix->t, delta = (double)mix->delta, sign = (double)mix->sign;
+    double pull = fabs(t * delta), width = 0.2 / sqrt(1 + df / 50);
+    double low = log(df / (df + t * t + pull)) - 1, high = log(1 + pull / (df + t * t)) + 1;
+    while (high - low > width) {
+        double u = low + (high - low) / 2, s = exp(u), x = sign * (t * s - delta);
+        double hazard = x > 0 ? (x + sqrt(x * x + 4)) / 2 : 2 / (sqrt(x * x + 4) - x);
+        *(df * (1 - s * s) > sign * t * s * hazard ? &low : &high) = u;
     }
-    return (low + high) / 2;
+    return low + (high - low) / 2;
 }
 
 static long double mixture_probability(long double t, long double df, long double delta, long double sign)
@@ -105,36 +105,26 @@ static double deviate(double t, double df, double delta, double sign, double tar
     return p > 0 ? normal_quantile_upper(target) - normal_quantile_upper(p) : -INFINITY;
 }
 
-/* The delta at which the tail is `target`: bracket, then regula falsi with the Illinois modification. */
+/* The delta at which the tail is `target`: from the normal approximation (Abramowitz & Stegun 26.7.10) by the secant
+ * method, kept inside the bracket that the values seen so far leave. */
 static double solve_delta(double t, double df, double sign, double target)
 {
-    double z = normal_quantile_upper(target) * sign, width = 1 + fabs(t) / sqrt(2 * df);
-    double a = t - z * width - 0.1, b = t - z * width + 0.1;
-    double fa = deviate(t, df, a, sign, target) * sign, fb = deviate(t, df, b, sign, target) * sign;
-    for (int i = 0; i < 200 && fa > 0; i++, fa = deviate(t, df, a, sign, target) * sign)
-        a -= 0.3 * width * (i + 1);
-    for (int i = 0; i < 200 && fb < 0; i++, fb = deviate(t, df, b, sign, target) * sign)
-        b += 0.3 * width * (i + 1);
-    if (!(fa <= 0 && fb >= 0))
-        return NAN;
-    for (int i = 0, side = 0; i < 200; i++) {
-        if (fa == 0 || fb == 0)
-            return fa == 0 ? a : b;
-        double c = isinf(fa) || isinf(fb) ? (a + b) / 2 : b - fb * (b - a) / (fb - fa);
-        double fc = deviate(t, df, c, sign, target) * sign;
-        if (fabs(fc) < 2e-14 || fabs(b - a) <= 1e-15 * (fabs(a) + fabs(b)))
-            return c;
-        if (fc < 0) {
-            a = c, fa = fc;
-            fb = side == -1 ? fb / 2 : fb;
-            side = -1;
-        } else {
-            b = c, fb = fc;
-            fa = side == 1 ? fa / 2 : fa;
-            side = 1;
-        }
-        if (fabs(b - a) <= 4 * DBL_EPSILON * fmax(fabs(a), fabs(b)))
-            return fabs(fa) < fabs(fb) ? a : b;
+    double width = sqrt(1 + t * t / (2 * df)), low = -INFINITY, high = INFINITY;
+    double x = t * (1 - 1 / (4 * df)) - normal_quantile_upper(target) * sign * width, slope = 1 / width;
+    double last = NAN, f_last = NAN;
+    for (int i = 0; i < 200; i++) {
+        double f = deviate(t, df, x, sign, target) * sign;
+        if (isnan(f) || fabs(f) < 2e-14)
+            return isnan(f) ? NAN : x;
+        *(f < 0 ? &low : &high) = x;
+        if (isfinite(f) && isfinite(f_last) && f != f_last)
+            slope = (f - f_last) / (x - last);
+        double next = isfinite(f) ? x - f / slope : f < 0 ? x + width * (i + 1) : x - width * (i + 1);
+        if (!(next > low && next < high))
+            next = isinf(low) ? high - width * (i + 1) : isinf(high) ? low + width * (i + 1) : low + (high - low) / 2;
+        if (fabs(next - x) <= 4 * DBL_EPSILON * fmax(fabs(next), fabs(x)))
+            return next;
+        last = x, f_last = f, x = next;
     }
     return NAN;
 }

@@ -22,6 +22,7 @@
 
 enum {
     NEIGHBOURS = 2,     /* Walsh averages looked at on either side of an end */
+    REMEMBERED = 32,    /* answers kept: the places around an end are come upon several times */
     SERIES_ENOUGH = 50  /* differences from which the normal tail is right within a factor of 2 */
 };
 
@@ -136,6 +137,11 @@ struct inversion {
     int64_t *doubled;
     double alpha;  /* per side */
     bool exact, upper;
+    struct answer {
+        int64_t theta;
+        bool accepted;
+    } *answers;    /* REMEMBERED of them, the newest over the oldest */
+    size_t answered;
 };
 
 /* |d − θ| ascending: the values below θ and those above it, merged. */
@@ -182,31 +188,57 @@ static double margin(const struct ranking *ranking, double alpha)
     return 0.02 * pow(50 / m, 3) * (alpha < 0.02 ? 6 : 1) + 1e-6;
 }
 
-/* Whether θ (in quarter units) survives the test from the side of the end sought. */
-static bool accepted(const struct inversion *inv, int64_t theta)
+/* Decides far from the edge, where there is no need to count every pattern: by the series where it is known to be right,
+ * else by bounds. */
+static bool decided_early(const struct inversion *inv, const struct ranking *ranking, double limit, bool *yes)
 {
+    int64_t doubled = (int64_t)floor(2 * limit);
+    double low = 0, high = 1, room = 1;
+    if (ranking->m < SERIES_ENOUGH || inv->alpha <= 0.001)
+        return false;
+    double near = signsum_normal(ranking->doubled, ranking->m, doubled, 2);
+    if (near <= 2 * inv->alpha && near >= inv->alpha / 2)
+        room = margin(ranking, inv->alpha);
+    if (room < 1)
+        near = signsum_edgeworth(ranking->doubled, ranking->m, doubled);
+    *yes = near > inv->alpha;
+    if (near > inv->alpha * (1 + room) || near < inv->alpha / (1 + room))
+        return true;
+    if (room < 1 || !signsum_bounds(ranking->doubled, ranking->m, doubled, 1e-4 * inv->alpha, inv->arena, &low, &high))
+        return false;
+    *yes = low > inv->alpha;
+    return *yes || high < inv->alpha;
+}
+
+static bool test_at(const struct inversion *inv, int64_t theta)
+{
+    bool yes;
     merge_around(inv, theta);
     struct ranking ranking = rank_magnitudes(inv->merged, inv->walsh->n, inv->spec->zeros, inv->doubled);
     double limit = inv->upper ? ranking.plus : ranking.minus;
-    if (inv->exact && ranking.m >= SERIES_ENOUGH && inv->alpha > 0.001) {
-        int64_t doubled = (int64_t)floor(2 * limit);
-        double near = signsum_normal(ranking.doubled, ranking.m, doubled, 2);
-        double room = near > 2 * inv->alpha || near < inv->alpha / 2 ? 1 : margin(&ranking, inv->alpha);
-        if (room < 1)
-            near = signsum_edgeworth(ranking.doubled, ranking.m, doubled);
-        if (near > inv->alpha * (1 + room) || near < inv->alpha / (1 + room))
-            return near > inv->alpha; /* far enough from the edge: no need to count */
-    }
+    if (inv->exact && decided_early(inv, &ranking, limit, &yes))
+        return yes;
     return tail(&ranking, limit, inv->exact, inv->arena) > inv->alpha;
 }
 
+/* Whether θ (in quarter units) survives the test from the side of the end sought. */
+static bool accepted(struct inversion *inv, int64_t theta)
+{
+    for (size_t i = 0; i < inv->answered && i < REMEMBERED; i++)
+        if (inv->answers[i].theta == theta)
+            return inv->answers[i].accepted;
+    bool yes = test_at(inv, theta);
+    inv->answers[inv->answered++ % REMEMBERED] = (struct answer){ theta, yes };
+    return yes;
+}
+
 /* Walsh averages as sums of two units, θ = sum / 2: 2·sum in quarter units; between two of them, their sum. */
-static bool accepted_at(const struct inversion *inv, int64_t sum)
+static bool accepted_at(struct inversion *inv, int64_t sum)
 {
     return accepted(inv, 2 * sum);
 }
 
-static bool accepted_between(const struct inversion *inv, int64_t a, int64_t b)
+static bool accepted_between(struct inversion *inv, int64_t a, int64_t b)
 {
     return accepted(inv, a + b);
 }
@@ -228,7 +260,7 @@ static int64_t select_from_end(const struct inversion *inv, uint64_t order)
 }
 
 /* The least order whose average is accepted, taking acceptance as monotone; `guess` starts the bracket. */
-static uint64_t first_accepted(const struct inversion *inv, uint64_t guess)
+static uint64_t first_accepted(struct inversion *inv, uint64_t guess)
 {
     uint64_t middle = (inv->walsh->pairs + 1) / 2, low = 0, high = middle, step = 1;
     guess = guess < 1 ? 1 : guess > middle ? middle : guess;
@@ -268,7 +300,7 @@ static uint64_t first_accepted(const struct inversion *inv, uint64_t guess)
 
 /* From an accepted average walks outward: over the next few averages and the gaps before them. The outermost accepted
  * place is the end; infinite when even the gap beyond the last average is accepted. */
-static double walk_outward(const struct inversion *inv, int64_t sum, bool *hull)
+static double walk_outward(struct inversion *inv, int64_t sum, bool *hull)
 {
     int64_t end = sum, here = sum;
     int rejected = 0;
@@ -298,7 +330,7 @@ static double walk_outward(const struct inversion *inv, int64_t sum, bool *hull)
 }
 
 /* Holes just inside the end: a rejected place further in than an accepted one. */
-static bool holes_inside(const struct inversion *inv, int64_t sum)
+static bool holes_inside(struct inversion *inv, int64_t sum)
 {
     int64_t here = sum, inner;
     for (int i = 0; i < NEIGHBOURS && neighbour(inv, here, !inv->upper, &inner); i++) {
@@ -316,6 +348,7 @@ static bool holes_inside(const struct inversion *inv, int64_t sum)
 static double interval_end(struct inversion *inv, bool upper, bool *hull)
 {
     inv->upper = upper;
+    inv->answered = 0;
     double n = (double)inv->walsh->n, z = normal_quantile_upper(inv->alpha);
     double guess = n * (n + 1) / 4 - z * sqrt(n * (n + 1) * (2 * n + 1) / 24);
     uint64_t order = first_accepted(inv, guess > 1 ? (uint64_t)guess : 1);
@@ -336,6 +369,7 @@ static void invert(const struct sample *sample, const struct signedrank_spec *sp
         .walsh = &walsh, .spec = spec, .arena = arena, .exact = result->interval_exact,
         .merged = arena_array(arena, struct magnitude, sample->n),
         .doubled = arena_array(arena, int64_t, sample->n),
+        .answers = arena_array(arena, struct answer, REMEMBERED),
         .alpha = two_sided ? (1 - spec->level) / 2 : 1 - spec->level,
     };
     /* an achievable level such as 1 − 2/2^m must not be decided by the rounding of 1 − level */

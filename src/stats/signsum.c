@@ -152,6 +152,46 @@ static double lower_tail(const int64_t *scores, size_t m, int64_t limit, struct 
     return isnan(p) ? counted(scores, m, limit, 0, arena) : p;
 }
 
+/* W = cell·W' + Σ δᵢeᵢ, the eᵢ 0 or 1 with probability ½: the second sum is farther than c from its mean Σδᵢ/2, on one
+ * side, with probability exp(−2c²/Σδᵢ²) at most. */
+bool signsum_bounds(const int64_t *scores, size_t m, int64_t limit, double doubt, struct arena *arena, double *low,
+                    double *high)
+{
+    struct sums sums = sums_of(scores, m);
+    static const double spread = 0.05; /* c in standard deviations of W */
+    double expected = (double)m / 12 * log(1 / doubt) / 2;
+    int64_t cell = (int64_t)(spread * sqrt(sums.squares / 4) / sqrt(expected));
+    if (cell < 2)
+        return false;
+    struct arena_mark mark = arena_mark(arena);
+    int64_t *rounded = arena_array(arena, int64_t, m);
+    size_t kept = 0;
+    double mean = 0, squares = 0;
+    for (size_t i = 0; i < m; i++) {
+        int64_t cells = (scores[i] + cell / 2) / cell;
+        double rest = (double)(scores[i] - cells * cell);
+        mean += rest / 2;
+        squares += rest * rest;
+        if (cells > 0)
+            rounded[kept++] = cells;
+    }
+    double c = sqrt(squares * log(1 / doubt) / 2), at = (double)limit - mean;
+    ptrdiff_t first = (ptrdiff_t)floor((at - c) / (double)cell), last = (ptrdiff_t)ceil((at + c) / (double)cell);
+    int64_t divisor;
+    ptrdiff_t reached;
+    double dropped, sum = 0, below = 0;
+    const double *counts = count_patterns(rounded, kept, last > 0 ? last : 0, 0, arena, &divisor, &reached, &dropped);
+    for (ptrdiff_t s = 0; s < reached; s++) {
+        sum += counts[s];
+        if ((int64_t)s * divisor <= first)
+            below = sum;
+    }
+    arena_rewind(arena, mark);
+    *low = ldexp(below, -START_EXPONENT - (int)kept) - doubt;
+    *high = ldexp(sum, -START_EXPONENT - (int)kept) + doubt;
+    return true;
+}
+
 static int64_t total_of(const int64_t *scores, size_t m)
 {
     int64_t total = 0;
