@@ -31,7 +31,8 @@ void arena_release(struct arena *arena);
 /* count × size zeroed bytes, checked for overflow. A count of 0 gives a valid pointer. */
 void *arena_alloc(struct arena *arena, size_t count, size_t size);
 
-/* A block grown from `old_count` to `new_count` elements; the old contents are kept, the rest is zero. */
+/* A block grown from `old_count` to `new_count` elements; the old contents are kept, the rest is zero. The newest block
+ * of the arena grows where it stands, if there is room. */
 void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size);
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length);

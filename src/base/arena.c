@@ -2,6 +2,7 @@
 
 #include <stdalign.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,12 +53,17 @@ static struct arena_block *block_create(struct arena *arena, size_t wanted)
     return block;
 }
 
+static size_t rounded(size_t bytes)
+{
+    size_t step = alignof(max_align_t);
+    return (bytes + step - 1) / step * step;
+}
+
 void *arena_alloc(struct arena *arena, size_t count, size_t size)
 {
     if (size != 0 && count > (SIZE_MAX - alignof(max_align_t)) / size)
         exhausted(arena, SIZE_MAX);
-    size_t step = alignof(max_align_t);
-    size_t wanted = (count * size + step - 1) / step * step;
+    size_t wanted = rounded(count * size);
     struct arena_block *block = arena->block;
     if (block == NULL || block->size - block->used < wanted)
         block = block_create(arena, wanted);
@@ -66,8 +72,23 @@ void *arena_alloc(struct arena *arena, size_t count, size_t size)
     return memory;
 }
 
+/* True when `old` is the last thing allocated and its block has room for it to grow where it stands. */
+static bool grow_in_place(struct arena *arena, const unsigned char *old, size_t old_count, size_t new_count, size_t size)
+{
+    struct arena_block *block = arena->block;
+    if (old == NULL || new_count < old_count || new_count > (SIZE_MAX - alignof(max_align_t)) / size)
+        return false;
+    size_t before = rounded(old_count * size), after = rounded(new_count * size);
+    if (block->used < before || old != block->bytes + block->used - before || block->size - block->used < after - before)
+        return false;
+    block->used += after - before;
+    return true;
+}
+
 void *arena_grow(struct arena *arena, void *old, size_t old_count, size_t new_count, size_t size)
 {
+    if (grow_in_place(arena, old, old_count, new_count, size))
+        return old;
     void *grown = arena_alloc(arena, new_count, size);
     size_t kept = old_count < new_count ? old_count : new_count;
     if (kept > 0)
@@ -102,14 +123,18 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+    char brief[256];
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, arguments);
+    int printed = vsnprintf(brief, sizeof brief, format, arguments);
     va_end(arguments);
-    char *text = arena_alloc(arena, length < 0 ? 1 : (size_t)length + 1, 1);
-    if (length > 0)
-        vsnprintf(text, (size_t)length + 1, format, again);
+    size_t length = printed < 0 ? 0 : (size_t)printed;
+    char *text = arena_alloc(arena, length + 1, 1);
+    if (length < sizeof brief)
+        memcpy(text, brief, length);
+    else
+        vsnprintf(text, length + 1, format, again);
     va_end(again);
     return text;
 }

@@ -13,7 +13,7 @@ static void reserve(struct str *str, size_t more)
     size_t capacity = str->capacity == 0 ? 64 : str->capacity * 2;
     if (capacity < wanted)
         capacity = wanted;
-    str->text = arena_grow(str->arena, str->text, str->length, capacity, 1);
+    str->text = arena_grow(str->arena, str->text, str->capacity, capacity, 1);
     str->capacity = capacity;
 }
 
@@ -46,13 +46,16 @@ void str_addv(struct str *str, const char *format, va_list arguments)
 {
     va_list again;
     va_copy(again, arguments);
-    int length = vsnprintf(NULL, 0, format, again);
+    size_t room = str->capacity - str->length;
+    int printed = vsnprintf(str->text + str->length, room, format, again);
     va_end(again);
-    if (length <= 0)
-        return;
-    reserve(str, (size_t)length);
-    vsnprintf(str->text + str->length, (size_t)length + 1, format, arguments);
-    str->length += (size_t)length;
+    size_t length = printed < 0 ? 0 : (size_t)printed;
+    if (length >= room) {
+        reserve(str, length);
+        vsnprintf(str->text + str->length, length + 1, format, arguments);
+    }
+    str->length += length;
+    str->text[str->length] = '\0';
 }
 
 void str_addf(struct str *str, const char *format, ...)
