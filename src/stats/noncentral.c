@@ -57,10 +57,10 @@ static long double mixture_probability(long double t, long double df, long doubl
     struct mixture mix = { .t = t, .delta = delta, .half_df = df / 2, .sign = sign };
     mix.constant = LOG_2 + 0.5L * logl(mix.half_df) - HALF_LOG_2PI - stirling_error(mix.half_df);
     long double top = mixture_top(&mix), largest = mixture_log(&mix, top);
-    /* The bandwidths of the two factors add in squares; beyond |Im u| = π/4 the chi factor grows, which bounds the
-     * step for few degrees of freedom. */
-    long double reach = expl(top) + 4 / sqrtl(2 * df);
-    long double step = fminl(0.12L, 0.55L / sqrtl(2 * df + t * t * reach * reach));
+    /* The bandwidths of the two factors add in squares and grow with s up to where the integrand reaches; beyond
+     * |Im u| = π/4 the chi factor grows, which bounds the step for few degrees of freedom. */
+    long double reach = fmaxl(1, expl(top) + 4 / sqrtl(2 * df));
+    long double step = fminl(0.12L, 0.65L / (reach * sqrtl(2 * df + t * t)));
     long double sum = 1;
     for (int direction = -1; direction <= 1; direction += 2) {
         for (long i = 1;; i++) {
