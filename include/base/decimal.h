@@ -36,10 +36,10 @@ struct decimal {
  * exponent; blanks at either end are not part of a number. The value is the nearest double (ties to even). */
 enum decimal_status decimal_parse(const char *text, size_t length, char mark, struct decimal *number);
 
-/* What most cells hold, read as one word: an optional minus, then up to eight digits and marks, at most one of these a
- * mark. decimal_parse would give the same units and scale, exact, and units / 10^scale, one division, as the value. False
- * for everything else, which decimal_parse must judge. DECIMAL_SLACK bytes from text on must be readable. */
-enum { DECIMAL_SLACK = 16 };
+/* What most cells hold, read as words: an optional minus, then up to sixteen digits with at most one mark. decimal_parse
+ * would give the same units and scale, exact, and units / 10^scale, one division, as the value. False for everything else
+ * and for some of these, which decimal_parse must judge. DECIMAL_SLACK bytes from text on must be readable. */
+enum { DECIMAL_SLACK = 24 };
 bool decimal_short(const char *text, size_t length, char mark, int64_t *units, int *scale);
 
 /* 10^exponent, exact for 0 <= exponent <= 22. */

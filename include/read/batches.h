@@ -8,6 +8,9 @@
 struct arena;
 struct error;
 
+/* When there are so many rows they are folded. */
+enum { BATCH_ROWS = 4096 };
+
 struct batches {
     const struct csv_fold *fold;
     const size_t *builder_of;  /* wanted[i]'s builder */
@@ -21,10 +24,7 @@ struct batches {
 bool batches_reduce(struct csv *csv, const struct batches *batches, struct arena *arena, void **part,
                     struct error *err);
 
-/* One more row has been read: folds them when there are enough. */
-void batches_row(struct csv *csv);
-
-/* Folds the rows that are left. */
+/* Folds the rows there are. */
 void batches_flush(struct csv *csv);
 
 #endif

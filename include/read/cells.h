@@ -16,6 +16,7 @@
 #include "read/schema.h"
 
 struct column;
+struct stretch;
 
 /* A code that means missing. */
 struct missing_code {
@@ -30,6 +31,7 @@ struct missing_code {
 enum { LATELY = 64 };
 struct lately {
     uint64_t word;   /* the first eight bytes, zeros behind a shorter text */
+    uint64_t second; /* the next eight */
     uint32_t length; /* 0: nothing here */
     uint32_t code;
 };
@@ -110,15 +112,20 @@ void cells_spoil(struct cells *cells, struct builder *builder, size_t line, cons
 /* Sets any_number when one of the rows has a value, unless the column is no longer read. */
 void cells_note_numbers(struct builder *builder, size_t rows);
 
-/* Room for one more row. */
-void cells_reserve(struct cells *cells);
+/* Room for `more` rows, and one. */
+void cells_reserve(struct cells *cells, size_t more);
 
 /* The cell of the row being read. Returns NULL, or what is wrong with it ("pain is "x"; a number is expected"). */
 const char *cells_take(struct cells *cells, struct builder *builder, const char *text, size_t length);
 
-/* The same for a cell without quotes whose text is followed by DECIMAL_SLACK readable bytes, when it is what most cells
- * are: a short decimal, or a level met lately. False leaves it to cells_take, and nothing changed. */
-bool cells_take_quick(struct cells *cells, struct builder *builder, const char *text, size_t length);
+/* The same for cells `field` of the records from `row` on, row 0 being the row to read, as long as they are what most cells
+ * are: a short decimal, or a level met lately. Returns the first row whose cell is left to cells_take. The rows are marked
+ * as not missing by the caller. */
+size_t cells_take_column(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                         size_t row);
+
+/* cells_take took the text, and more like it may come. */
+void cells_met_lately(struct cells *cells, struct builder *builder, const char *text, size_t length);
 
 /* A number of the row being read that is not missing. */
 void cells_keep_number(struct builder *builder, size_t row, const struct decimal *number);

@@ -44,22 +44,23 @@ struct ahead {
     size_t number;   /* of the line before */
 };
 
-/* False inside a line, and where an LF may not be the end of a line or a NUL has been met: lines_next must be used. */
+/* False inside a line, and where a NUL has been met: lines_next must be used. */
 bool lines_ahead(const struct lines *lines, struct ahead *ahead);
 
 /* Gives out `bytes` bytes that are `count` whole lines. */
 void lines_skip(struct lines *lines, size_t bytes, size_t count);
 
-/* The next `size` bytes, cut behind their last LF, into `bytes`; *length is 0 when there are no so many, or they have no LF
- * or a NUL: they stay what lines_next gives. The lines in them are counted by lines_count. */
+/* The next `size` bytes, cut behind their last whole line, into `bytes`; *length is 0 when there are no so many, or they have
+ * none or a NUL: they stay what lines_next gives. The lines in them are counted by lines_count. */
 bool lines_block(struct lines *lines, char *bytes, size_t size, size_t *length, struct error *err);
 bool lines_can_block(const struct lines *lines, size_t size); /* false: lines_block would have none */
 void lines_give_back(struct lines *lines, const char *bytes, size_t length); /* the block last taken first */
 void lines_count(struct lines *lines, size_t count);
 size_t lines_number(const struct lines *lines); /* of the last line */
 
-/* Lines of bytes in memory without NUL, STRUCTURE_SLACK readable behind them: an input by itself, its first line 1. */
-struct lines *lines_over(struct arena *arena);
+/* Lines of bytes in memory without NUL, STRUCTURE_SLACK readable behind them: an input by itself, its first line 1, its
+ * lines ended like those of another. */
+struct lines *lines_over(const struct lines *like, struct arena *arena);
 void lines_set(struct lines *lines, char *bytes, size_t length);
 
 /* A guess, never too low by much, of how many lines there are; 0 when nothing is known. */

@@ -71,8 +71,10 @@ bool records_blank_line(const struct csv *csv);
 /* The cell of csv->line that goes to csv->sink[field]. */
 void records_take_cell(struct csv *csv, size_t field, const char *text, size_t length);
 
-/* The record in csv->record_line is whole: on to the next row. */
-void records_end_row(struct csv *csv);
+/* `count` records, each one line, the last of them csv->record_line, are whole: on to the next row. No more than
+ * records_room(csv). */
+void records_end_rows(struct csv *csv, size_t count);
+size_t records_room(const struct csv *csv);
 
 /* A record of one empty cell, for a blank line that counts. */
 void records_empty_cell(struct csv *csv);

@@ -37,8 +37,8 @@ bool block_create(struct block *block, const struct csv *csv, const struct batch
     own->arena = &block->arena;
     own->notes = (struct note_list){ 0 };
     own->batches = NULL;
-    own->plain = csv->spec.no_fast_lane ? NULL : plain_create(&block->arena);
-    own->lines = lines_over(&block->arena);
+    own->lines = lines_over(csv->lines, &block->arena);
+    own->plain = csv->spec.no_fast_lane ? NULL : plain_create(own);
     own->cells = (struct cells){ .arena = &block->arena, .path = csv->path, .spec = &own->spec, .notes = &own->notes,
                                  .folded = csv->cells.folded };
     copy_builders(own, csv);

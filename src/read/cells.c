@@ -141,11 +141,13 @@ void cells_init(struct cells *cells, struct builder *builders, size_t count, siz
     }
 }
 
-void cells_reserve(struct cells *cells)
+void cells_reserve(struct cells *cells, size_t more)
 {
-    if (cells->rows < cells->capacity)
+    if (cells->capacity - cells->rows > more)
         return;
     size_t larger = cells->capacity * 2;
+    while (larger - cells->rows <= more)
+        larger *= 2;
     cells->lines = arena_grow(cells->arena, cells->lines, cells->rows, larger, sizeof *cells->lines);
     for (size_t i = 0; i < cells->count; i++)
         size_builder(cells, &cells->builders[i], cells->rows, larger);

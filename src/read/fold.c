@@ -8,8 +8,6 @@
 #include "read/rows.h"
 #include "read/wanted.h"
 
-enum { BATCH_ROWS = 4096 };
-
 bool batches_reduce(struct csv *csv, const struct batches *batches, struct arena *arena, void **part,
                     struct error *err)
 {
@@ -40,12 +38,6 @@ void batches_flush(struct csv *csv)
     arena_rewind(batches->scratch, (struct arena_mark){ 0 });
     batches->rows += cells->rows;
     cells_restart(cells, NULL);
-}
-
-void batches_row(struct csv *csv)
-{
-    if (csv->cells.rows == BATCH_ROWS)
-        batches_flush(csv);
 }
 
 static void release_scratch(void *scratch)

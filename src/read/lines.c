@@ -283,7 +283,7 @@ bool lines_next(struct lines *lines, struct line *line, struct error *err)
 
 bool lines_ahead(const struct lines *lines, struct ahead *ahead)
 {
-    if (lines->inside || lines->lfcr || lines->nul)
+    if (lines->inside || lines->nul)
         return false;
     *ahead = (struct ahead){ lines->buffer + lines->start, lines->filled - lines->start, lines->passed, lines->number };
     return true;
@@ -296,10 +296,10 @@ void lines_skip(struct lines *lines, size_t bytes, size_t count)
     lines->number += count;
 }
 
-struct lines *lines_over(struct arena *arena)
+struct lines *lines_over(const struct lines *like, struct arena *arena)
 {
     struct lines *lines = arena_new(arena, struct lines);
-    *lines = (struct lines){ .arena = arena, .fd = -1, .lf = { .byte = '\n' }, .cr = { .byte = '\r' } };
+    *lines = (struct lines){ .arena = arena, .fd = -1, .lfcr = like->lfcr, .lf = { .byte = '\n' }, .cr = { .byte = '\r' } };
     return lines;
 }
 
@@ -328,7 +328,7 @@ void lines_count(struct lines *lines, size_t count)
 
 bool lines_can_block(const struct lines *lines, size_t size)
 {
-    return !lines->inside && !lines->lfcr && !lines->nul && lines->keep == NULL &&
+    return !lines->inside && !lines->nul && lines->keep == NULL &&
            (!lines->over || lines->filled - lines->start >= size);
 }
 
@@ -378,6 +378,19 @@ static bool fill_block(struct lines *lines, char *bytes, size_t size, size_t *ha
     return true;
 }
 
+/* The length of the bytes up to the end of their last line that is sure to be one whatever follows. */
+static size_t after_last_line(const struct lines *lines, const char *bytes, size_t length)
+{
+    for (size_t at = length; at >= 3; at--) {
+        char last = bytes[at - 1], before = bytes[at - 2];
+        if (lines->lfcr && last == '\r' && before == '\n' && bytes[at - 3] != '\r' && bytes[at - 3] != '\n')
+            return at;
+        if (!lines->lfcr && (last == '\n' || (last == '\r' && at < length)))
+            return at;
+    }
+    return 0;
+}
+
 bool lines_block(struct lines *lines, char *bytes, size_t size, size_t *length, struct error *err)
 {
     size_t left = lines->filled - lines->start, have = left < size ? left : size;
@@ -391,11 +404,7 @@ bool lines_block(struct lines *lines, char *bytes, size_t size, size_t *length, 
         return false;
     if (lines->over && !was_over)
         return true;
-    size_t cut = have;
-    while (cut > 0 && bytes[cut - 1] != '\n')
-        cut--;
-    if (lines->nul)
-        cut = 0;
+    size_t cut = lines->nul ? 0 : after_last_line(lines, bytes, have);
     put_first(lines, bytes + cut, have - cut);
     lines->passed += cut;
     *length = cut;

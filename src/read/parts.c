@@ -81,12 +81,7 @@ static void append_column(struct cells *cells, struct builder *builder, const st
 void cells_append(struct cells *cells, const struct cells *part, size_t before)
 {
     size_t more = cells->folded ? 0 : part->rows;
-    while (cells->capacity - cells->rows <= more) {
-        size_t rows = cells->rows;
-        cells->rows = cells->capacity;
-        cells_reserve(cells);
-        cells->rows = rows;
-    }
+    cells_reserve(cells, more);
     for (size_t i = 0; i < cells->count; i++)
         append_column(cells, &cells->builders[i], &part->builders[i], more);
     for (size_t i = 0; i < more; i++)

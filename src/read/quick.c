@@ -1,10 +1,58 @@
-/* The cells of the fast lane that are what most cells are. A level is only met lately after cells_take judged it. */
+/* The cells of the fast lane that are what most cells are, a column at a time: what the column is need not be asked at every
+ * cell. A level is only met lately after cells_take judged it. */
+#include <math.h>
 #include <string.h>
 
+#include "base/decimal_short.h"
 #include "data/column.h"
 #include "read/cells.h"
+#include "read/stretch.h"
 
-static uint64_t first_bytes(const char *text, size_t length)
+/* ---- numbers */
+
+/* What a number column that grows as most do needs to know: every number so far is exact and has the same scale. */
+static bool is_usual(const struct builder *builder)
+{
+    return builder->exact && builder->scale == builder->decimals && !builder->number_codes;
+}
+
+static bool take_unusual(struct builder *builder, size_t row, struct decimal *number)
+{
+    number->value = (double)number->units / decimal_power(number->scale);
+    if (builder->number_codes && cell_is_number_code(builder, number->value))
+        return false;
+    cells_keep_number(builder, row, number);
+    return true;
+}
+
+static size_t take_decimals(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                            size_t row)
+{
+    struct decimal number = { .exact = true };
+    int64_t *units = builder->units + cells->rows;
+    bool usual = is_usual(builder);
+    int scale = builder->scale;
+    char mark = cells->spec->mark;
+    for (; row < stretch->rows; row++) {
+        size_t length;
+        const char *text = stretch_cell(stretch, row, field, &length);
+        if (!decimal_of_words(text, length, mark, &number.units, &number.scale))
+            return row;
+        if (usual && number.scale == scale) {
+            units[row] = number.units;
+            continue;
+        }
+        if (!take_unusual(builder, cells->rows + row, &number))
+            return row;
+        usual = is_usual(builder);
+        scale = builder->scale;
+    }
+    return row;
+}
+
+/* ---- levels */
+
+static inline uint64_t first_bytes(const char *text, size_t length)
 {
     uint64_t word;
     memcpy(&word, text, sizeof word);
@@ -15,52 +63,51 @@ static uint64_t first_bytes(const char *text, size_t length)
 #endif
 }
 
-static struct lately *lately_of(const struct builder *builder, uint64_t word, size_t length)
+/* What a text of at most sixteen bytes is; of a longer one, its first sixteen. */
+static inline struct lately key_of(const char *text, size_t length)
 {
-    uint64_t mixed = (word ^ length) * 0x9e3779b97f4a7c15u;
+    return (struct lately){ .word = first_bytes(text, length), .length = (uint32_t)length,
+                            .second = length > 8 ? first_bytes(text + 8, length - 8) : 0 };
+}
+
+static inline struct lately *place_of(const struct builder *builder, const struct lately *key)
+{
+    uint64_t mixed = (key->word ^ key->second ^ key->length) * 0x9e3779b97f4a7c15u;
     return &builder->lately[mixed >> 58];
 }
 
-static bool take_level(struct cells *cells, struct builder *builder, const char *text, size_t length)
+static size_t take_levels(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                          size_t row)
 {
-    uint64_t word = first_bytes(text, length);
-    struct lately *lately = lately_of(builder, word, length);
-    if (lately->length == length && lately->word == word) {
-        const char *name = builder->levels.names[lately->code];
-        if (length <= sizeof word || memcmp(name + sizeof word, text + sizeof word, length - sizeof word) == 0) {
-            builder->missing[cells->rows] = MISSING_NOT;
-            builder->codes[cells->rows] = lately->code;
-            return true;
-        }
+    uint32_t *codes = builder->codes + cells->rows;
+    for (; row < stretch->rows; row++) {
+        size_t length;
+        const char *text = stretch_cell(stretch, row, field, &length);
+        struct lately key = key_of(text, length), *lately = place_of(builder, &key);
+        if (length == 0 || lately->word != key.word || lately->second != key.second || lately->length != key.length)
+            return row;
+        if (length > 16 && memcmp(builder->levels.names[lately->code] + 16, text + 16, length - 16) != 0)
+            return row;
+        codes[row] = lately->code;
     }
-    if (cells_take(cells, builder, text, length) != NULL)
-        return false;
-    if (builder->missing[cells->rows] == MISSING_NOT)
-        *lately = (struct lately){ word, (uint32_t)length, builder->codes[cells->rows] };
-    return true;
+    return row;
 }
 
-static bool take_decimal(struct cells *cells, struct builder *builder, const char *text, size_t length)
-{
-    struct decimal number = { .exact = true };
-    size_t row = cells->rows;
-    if (!decimal_short(text, length, cells->spec->mark, &number.units, &number.scale))
-        return false;
-    builder->missing[row] = MISSING_NOT;
-    if (builder->exact && number.scale == builder->scale && number.scale == builder->decimals && !builder->number_codes) {
-        builder->units[row] = number.units;
-        return true;
-    }
-    number.value = (double)number.units / decimal_power(number.scale);
-    if (builder->number_codes && cell_is_number_code(builder, number.value))
-        return false;
-    cells_keep_number(builder, row, &number);
-    return true;
-}
+/* ---- both */
 
-bool cells_take_quick(struct cells *cells, struct builder *builder, const char *text, size_t length)
+size_t cells_take_column(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                         size_t row)
 {
     if (builder->want == CSV_NUMBER)
-        return take_decimal(cells, builder, text, length);
-    return builder->codes != NULL && length > 0 && take_level(cells, builder, text, length);
+        return take_decimals(cells, builder, stretch, field, row);
+    return builder->codes != NULL ? take_levels(cells, builder, stretch, field, row) : row;
+}
+
+void cells_met_lately(struct cells *cells, struct builder *builder, const char *text, size_t length)
+{
+    if (builder->codes == NULL || builder->missing[cells->rows] != MISSING_NOT)
+        return;
+    struct lately key = key_of(text, length);
+    key.code = builder->codes[cells->rows];
+    *place_of(builder, &key) = key;
 }

@@ -99,12 +99,20 @@ static void on_field(void *bytes, size_t length, void *data)
         records_take_cell(csv, field, text, length);
 }
 
-void records_end_row(struct csv *csv)
+size_t records_room(const struct csv *csv)
 {
-    csv->cells.lines[csv->cells.rows++] = (uint32_t)csv->record_line;
-    if (csv->batches != NULL)
-        batches_row(csv);
-    cells_reserve(&csv->cells);
+    return csv->batches == NULL ? SIZE_MAX : BATCH_ROWS - csv->cells.rows;
+}
+
+void records_end_rows(struct csv *csv, size_t count)
+{
+    uint32_t *lines = csv->cells.lines + csv->cells.rows, first = (uint32_t)(csv->record_line - count + 1);
+    for (size_t i = 0; i < count; i++)
+        lines[i] = first + (uint32_t)i;
+    csv->cells.rows += count;
+    if (csv->batches != NULL && csv->cells.rows == BATCH_ROWS)
+        batches_flush(csv);
+    cells_reserve(&csv->cells, 0);
 }
 
 static void on_row(int terminator, void *data)
@@ -126,7 +134,7 @@ static void on_row(int terminator, void *data)
     } else {
         if (!csv->any && csv->empty_rows++ == 0)
             csv->first_empty_row = csv->record_line;
-        records_end_row(csv);
+        records_end_rows(csv, 1);
     }
     csv->any = false;
 }

@@ -26,7 +26,7 @@ static bool next_line(struct csv *csv, struct error *err)
 bool rows_read(struct csv *csv, struct error *err)
 {
     if (!csv->spec.no_fast_lane && csv->plain == NULL)
-        csv->plain = plain_create(csv->arena);
+        csv->plain = plain_create(csv);
     while (next_line(csv, err)) {
         if (csv->line.number > UINT32_MAX)
             return error_at(err, csv->path, 0, 0, "has more than %u lines", (unsigned)UINT32_MAX);

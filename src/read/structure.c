@@ -1,79 +1,203 @@
-/* 64 bytes at a time: each is compared with the four bytes looked for (SSE2: sixteen at once), which leaves a word
- * with a bit per byte; the bits set are then taken off one by one. */
+/* Of 64 bytes, each is compared with the four that matter, which leaves four words with a bit per byte. The parity of the
+ * quotes passed tells what is between quotes (Langdale & Lemire 2019, VLDB Journal 28:941); as every quote must be at an
+ * end of a cell, parity cannot be led astray by one that is not. */
 #include "read/structure.h"
 
 #include <string.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
 enum { BLOCK = 64 };
 
-#ifdef __SSE2__
-
-struct looked_for {
-    __m128i delimiter, quote, lf, cr;
+/* A bit for each byte that is the character. */
+struct masks {
+    uint64_t delimiter, quote, lf, cr;
 };
 
-static struct looked_for look_for(char delimiter)
+/* What one block tells the next. */
+struct carry {
+    uint64_t inside;                            /* all bits set between quotes */
+    uint64_t separator, closing, first_of_two;  /* the byte before: 0 or 1 */
+};
+
+static inline uint64_t parity(uint64_t bits)
 {
-    return (struct looked_for){ _mm_set1_epi8(delimiter), _mm_set1_epi8('"'), _mm_set1_epi8('\n'),
-                                _mm_set1_epi8('\r') };
+    for (int shift = 1; shift < BLOCK; shift *= 2)
+        bits ^= bits << shift;
+    return bits;
 }
 
-static uint64_t sixteen(const char *text, const struct looked_for *wanted)
+/* The ends of cells in the block, and which of them end lines; *odd are the odd bytes. */
+static inline uint64_t find_ends(const struct masks *masks, bool lfcr, struct carry *carry, uint64_t *lines, uint64_t *odd)
 {
-    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-    __m128i cells = _mm_or_si128(_mm_cmpeq_epi8(bytes, wanted->delimiter), _mm_cmpeq_epi8(bytes, wanted->quote));
-    __m128i lines = _mm_or_si128(_mm_cmpeq_epi8(bytes, wanted->lf), _mm_cmpeq_epi8(bytes, wanted->cr));
-    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(cells, lines));
+    uint64_t inside = 0, first = lfcr ? masks->lf : masks->cr, second = lfcr ? masks->cr : masks->lf;
+    *odd = 0;
+    if ((masks->quote | carry->inside) != 0) {
+        inside = parity(masks->quote) ^ carry->inside;
+        carry->inside = -(inside >> (BLOCK - 1));
+        *odd = inside & (masks->lf | masks->cr);
+    }
+    uint64_t separators = (masks->delimiter | masks->lf | masks->cr) & ~inside;
+    uint64_t opening = masks->quote & inside, closing = masks->quote & ~inside;
+    *odd |= opening & ~(separators << 1 | carry->separator);
+    *odd |= (closing << 1 | carry->closing) & ~separators;
+    uint64_t pairs = second & (first << 1 | carry->first_of_two);
+    if (lfcr)
+        *odd |= second & ~pairs;
+    *lines = (first | second) & ~pairs & ~inside;
+    carry->separator = separators >> (BLOCK - 1);
+    carry->closing = closing >> (BLOCK - 1);
+    carry->first_of_two = first >> (BLOCK - 1);
+    return *lines | (masks->delimiter & ~inside);
 }
 
-static uint64_t bits_of(const char *text, const struct looked_for *wanted)
+/* A dozen a round, needed or not: a branch for each would be guessed wrongly more often. */
+static inline __attribute__((always_inline)) void put_places(uint64_t bits, size_t count, uint32_t at, uint32_t *places,
+                                                             unsigned (*lowest_bit)(uint64_t))
 {
-    return sixteen(text, wanted) | sixteen(text + 16, wanted) << 16 | sixteen(text + 32, wanted) << 32 |
-           sixteen(text + 48, wanted) << 48;
+    enum { A_ROUND = 12 };
+    for (size_t done = 0; done < count; done += A_ROUND) {
+#pragma GCC unroll 12
+        for (size_t i = 0; i < A_ROUND; i++) {
+            places[done + i] = at + lowest_bit(bits);
+            bits &= bits - 1;
+        }
+    }
+}
+
+/* How the bits are made and taken off depends on the machine. */
+struct machine {
+    struct masks (*masks_of)(const char *block, char delimiter);
+    unsigned (*lowest_bit)(uint64_t bits); /* anything for 0 */
+};
+
+static inline __attribute__((always_inline)) void search(const char *text, size_t length,
+                                                         const struct structure_spec *spec, struct structure *found,
+                                                         const struct machine *machine)
+{
+    struct carry carry = { .separator = 1 };
+    char last[BLOCK] = { 0 };
+    size_t count = 0, line_count = 0;
+    uint64_t quotes = 0, lines, odd = 0;
+    for (size_t at = 0; at < length && odd == 0; at += BLOCK) {
+        const char *block = length - at < BLOCK ? memcpy(last, text + at, length - at) : text + at;
+        struct masks masks = machine->masks_of(block, spec->delimiter);
+        uint64_t ends = find_ends(&masks, spec->lfcr, &carry, &lines, &odd);
+        quotes |= masks.quote;
+        if (odd != 0) {
+            uint64_t before = (odd & -odd) - 1;
+            ends &= before;
+            lines &= before;
+        }
+        size_t more = (size_t)__builtin_popcountll(ends);
+        put_places(ends, more, (uint32_t)at, found->ends + count, machine->lowest_bit);
+        for (; lines != 0; lines &= lines - 1)
+            found->lines[line_count++] = (uint32_t)(count + (size_t)__builtin_popcountll(ends & ((lines & -lines) - 1)));
+        count += more;
+    }
+    char first = spec->lfcr ? '\n' : '\r';
+    if (line_count > 0 && found->ends[found->lines[line_count - 1]] == length - 1 && text[length - 1] == first)
+        line_count--;
+    found->line_count = line_count;
+    found->quotes = quotes != 0;
+    found->odd = odd != 0;
+}
+
+/* ---- eight bytes at a time, on any machine */
+
+#define EACH_BYTE 0x0101010101010101u
+
+/* A bit for each byte of eight, the first the lowest, that is zero. */
+static inline uint64_t zero_bytes(uint64_t word)
+{
+    uint64_t high = EACH_BYTE << 7, others = ~high;
+    uint64_t zero = ~(((word & others) + others) | word | others);
+    return (zero >> 7) * 0x0102040810204080u >> 56;
+}
+
+static inline uint64_t word_at(const char *text)
+{
+    uint64_t word = 0;
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    memcpy(&word, text, sizeof word);
+#else
+    for (size_t i = 0; i < sizeof word; i++)
+        word |= (uint64_t)(unsigned char)text[i] << (8 * i);
+#endif
+    return word;
+}
+
+static inline struct masks masks_by_words(const char *block, char delimiter)
+{
+    struct masks masks = { 0 };
+    for (int i = 0; i < BLOCK; i += 8) {
+        uint64_t word = word_at(block + i);
+        masks.delimiter |= zero_bytes(word ^ EACH_BYTE * (unsigned char)delimiter) << i;
+        masks.quote |= zero_bytes(word ^ EACH_BYTE * '"') << i;
+        masks.lf |= zero_bytes(word ^ EACH_BYTE * '\n') << i;
+        masks.cr |= zero_bytes(word ^ EACH_BYTE * '\r') << i;
+    }
+    return masks;
+}
+
+static inline unsigned lowest_by_count(uint64_t bits)
+{
+    return (unsigned)__builtin_ctzll(bits | (uint64_t)1 << (BLOCK - 1));
+}
+
+void structure_find_by_words(const char *text, size_t length, const struct structure_spec *spec, struct structure *found)
+{
+    static const struct machine any = { masks_by_words, lowest_by_count };
+    search(text, length, spec, found, &any);
+}
+
+/* ---- 32 bytes at a time */
+
+#if defined __x86_64__ && defined __GNUC__
+
+#include <immintrin.h>
+
+#define WIDE __attribute__((target("avx2,popcnt,bmi")))
+
+WIDE static inline uint64_t equal_bytes(__m256i low, __m256i high, char c)
+{
+    __m256i wanted = _mm256_set1_epi8(c);
+    uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+    uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
+    return first | (uint64_t)second << 32;
+}
+
+WIDE static inline struct masks masks_by_vectors(const char *block, char delimiter)
+{
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)block);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(block + 32));
+    return (struct masks){ equal_bytes(low, high, delimiter), equal_bytes(low, high, '"'), equal_bytes(low, high, '\n'),
+                           equal_bytes(low, high, '\r') };
+}
+
+WIDE static inline unsigned lowest_by_instruction(uint64_t bits)
+{
+    return (unsigned)_tzcnt_u64(bits);
+}
+
+WIDE static void find_by_vectors(const char *text, size_t length, const struct structure_spec *spec,
+                                 struct structure *found)
+{
+    static const struct machine wide = { masks_by_vectors, lowest_by_instruction };
+    search(text, length, spec, found, &wide);
+}
+
+void structure_find(const char *text, size_t length, const struct structure_spec *spec, struct structure *found)
+{
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi"))
+        find_by_vectors(text, length, spec, found);
+    else
+        structure_find_by_words(text, length, spec, found);
 }
 
 #else
 
-struct looked_for {
-    char delimiter;
-};
-
-static struct looked_for look_for(char delimiter)
+void structure_find(const char *text, size_t length, const struct structure_spec *spec, struct structure *found)
 {
-    return (struct looked_for){ delimiter };
-}
-
-static uint64_t bits_of(const char *text, const struct looked_for *wanted)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < BLOCK; i++) {
-        char c = text[i];
-        bits |= (uint64_t)(c == wanted->delimiter || c == '"' || c == '\n' || c == '\r') << i;
-    }
-    return bits;
+    structure_find_by_words(text, length, spec, found);
 }
 
 #endif
-
-size_t structure_find(const char *text, size_t length, char delimiter, uint32_t *places)
-{
-    struct looked_for wanted = look_for(delimiter);
-    size_t count = 0;
-    char last[BLOCK] = { 0 };
-    for (size_t at = 0; at < length; at += BLOCK) {
-        const char *block = text + at;
-        size_t left = length - at;
-        if (left < BLOCK)
-            block = memcpy(last, block, left);
-        uint64_t bits = bits_of(block, &wanted);
-        if (left < BLOCK)
-            bits &= ((uint64_t)1 << left) - 1;
-        for (; bits != 0; bits &= bits - 1)
-            places[count++] = (uint32_t)at + (uint32_t)__builtin_ctzll(bits);
-    }
-    return count;
-}

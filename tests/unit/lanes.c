@@ -102,6 +102,8 @@ static void made_up_texts_read_the_same_in_both_lanes(void **state)
     (void)state;
     static const char *const pieces[] = {
         "1,2,3\n", "a,NA,-0.50\n", "7.25,b,99\r\n", "\n", "\r\n", ",,\n", " \n", "\"x\",1,2\n", "\"a\nb\",1,2\n",
+        "\"12.5\",\"massage\",\"\"\n", "\"\",\"\",\n", "\"a,b\",\"1\",2\r", "O\"Brien,1,2\n", "\"say \"\"no\"\"\",1,2\n", " \"1\",2,3\n",
+        "1,2,3\r", "4,\"5\",6\r\n", "\"1\" ,2,3\n", "0.0123456789012,-1234567.123456789,12345678901234567\n", "1,2,3\n\r",
         "12345678,123456789,.5\n", "5.,-,\n", "1,2\n", "4,5,6,7\n", "massage,usual care,a text of some length\n",
         "1 , 2,\t3\n", "\r", "\"\"\n", "x", ",", "-9,-9.0,99\n", "2024-01-31,NaN,1e3\n", "\xff,\xc3\xa9,z\n",
     };
@@ -112,10 +114,15 @@ static void made_up_texts_read_the_same_in_both_lanes(void **state)
         FILE *file = tmpfile();
         char path[32];
         assert_non_null(file);
-        fputs("u,v,w\n", file);
+        static const char *const ends[] = { "\n", "\n", "\r", "\n\r" };
+        const char *end = ends[rng_below(&rng, 4)];
+        fprintf(file, "u,v,w%s", end);
         for (uint32_t i = rng_below(&rng, 40); i > 0; i--) {
             uint32_t usual = rng_below(&rng, 4);
-            fputs(pieces[usual > 0 ? rng_below(&rng, 3) : rng_below(&rng, PIECES)], file);
+            if (usual > 1)
+                fprintf(file, "%s%s", usual == 2 ? "\"7.5\",b,-3" : "1,2,30000000.25", end);
+            else
+                fputs(pieces[usual > 0 ? rng_below(&rng, 3) : rng_below(&rng, PIECES)], file);
         }
         fflush(file);
         snprintf(path, sizeof path, "/dev/fd/%d", fileno(file));
@@ -128,43 +135,95 @@ static void made_up_texts_read_the_same_in_both_lanes(void **state)
     }
 }
 
+/* The rules of structure.h, a byte at a time. */
+static void find_slowly(const char *text, size_t length, const struct structure_spec *spec, struct structure *found)
+{
+    char first = spec->lfcr ? '\n' : '\r', second = spec->lfcr ? '\r' : '\n';
+    bool inside = false, begins = true;
+    size_t count = 0;
+    found->line_count = 0;
+    found->odd = found->quotes = false;
+    for (size_t i = 0; i < length && !found->odd; i++) {
+        char c = text[i];
+        bool line_end = c == '\n' || c == '\r', separator = line_end || c == spec->delimiter;
+        bool is_second = i > 0 && c == second && text[i - 1] == first;
+        found->quotes = found->quotes || c == '"';
+        if (inside && c == '"') {
+            inside = false;
+            char next = i + 1 < length ? text[i + 1] : '\n';
+            found->odd = next != '\n' && next != '\r' && next != spec->delimiter;
+        } else if (inside) {
+            found->odd = line_end;
+        } else if (c == '"') {
+            inside = begins;
+            found->odd = !begins;
+        } else if (spec->lfcr && c == second && !is_second) {
+            found->odd = true;
+        } else if (separator && !is_second) {
+            if (line_end && (c == second || i + 1 < length))
+                found->lines[found->line_count++] = (uint32_t)count;
+            found->ends[count++] = (uint32_t)i;
+        }
+        begins = separator;
+    }
+}
+
+static void assert_same_structure(const struct structure *found, const struct structure *expected)
+{
+    size_t lines = expected->line_count;
+    assert_int_equal(found->line_count, lines);
+    assert_memory_equal(found->lines, expected->lines, lines * sizeof *found->lines);
+    if (lines > 0)
+        assert_memory_equal(found->ends, expected->ends, (expected->lines[lines - 1] + 1) * sizeof *found->ends);
+    assert_true(found->quotes || !expected->quotes);
+}
+
 static void structure_is_where_a_plain_search_finds_it(void **state)
 {
     (void)state;
-    enum { LONGEST = 300 };
-    static const char alphabet[] = "ab1.,;\"\n\r\t\xe2\x2c";
+    enum { LONGEST = 300, ROUNDS = 40 };
+    static const char *const pieces[] = { "ab", "1", ";", ";", "\n", "\r\n", "\n\r", "\r", "\"x\"", ";\"a;b\";", "\"", "\t\xe2",
+                                          "\"\";", ",", "some text that is longer" };
     struct rng rng;
     rng_init(&rng, 2, 0);
-    for (size_t length = 0; length <= LONGEST; length++) {
-        char text[LONGEST + STRUCTURE_SLACK];
-        uint32_t places[LONGEST + 8];
-        for (size_t i = 0; i < sizeof text; i++)
-            text[i] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
-        size_t count = structure_find(text, length, ';', places), at = 0;
-        for (size_t i = 0; i < length; i++) {
-            if (strchr(";\"\n\r", text[i]) == NULL)
-                continue;
-            assert_true(at < count);
-            assert_int_equal(places[at++], i);
+    size_t lines = 0;
+    for (size_t round = 0; round < ROUNDS * LONGEST; round++) {
+        char text[LONGEST + STRUCTURE_SLACK] = "";
+        uint32_t places[3][2][LONGEST + STRUCTURE_SLACK];
+        struct structure found[3];
+        struct structure_spec spec = { ';', round % 3 == 0 };
+        uint32_t kinds = 2 + rng_below(&rng, sizeof pieces / sizeof *pieces - 1);
+        size_t length = round % LONGEST, filled = 0;
+        while (filled < length) {
+            const char *piece = pieces[rng_below(&rng, kinds < 5 ? 5 : kinds)];
+            filled += (size_t)snprintf(text + filled, sizeof text - filled, "%s", piece);
         }
-        assert_int_equal(at, count);
+        for (size_t i = 0; i < 3; i++)
+            found[i] = (struct structure){ .ends = places[i][0], .lines = places[i][1] };
+        find_slowly(text, length, &spec, &found[0]);
+        structure_find(text, length, &spec, &found[1]);
+        structure_find_by_words(text, length, &spec, &found[2]);
+        assert_same_structure(&found[1], &found[0]);
+        assert_same_structure(&found[2], &found[0]);
+        lines += found[0].line_count;
     }
+    assert_true(lines > ROUNDS * LONGEST);
 }
 
 static void short_decimals_are_what_decimal_parse_says(void **state)
 {
     (void)state;
-    static const char alphabet[] = "0123456789012345678901234567890123456789..-,+e ";
+    static const char alphabet[] = "01234567890123456789012345678901234567890123456789012345678901234567890123456789..-,+e ";
     struct rng rng;
     rng_init(&rng, 3, 0);
     size_t taken = 0;
     for (size_t i = 0; i < 400000; i++) {
-        char text[12 + DECIMAL_SLACK];
+        char text[20 + DECIMAL_SLACK];
         struct decimal full;
         int64_t units;
         int scale;
         char mark = i % 3 == 0 ? ',' : '.';
-        size_t length = rng_below(&rng, 12);
+        size_t length = rng_below(&rng, i % 2 == 0 ? 10 : 20);
         for (size_t k = 0; k < sizeof text; k++)
             text[k] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
         enum decimal_status status = decimal_parse(text, length, mark, &full);
