@@ -113,4 +113,28 @@ static inline bool decimal_of_words(const char *text, size_t length, char mark, 
     return true;
 }
 
+/* The same, quicker, when there are as many decimals as in `scale`, and eight characters at most; false for anything else. */
+static inline bool decimal_of_scale(const char *text, size_t length, char mark, int scale, int64_t *units)
+{
+    uint64_t negative = *text == '-';
+    text += negative;
+    length -= negative;
+    size_t at = length - 1 - (size_t)scale; /* of the mark */
+    if (length > 8 || at >= 8)
+        return false;
+    uint64_t word = decimal_word_at(text);
+    if (scale > 0) {
+        uint64_t before = ((uint64_t)1 << (8 * at)) - 1;
+        if (text[at] != mark)
+            return false;
+        word = (word & before) | ((word >> 8) & ~before);
+        length--;
+    }
+    uint64_t digits = (word ^ (DECIMAL_EACH_BYTE * '0')) << (8 * (8 - length));
+    if (decimal_not_digits(digits))
+        return false;
+    *units = (int64_t)((decimal_join(digits) ^ -negative) + negative);
+    return true;
+}
+
 #endif

@@ -16,33 +16,35 @@ static bool is_usual(const struct builder *builder)
     return builder->exact && builder->scale == builder->decimals && !builder->number_codes;
 }
 
-static bool take_unusual(struct builder *builder, size_t row, struct decimal *number)
+static bool take_unusual(struct builder *builder, size_t row, int64_t units, int scale)
 {
-    number->value = (double)number->units / decimal_power(number->scale);
-    if (builder->number_codes && cell_is_number_code(builder, number->value))
+    struct decimal number = { .exact = true, .units = units, .scale = scale };
+    number.value = (double)units / decimal_power(scale);
+    if (builder->number_codes && cell_is_number_code(builder, number.value))
         return false;
-    cells_keep_number(builder, row, number);
+    cells_keep_number(builder, row, &number);
     return true;
 }
 
 static size_t take_decimals(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                             size_t row)
 {
-    struct decimal number = { .exact = true };
+    const struct stretch own = *stretch; /* what is stored cannot change it */
     int64_t *units = builder->units + cells->rows;
     bool usual = is_usual(builder);
     int scale = builder->scale;
     char mark = cells->spec->mark;
-    for (; row < stretch->rows; row++) {
+    for (; row < own.rows; row++) {
         size_t length;
-        const char *text = stretch_cell(stretch, row, field, &length);
-        if (!decimal_of_words(text, length, mark, &number.units, &number.scale))
-            return row;
-        if (usual && number.scale == scale) {
-            units[row] = number.units;
+        int64_t number;
+        int decimals;
+        const char *text = stretch_cell(&own, row, field, &length);
+        if (usual && decimal_of_scale(text, length, mark, scale, &number)) {
+            units[row] = number;
             continue;
         }
-        if (!take_unusual(builder, cells->rows + row, &number))
+        if (length == 0 || !decimal_of_words(text, length, mark, &number, &decimals) ||
+            !take_unusual(builder, cells->rows + row, number, decimals))
             return row;
         usual = is_usual(builder);
         scale = builder->scale;
@@ -70,21 +72,23 @@ static inline struct lately key_of(const char *text, size_t length)
                             .second = length > 8 ? first_bytes(text + 8, length - 8) : 0 };
 }
 
-static inline struct lately *place_of(const struct builder *builder, const struct lately *key)
+static inline size_t place_of(const struct lately *key)
 {
-    uint64_t mixed = (key->word ^ key->second ^ key->length) * 0x9e3779b97f4a7c15u;
-    return &builder->lately[mixed >> 58];
+    return ((key->word ^ key->second ^ key->length) * 0x9e3779b97f4a7c15u) >> 58;
 }
 
 static size_t take_levels(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                           size_t row)
 {
+    const struct stretch own = *stretch;
     uint32_t *codes = builder->codes + cells->rows;
-    for (; row < stretch->rows; row++) {
+    const struct lately *known = builder->lately;
+    for (; row < own.rows; row++) {
         size_t length;
-        const char *text = stretch_cell(stretch, row, field, &length);
-        struct lately key = key_of(text, length), *lately = place_of(builder, &key);
-        if (length == 0 || lately->word != key.word || lately->second != key.second || lately->length != key.length)
+        const char *text = stretch_cell(&own, row, field, &length);
+        struct lately key = key_of(text, length);
+        const struct lately *lately = &known[place_of(&key)];
+        if (length == 0 || ((lately->word ^ key.word) | (lately->second ^ key.second) | (lately->length ^ key.length)) != 0)
             return row;
         if (length > 16 && memcmp(builder->levels.names[lately->code] + 16, text + 16, length - 16) != 0)
             return row;
@@ -109,5 +113,5 @@ void cells_met_lately(struct cells *cells, struct builder *builder, const char *
         return;
     struct lately key = key_of(text, length);
     key.code = builder->codes[cells->rows];
-    *place_of(builder, &key) = key;
+    builder->lately[place_of(&key)] = key;
 }

@@ -112,18 +112,43 @@ static double largest(const struct tally *tally, int scale)
     return tally->n == 0 ? 0 : fmax(fabs(tally->min), fabs(tally->max)) * decimal_power(scale);
 }
 
-static void sum_small(const struct tally_rows *rows, struct tally *tallies, size_t cells)
+/* Whether all units are within SMALL_UNITS, those of missing cells too. */
+static bool are_small(const struct tally_rows *rows)
 {
-    for (size_t i = 0; i < rows->count; i++) {
-        if (rows->cell[i] == TALLY_NONE || rows->missing[i])
+    uint64_t any = 0;
+    for (size_t i = 0; i < rows->count; i++)
+        any |= (uint64_t)(rows->units[i] ^ (rows->units[i] >> 63));
+    return any < (uint64_t)SMALL_UNITS && rows->count <= MOST_SMALL;
+}
+
+/* Counts, range and sums in one pass. */
+static void take_small(const struct tally_rows *rows, struct tally *tallies, size_t cells)
+{
+    const struct tally_rows own = *rows; /* what is stored cannot change it */
+    double power = decimal_power(rows->scale);
+    for (size_t i = 0; i < cells; i++)
+        tallies[i] = (struct tally){ .scale = rows->scale, .min = INFINITY, .max = -INFINITY };
+    for (size_t i = 0; i < own.count; i++) {
+        if (own.cell[i] == TALLY_NONE)
             continue;
-        struct tally *tally = &tallies[rows->cell[i]];
-        int64_t units = rows->units[i];
+        struct tally *tally = &tallies[own.cell[i]];
+        if (own.missing[i]) {
+            tally->missing++;
+            continue;
+        }
+        int64_t units = own.units[i];
+        double value = (double)units;
+        tally->n++;
         tally->sum.low += (uint64_t)units;
         tally->square_sum.low += (uint64_t)(units * units);
+        tally->min = value < tally->min ? value : tally->min;
+        tally->max = value > tally->max ? value : tally->max;
     }
-    for (size_t i = 0; i < cells; i++)
+    for (size_t i = 0; i < cells; i++) {
         tallies[i].sum = put((int64_t)tallies[i].sum.low);
+        tallies[i].min = tallies[i].n == 0 ? 0 : tallies[i].min / power;
+        tallies[i].max = tallies[i].n == 0 ? 0 : tallies[i].max / power;
+    }
 }
 
 static void sum_large(const struct tally_rows *rows, struct tally *tallies)
@@ -162,6 +187,10 @@ static void sum_inexact(const struct tally_rows *rows, struct tally *tallies, si
 void tally_rows(const struct tally_rows *rows, struct tally *tallies, size_t cells)
 {
     double most = 0;
+    if (rows->units != NULL && are_small(rows)) {
+        take_small(rows, tallies, cells);
+        return;
+    }
     find_range(rows, tallies, cells);
     for (size_t i = 0; i < cells; i++) {
         most = fmax(most, largest(&tallies[i], rows->scale));
@@ -169,8 +198,6 @@ void tally_rows(const struct tally_rows *rows, struct tally *tallies, size_t cel
     }
     if (rows->units == NULL || most > LARGEST_UNITS)
         sum_inexact(rows, tallies, cells);
-    else if (most <= SMALL_UNITS && rows->count <= MOST_SMALL)
-        sum_small(rows, tallies, cells);
     else
         sum_large(rows, tallies);
 }
