@@ -87,6 +87,7 @@ struct regress_family {
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
+extern const struct regress_family regress_huber, regress_bisquare, regress_mm;
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
  * the outcome cannot be what its family models. */

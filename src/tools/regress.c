@@ -11,9 +11,15 @@
 #include "result/estimates.h"
 #include "tools/tools.h"
 
-static const char *const family_names[] = { "gaussian", "binomial", "poisson", "negbin", NULL };
-static const struct regress_family *const families[] = { &regress_gaussian, &regress_binomial, &regress_poisson,
-                                                         &regress_negbin };
+static const char *const family_names[] = {
+    "gaussian", "binomial", "poisson", "negbin",
+    "huber", "bisquare", "mm",
+    NULL
+};
+static const struct regress_family *const families[] = {
+    &regress_gaussian, &regress_binomial, &regress_poisson, &regress_negbin,
+    &regress_huber, &regress_bisquare, &regress_mm,
+};
 enum { FAMILY_COUNT = sizeof families / sizeof *families };
 _Static_assert(sizeof family_names / sizeof *family_names == FAMILY_COUNT + 1, "a name for every family");
 
@@ -32,7 +38,8 @@ static const struct option_spec options[] = {
     OPTION_COUNT(struct regress_options, lag, "lag", "L",
                  "longest lag of Newey-West errors (default: 4 (n/100)^(2/9), rounded down)", .above = 1, .below = 1e6),
     OPTION_CHOICE(struct regress_options, family, "family", family_names,
-                  "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied)"),
+                  "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied); huber, "
+                  "bisquare, mm: a number, robustly"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
                   "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
     OPTION_TEXT(struct regress_options, event, "event", "LEVEL", "binomial: the value of the outcome that is modelled"),
@@ -56,6 +63,8 @@ static const struct example examples[] = {
       "a polynomial, a factor and an interaction, on the baseline rows of a long file" },
     { "knead regress 'pain_10 ~ rcs(pain_0, 4) + arm' --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "a baseline that need not act in a straight line, and the test of whether it does" },
+    { "knead regress 'pain_days_28_10 ~ pain_days_28_0 + arm' --family mm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "a linear model that a few rows far from the others cannot pull away" },
     { "knead regress --formula 'log(weight_after) ~ log(weight_before)' --se hc3 datasets/classic/anorexia.csv --format csv",
       "one kind of standard error, for another program" },
     { "knead regress 'pain_10 ~ pain_0 + arm' --cluster therapist --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -82,8 +91,11 @@ const struct command regress_command = {
                "outcome without fail no estimate is finite: they are named, the exit status is 1, and --firth gives "
                "finite estimates. --family poisson models counts, --family negbin counts that vary more than Poisson's, "
                "with theta and the likelihood ratio against Poisson in the table dispersion; exp_estimate has odds, risk "
-               "or rate ratios.",
-    .takes = TAKES_FILE | TAKES_PATIENTS,
+               "or rate ratios.\n\n"
+               "--family huber, bisquare and mm are linear models in which rows far from the others count for less: huber "
+               "for stray outcomes, mm for stray rows of any kind, up to nearly half of them. The rows that count for "
+               "little are named.",
+    .takes = TAKES_FILE | TAKES_PATIENTS | TAKES_SEED,
     .options = options,
     .option_count = sizeof options / sizeof *options,
     .options_size = sizeof(struct regress_options),
@@ -168,6 +180,7 @@ static bool run(struct session *session, const void *given, struct report *repor
         return false;
     fit.formula = &formula;
     fit.study = &study;
+    report->has_seed = false;
     report->title = arena_printf(session->arena, "%s: %s", fit.family->title, utf8_show(session->arena, source));
     struct regress_tables tables = { .estimates = table_estimates(session->arena, "Coefficients") };
     fit.family->tables(&fit, &tables);
