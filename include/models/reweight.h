@@ -44,6 +44,9 @@ double psi_rho(struct psi psi, double u);    /* of the bisquare: 0 to 1 */
 
 void reweight_residuals(const struct reweight_rows *rows, const double *theta, double *residuals);
 
+/* The k-th smallest, k from 0. Reorders. */
+double reweight_select(double *values, size_t n, size_t k);
+
 /* Median of |residuals| / 0.6745, as MASS::rlm has it. scratch: n. */
 double reweight_mad(const double *residuals, size_t n, double *scratch);
 
@@ -59,6 +62,7 @@ struct reweight_job {
     struct psi psi;
     enum reweight_scale rule;
     double tiny;                  /* scales up to this are 0 */
+    double noise;                 /* of the residuals: no step is asked to be smaller than that */
     unsigned iterations_max;
     /* in and out */
     double *theta, *residuals, scale;
@@ -67,7 +71,8 @@ struct reweight_job {
     bool converged, exact;
 };
 
-/* Reweighted least squares, then Newton steps, until a step moves the fit by less than 1e-13 of the scale. job->exact and
+/* Reweighted least squares, then Newton steps, until a step moves the fit by less than 1e-13 of the scale, or by the
+ * noise. job->exact and
  * not converged when the scale runs to 0. */
 void reweight_run(struct arena *arena, const struct reweight_rows *rows, struct reweight_job *job);
 

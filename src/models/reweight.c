@@ -130,8 +130,8 @@ double psi_rho(struct psi psi, double u)
 
 /* ---- scales ---- */
 
-/* The k-th smallest (from 0); reorders. Hoare's selection, middle element as pivot. */
-static double select_value(double *values, size_t n, size_t k)
+/* Hoare's selection, the middle element as pivot. */
+double reweight_select(double *values, size_t n, size_t k)
 {
     size_t low = 0, high = n - 1;
     while (low < high) {
@@ -160,9 +160,9 @@ double reweight_mad(const double *residuals, size_t n, double *scratch)
 {
     for (size_t i = 0; i < n; i++)
         scratch[i] = fabs(residuals[i]);
-    double median = select_value(scratch, n, n / 2);
+    double median = reweight_select(scratch, n, n / 2);
     if (n % 2 == 0)
-        median = (median + select_value(scratch, n, n / 2 - 1)) / 2;
+        median = (median + reweight_select(scratch, n, n / 2 - 1)) / 2;
     return median / 0.6745;
 }
 
@@ -340,10 +340,10 @@ void reweight_run(struct arena *arena, const struct reweight_rows *rows, struct 
         if (job->exact)
             return;
         job->gradient = find_gradient(&stepping, job->residuals, job->scale, stepping.step);
-        job->converged = size < 1e-13 || job->gradient < 1e-16;
+        job->converged = size < fmax(1e-13, job->noise / job->scale) || job->gradient < 1e-16;
         if (job->converged)
             return;
-        if (!(size < 1e-3 && step_by_newton(&stepping))) {
+        if (!(size < 1e-6 && step_by_newton(&stepping))) {
             if (!solve_step(&stepping, false))
                 return;
             try_step(&stepping);

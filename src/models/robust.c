@@ -20,7 +20,7 @@ struct fitting {
     const struct robust_spec *spec;
     struct reweight_rows rows;
     struct reweight_job job;
-    double *first;                /* MM: residuals of the S-estimate */
+    double *first;                /* of MM: residuals of the S-estimate */
     struct robust_result *result;
 };
 
@@ -30,13 +30,19 @@ static struct psi psi_of(enum robust_kind kind)
                                 : (struct psi){ true, kind == ROBUST_MM ? ROBUST_MM_C : ROBUST_BISQUARE_C };
 }
 
-/* What cannot be told from 0 among residuals as large as the largest. */
-static double find_tiny(const struct reweight_rows *rows)
+/* What cannot be told from 0: at first among residuals as large as the largest, of which each has the rounding; made
+ * anew they have that of the outcomes, of which a few may be very far away. */
+static void find_noise(struct fitting *fitting, int attempt)
 {
-    double largest = 0;
-    for (size_t i = 0; i < rows->n; i++)
-        largest = fmax(largest, fabs(rows->start[i]));
-    return 1e-12 * largest;
+    const struct reweight_rows *rows = &fitting->rows;
+    double *sizes = arena_array(fitting->arena, double, rows->n), largest = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        sizes[i] = fabs(attempt == 0 ? rows->start[i] : rows->root[i] * fitting->design->y[rows->row[i]]);
+        largest = fmax(largest, sizes[i]);
+    }
+    double upper = reweight_select(sizes, rows->n, rows->n - 1 - rows->n / 4);
+    fitting->job.noise = attempt == 0 ? 1e-14 * largest : 0;
+    fitting->job.tiny = attempt == 0 ? 1e-12 * largest : 1e-14 * (upper > 0 ? upper : largest);
 }
 
 /* ---- estimates ---- */
@@ -45,7 +51,6 @@ static bool run_once(struct fitting *fitting)
 {
     struct reweight_job *job = &fitting->job;
     size_t n = fitting->rows.n;
-    job->tiny = find_tiny(&fitting->rows);
     job->iterations_max = ITERATIONS_MAX;
     if (fitting->spec->kind == ROBUST_MM) {
         job->psi = (struct psi){ true, ROBUST_S_C };
@@ -278,6 +283,8 @@ static void fill(struct fitting *fitting)
     struct ols_result *linear = &result->linear;
     const struct reweight_rows *rows = &fitting->rows;
     double *v = arena_array(fitting->arena, double, rows->p * rows->p);
+    reweight_recentre(fitting->design, &fitting->rows, fitting->job.theta);
+    memcpy(fitting->job.residuals, rows->start, rows->n * sizeof *rows->start);
     result->scale = linear->sigma = fitting->job.scale;
     result->gradient = fitting->job.gradient;
     for (size_t k = 0; k < rows->p; k++)
@@ -318,6 +325,7 @@ static bool iterate(struct fitting *fitting, struct ols_result *exact)
     struct error unused;
     error_init(&unused, fitting->arena);
     for (int attempt = 0; attempt < 3; attempt++) {
+        find_noise(fitting, attempt);
         bool settled = run_once(fitting);
         if (settled && attempt > 0)
             return run_final(fitting);
