@@ -35,7 +35,7 @@ static double normal_quantile_middle(long double central)
     for (int i = 0; i < 20; i++) {
         long double step = (central - erfl(z * SQRT_HALF) / 2) * SQRT_2PI * expl(z * z / 2);
         z += step;
-        if (fabsl(step) <= LDBL_EPSILON * 4 * fabsl(z))
+        if (fabsl(step) <= 1e-10L * fabsl(z))
             break;
     }
     return (double)z;
@@ -124,7 +124,7 @@ static double student_quantile_middle(long double central, long double df)
         struct incomplete_beta at = student_both(t, df);
         long double step = (central - at.upper / 2) / (at.density / t);
         t += step;
-        if (fabsl(step) <= LDBL_EPSILON * 8 * t)
+        if (fabsl(step) <= 1e-10L * t)
             break;
     }
     return (double)t;
@@ -139,7 +139,7 @@ static double student_quantile_tail(double p, long double df)
             return INFINITY;
         long double step = (logl(at.lower) - target) * at.lower / (2 * at.density);
         u += step;
-        if (fabsl(step) <= 1e-17L * (1 + fabsl(u)))
+        if (fabsl(step) <= 1e-10L) /* the error left is its square; below it rounding may go round in circles */
             break;
     }
     return (double)expl(u);
