@@ -107,25 +107,23 @@ static int cell_decimals(const struct table *table, const struct field *field, s
 static int row_kind(const struct table *table, size_t row)
 {
     int data = table->decimals[row];
-    bool own = data >= KINDS || row_is_unitless(table, row) || row_is_coefficient(table, row);
+    bool own = data >= KINDS || row_is_coefficient(table, row) || row_is_unitless(table, row);
     return own ? SPEAKS_OF_NOTHING : data;
 }
 
 /* Rows of one kind get the same decimals in a column. */
-static void column_decimals(const struct table *table, const struct field *field, int digits, int *decimals)
+static void column_decimals(const struct table *table, const struct field *field, const int *kinds, int digits,
+                            int *decimals)
 {
     int most[KINDS] = { 0 };
     for (size_t row = 0; row < table->rows; row++) {
         decimals[row] = field->set[row] ? cell_decimals(table, field, row, digits) : 0;
-        int kind = row_kind(table, row);
-        if (kind >= 0 && most[kind] < decimals[row])
-            most[kind] = decimals[row];
+        if (kinds[row] >= 0 && most[kinds[row]] < decimals[row])
+            most[kinds[row]] = decimals[row];
     }
-    for (size_t row = 0; row < table->rows; row++) {
-        int kind = row_kind(table, row);
-        if (kind >= 0)
-            decimals[row] = most[kind];
-    }
+    for (size_t row = 0; row < table->rows; row++)
+        if (kinds[row] >= 0)
+            decimals[row] = most[kinds[row]];
 }
 
 /* ---- cells ---- */
@@ -153,8 +151,10 @@ static const char **number_cells(const struct table *table, const struct field *
                                  const struct grid_spec *spec, struct arena *arena)
 {
     const char **cells = arena_array(arena, const char *, table->rows);
-    int *decimals = arena_array(arena, int, table->rows);
-    column_decimals(table, field, spec->digits, decimals);
+    int *decimals = arena_array(arena, int, table->rows), *kinds = arena_array(arena, int, table->rows);
+    for (size_t row = 0; row < table->rows; row++)
+        kinds[row] = row_kind(table, row);
+    column_decimals(table, field, kinds, spec->digits, decimals);
     for (size_t row = 0; row < table->rows; row++)
         cells[row] = field->set[row] ? number_cell(field, row, decimals[row], spec, arena) : "";
     return cells;
