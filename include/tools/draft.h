@@ -48,7 +48,7 @@ struct draft {
     struct guess *arm, *visit;      /* NULL: not found */
     const char *control, *baseline;
     const char **visits;            /* wide files, in order */
-    size_t visit_count;
+    size_t visit_count, visit_capacity;
     const char *why_layout, *why_id, *why_control;
 };
 

@@ -302,10 +302,19 @@ static const struct measure *measure_of(struct check *check, const struct judgin
     return most > 0 && most * 5 >= all * 4 ? best : NULL;
 }
 
+/* The schema says nothing about the values of the column. */
+static bool is_open(const struct check *check, const struct checked *column)
+{
+    const struct schema_field *field = column->field;
+    bool bounded = !isnan(column->minimum) || !isnan(column->maximum);
+    return !bounded && check_measure(check, column) == NULL &&
+           (field == NULL || (field->categories.count == 0 && field->allowed.count == 0));
+}
+
 static void guess_measure(struct check *check, const struct judging *judging)
 {
     struct checked *column = judging->column;
-    if (column->field != NULL || column->kind != CHECKED_NUMBER)
+    if (column->kind != CHECKED_NUMBER || !is_open(check, column))
         return;
     column->guessed = measure_of(check, judging);
     if (column->guessed == NULL)

@@ -83,29 +83,113 @@ static void guess_id(struct draft *draft)
         draft->why_id = "no column is called like one";
 }
 
-/* The visit is the column that, with the id, makes every row different; sometimes the site is needed too. */
-static void guess_visit(struct draft *draft)
+static const char *shown(const struct draft *draft, const struct guess *guess)
 {
-    size_t rows = draft->frame->rows;
+    return utf8_show(draft->arena, guess->column->name);
+}
+
+static void long_by(struct draft *draft, struct guess *visit, size_t repeats)
+{
+    draft->visit = visit;
+    draft->layout = SCHEMA_LONG;
+    draft->why_layout = repeats == 0
+                            ? arena_printf(draft->arena, "ids repeat, and with '%s' no row does", shown(draft, visit))
+                            : arena_printf(draft->arena, "ids repeat, and with '%s' hardly a row does: %zu of %zu",
+                                           shown(draft, visit), repeats, draft->frame->rows);
+}
+
+static void id_with(struct draft *draft, struct guess *site, const char *why)
+{
+    draft->id[1] = draft->id[0];
+    draft->id[0] = site;
+    draft->why_id = why;
+}
+
+/* Rows that repeat the id and these columns (NULL: none). */
+static size_t repeats_with(const struct draft *draft, const struct guess *visit, const struct guess *site)
+{
+    const struct guess *parts[3] = { draft->id[0], visit, site };
+    return draft->frame->rows - combinations(draft, parts, 3);
+}
+
+/* A column called like a visit that, with the id, makes every row different; sometimes the site is needed too. */
+static bool visit_by_name(struct draft *draft)
+{
     struct guess *site = first_of(draft, SCHEMA_SITE);
-    if (draft->id[0] == NULL || draft->id[0]->distinct == rows)
-        return;
-    for (int with_site = 0; with_site <= (site != NULL); with_site++) {
+    for (int with_site = 0; with_site <= (site != NULL); with_site++)
         for (size_t i = 0; i < draft->count; i++) {
             struct guess *guess = &draft->guesses[i];
-            const struct guess *parts[3] = { draft->id[0], guess, with_site ? site : NULL };
             if (name_role(guess->column->name, draft->arena) != SCHEMA_VISIT || guess->distinct < 2 ||
-                combinations(draft, parts, 3) < rows)
+                repeats_with(draft, guess, with_site ? site : NULL) > 0)
                 continue;
-            draft->visit = guess;
-            if (with_site) {
-                draft->id[1] = draft->id[0];
-                draft->id[0] = site;
-                draft->why_id = "an id is met twice at a visit unless its site is told too";
-            }
-            return;
+            if (with_site)
+                id_with(draft, site, "an id is met twice at a visit unless its site is told too");
+            long_by(draft, guess, 0);
+            return true;
         }
+    if (site == NULL || repeats_with(draft, NULL, site) > 0)
+        return false;
+    id_with(draft, site, "an id is met twice unless its site is told too");
+    return true;
+}
+
+/* Categories, or whole numbers that every patient has, as rows parted by them do: measurements differ by chance. */
+static bool may_be_key(const struct draft *draft, const struct guess *guess)
+{
+    size_t rows = draft->frame->rows, patients = draft->id[0]->distinct;
+    if (guess == draft->id[0] || guess->distinct < 2 || guess->distinct > CATEGORIES_MOST || guess->present < rows)
+        return false;
+    if (guess->column->type == COLUMN_NUMBER)
+        return guess->column->decimals == 0 && rows == patients * guess->distinct;
+    return guess->column->type == COLUMN_CATEGORY && rows >= 2 * guess->distinct;
+}
+
+/* Whatever the column is called: what the rows of a patient differ in. */
+static bool visit_by_rows(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->count; i++)
+        if (may_be_key(draft, &draft->guesses[i]) && repeats_with(draft, &draft->guesses[i], NULL) == 0) {
+            long_by(draft, &draft->guesses[i], 0);
+            return true;
+        }
+    return false;
+}
+
+/* A few rows entered twice do not make an id or a visit anything else; which they are, knead check tells. */
+static bool with_few_repeats(struct draft *draft)
+{
+    size_t rows = draft->frame->rows, fewest = rows, repeats;
+    struct guess *best = NULL;
+    for (size_t i = 0; i < draft->count; i++) {
+        struct guess *guess = &draft->guesses[i];
+        if (name_role(guess->column->name, draft->arena) != SCHEMA_VISIT || guess->distinct < 2 ||
+            (repeats = repeats_with(draft, guess, NULL)) >= fewest)
+            continue;
+        fewest = repeats;
+        best = guess;
     }
+    if (best != NULL && fewest * 20 <= rows) {
+        long_by(draft, best, fewest);
+        return true;
+    }
+    repeats = repeats_with(draft, NULL, NULL);
+    if (repeats * 10 <= rows)
+        draft->why_id = arena_printf(draft->arena, "by its name, though %zu row%s repeat%s one", repeats,
+                                     repeats == 1 ? "" : "s", repeats == 1 ? "s" : "");
+    return repeats * 10 <= rows;
+}
+
+/* Ids repeat: what tells the rows of a patient apart? When nothing does, the draft has no id. */
+static void guess_visit(struct draft *draft)
+{
+    if (draft->id[0] == NULL || draft->id[0]->distinct == draft->frame->rows || visit_by_name(draft) ||
+        visit_by_rows(draft) || with_few_repeats(draft))
+        return;
+    struct guess *id = named(draft, draft->id[0]->column->name);
+    draft_because(id, "its ids repeat, and no one column tells the rows of one apart: no role");
+    draft->why_id = arena_printf(draft->arena, "'%s' repeats, and no one column tells the rows of an id apart",
+                                 shown(draft, id));
+    draft->id[0] = NULL;
 }
 
 static void guess_layout(struct draft *draft)
@@ -123,64 +207,70 @@ static void guess_layout(struct draft *draft)
     }
     guess_id(draft);
     guess_visit(draft);
-    if (draft->visit != NULL) {
-        draft->layout = SCHEMA_LONG;
-        draft->why_layout = arena_printf(draft->arena, "ids repeat, and with '%s' no row does",
-                                         utf8_show(draft->arena, draft->visit->column->name));
-    }
 }
 
 /* ---- wide files: pain_0, pain_10, pain_26 ---- */
 
 
-/* 1, 2, 3, 4, 5 … without a gap are more often the items of a questionnaire than visits. */
-static bool looks_like_items(const struct draft *draft, uint32_t stem)
+/* Columns of one stem. */
+struct stem {
+    size_t columns, numbers;
+    size_t from_one;        /* of those, numbered from 1 to as many as there are */
+    bool others;            /* not all are */
+};
+
+static struct stem *count_stems(const struct draft *draft)
 {
-    size_t met = 0, columns = 0;
+    struct stem *stems = arena_array(draft->arena, struct stem, draft->count);
     for (size_t i = 0; i < draft->count; i++)
-        columns += draft->guesses[i].stem_number == stem;
+        if (draft->guesses[i].stem_number != LEVEL_NONE) {
+            stems[draft->guesses[i].stem_number].columns++;
+            stems[draft->guesses[i].stem_number].numbers += draft->guesses[i].column->type == COLUMN_NUMBER;
+        }
     for (size_t i = 0; i < draft->count; i++) {
         const struct guess *guess = &draft->guesses[i];
+        struct stem *stem = guess->stem_number == LEVEL_NONE ? NULL : &stems[guess->stem_number];
         struct decimal number;
-        if (guess->stem_number != stem)
+        if (stem == NULL)
             continue;
-        if (decimal_parse(guess->when, strlen(guess->when), '.', &number) != DECIMAL_OK || number.value < 1 ||
-            number.value > (double)columns)
-            return false;
-        met++;
+        bool item = decimal_parse(guess->when, strlen(guess->when), '.', &number) == DECIMAL_OK && number.value >= 1 &&
+                    number.value <= (double)stem->columns;
+        stem->from_one += item;
+        stem->others = stem->others || !item;
     }
-    return met >= 5;
+    return stems;
 }
 
-static size_t count_stem(const struct draft *draft, uint32_t stem)
+/* 1, 2, 3, 4, 5 … without a gap are more often the items of a questionnaire than visits. */
+static bool looks_like_items(const struct stem *stem)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < draft->count; i++)
-        count += draft->guesses[i].stem_number == stem && draft->guesses[i].column->type == COLUMN_NUMBER;
-    return count;
+    return !stem->others && stem->from_one >= 5;
 }
 
-static void add_visit(struct draft *draft, const char *visit)
+static void add_visit(struct draft *draft, struct levels *known, const char *visit)
 {
-    if (name_find(draft->visits, draft->visit_count, visit) != NAME_NONE)
+    uint32_t count = known->count;
+    if (levels_intern(known, visit, strlen(visit)) < count)
         return;
-    draft->visits = arena_grow(draft->arena, draft->visits, draft->visit_count, draft->visit_count + 1,
-                               sizeof *draft->visits);
+    draft->visits = arena_reserve(draft->arena, draft->visits, draft->visit_count, draft->visit_capacity);
     draft->visits[draft->visit_count++] = visit;
 }
 
 static void guess_wide(struct draft *draft)
 {
+    const struct stem *stems = count_stems(draft);
+    struct levels known;
+    levels_init(&known, draft->arena);
     for (size_t i = 0; i < draft->count; i++) {
         struct guess *guess = &draft->guesses[i];
         const char *stem = guess->stem, *visit = guess->when, *name = guess->column->name;
         if (guess == draft->id[0] || stem == NULL || guess->column->type != COLUMN_NUMBER || strstr(name, "___") != NULL ||
             !name_is_visit(visit, draft->arena))
             continue;
-        size_t columns = count_stem(draft, guess->stem_number);
+        size_t columns = stems[guess->stem_number].numbers;
         if (columns < 2)
             continue;
-        if (looks_like_items(draft, guess->stem_number)) {
+        if (looks_like_items(&stems[guess->stem_number])) {
             draft_because(guess, "an item of '%s'", utf8_show(draft->arena, stem));
             continue;
         }
@@ -192,7 +282,7 @@ static void guess_wide(struct draft *draft)
         guess->visit = visit;
         guess->role = SCHEMA_OUTCOME;
         draft_because(guess, "one of %zu columns '%s'", columns, utf8_show(draft->arena, stem));
-        add_visit(draft, visit);
+        add_visit(draft, &known, visit);
     }
     if (draft->visit_count > 0) {
         draft->layout = SCHEMA_WIDE;
