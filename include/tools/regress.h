@@ -13,6 +13,9 @@
 
 enum regress_link { REGRESS_LINK_DEFAULT, REGRESS_LOGIT, REGRESS_LOG, REGRESS_IDENTITY };
 
+enum regress_against { REGRESS_AGAINST_ALL, REGRESS_AGAINST_REFERENCE };
+enum regress_adjust { REGRESS_UNADJUSTED, REGRESS_HOLM, REGRESS_BONFERRONI, REGRESS_TUKEY };
+
 struct regress_options {
     struct common_options common;
     const char *formula, *augment;
@@ -21,6 +24,9 @@ struct regress_options {
     bool firth;
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
+    const char *means, *contrasts;
+    struct text_list at;
+    int against, adjust;                 /* enum regress_against, enum regress_adjust */
     uint64_t lag;                        /* 0: by the rule */
 };
 
@@ -37,7 +43,8 @@ enum {
     REGRESS_TAKES_OFFSET = 1 << 2,
     REGRESS_TAKES_STANDARDISE = 1 << 3,
     REGRESS_TAKES_HC = 1 << 4,
-    REGRESS_TAKES_SANDWICH = 1 << 8      /* errors of clusters and of a series: the family has a `sandwich` */
+    REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
+    REGRESS_TAKES_MEANS = 1 << 9         /* adjusted means, contrasts: the coefficients make one linear predictor */
 };
 
 struct regress_family;
@@ -66,6 +73,7 @@ struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
     struct table *clusters;              /* NULL without --cluster */
+    struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
     struct table *extra;                 /* of the family alone; NULL for none */
 };
@@ -84,6 +92,7 @@ struct regress_family {
     bool (*tabulate)(const struct fit *fit, const struct regress_tables *tables, struct error *err);
     void (*methods)(const struct fit *fit);
     struct sandwich_rows (*sandwich)(const struct fit *fit); /* NULL: no errors of clusters or of a series */
+    double (*mean)(const struct fit *fit, double predictor); /* NULL: the linear predictor is the mean */
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
@@ -127,6 +136,11 @@ void regress_wald(const struct fit *fit, int kind, const double *weights, size_t
 
 /* Columns that --cluster and --time need are added to those wanted. */
 void regress_sandwich_columns(const struct regress_options *options, struct csv_column *columns, size_t *count);
+
+/* Adjusted means, slopes and their contrasts (--means, --contrasts). */
+bool regress_check_means(const struct fit *fit, struct error *err);
+void regress_create_means(const struct fit *fit, struct regress_tables *tables);
+bool regress_tabulate_means(const struct fit *fit, const struct regress_tables *tables, struct error *err);
 
 /* Warns when the file has therapists that the model leaves out. */
 void regress_warn_of_therapists(const struct fit *fit);

@@ -25,6 +25,9 @@ _Static_assert(sizeof family_names / sizeof *family_names == FAMILY_COUNT + 1, "
 
 static const char *const links[] = { "default", "logit", "log", "identity", NULL };
 
+static const char *const against[] = { "all", "reference", NULL };
+static const char *const adjustments[] = { "none", "holm", "bonferroni", "tukey", NULL };
+
 static const struct option_spec options[] = {
     OPTION_TEXT(struct regress_options, formula, "formula", "FORMULA",
                 "the model, as in R; may also be given before FILE"),
@@ -50,6 +53,15 @@ static const struct option_spec options[] = {
                 "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk"),
     OPTION_TEXT(struct regress_options, standardise, "standardise", "TERM",
                 "adjusted risk (or mean) difference and ratio for a category, standardised to the rows analysed"),
+    OPTION_TEXT(struct regress_options, means, "means", "TERM",
+                "adjusted means of a category or of combinations ('arm:sex'); slopes of a number ('age:arm')"),
+    OPTION_TEXT(struct regress_options, contrasts, "contrasts", "TERM",
+                "differences between those means or slopes; 'arm|sex': of arms, within each sex"),
+    OPTION_LIST(struct regress_options, at, "at", "COLUMN=VALUE",
+                "where --means and --contrasts are taken; other numbers at their mean, categories over levels alike"),
+    OPTION_CHOICE(struct regress_options, against, "against", against,
+                  "--contrasts: all pairs, or each against the reference"),
+    OPTION_CHOICE(struct regress_options, adjust, "adjust", adjustments, "--contrasts: p-values for all of them together"),
     OPTION_FILE(struct regress_options, augment, "augment", "FILE",
                 "also write fitted values, residuals and influence of every row to this CSV file"),
 };
@@ -69,6 +81,8 @@ static const struct example examples[] = {
       "one kind of standard error, for another program" },
     { "knead regress 'pain_10 ~ pain_0 + arm' --cluster therapist --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "standard errors for patients who share therapists" },
+    { "knead regress 'pain_10 ~ pain_0 * arm' --contrasts arm --at pain_0=7 --adjust tukey --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "all pairs of arms, for patients who start at 7" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
     { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -149,6 +163,8 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
             regress_tabulate_curves(fit, tables);
             regress_tabulate_clusters(fit, tables);
         }
+        if (fitted && !regress_tabulate_means(fit, tables, err))
+            return false;
         /* One group without an estimate must not hide the others. */
         const char *failed = fitted ? fit->note : why.text;
         if (failed != NULL)
@@ -192,6 +208,7 @@ static bool run(struct session *session, const void *given, struct report *repor
         report_table(report, tables.extra);
     regress_create_curves(&fit, &tables);
     regress_create_clusters(&fit, &tables);
+    regress_create_means(&fit, &tables);
     report_table(report, tables.glance);
     regress_warn_of_therapists(&fit);
     bool ok = fit_groups(&fit, &tables, err);

@@ -402,12 +402,17 @@ static struct sandwich_rows sandwich(const struct fit *fit)
     return sandwich_rows_glm(fit->study->session->arena, &fit->design, &own(fit)->glm);
 }
 
+static double mean(const struct fit *fit, double predictor)
+{
+    return glm_row(own(fit)->glm.spec, 0, 1, predictor).mean;
+}
+
 const struct regress_family regress_binomial = {
     .title = "Model of a risk",
     .outcome = REGRESS_EVENT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
-             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
+             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
     .check = check,
     .tables = create_tables,
@@ -415,30 +420,33 @@ const struct regress_family regress_binomial = {
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .mean = mean,
 };
 
 const struct regress_family regress_poisson = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
     .links = 1u << REGRESS_LOG,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .mean = mean,
 };
 
 const struct regress_family regress_negbin = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
     .links = 1u << REGRESS_LOG,
     .tables = create_dispersion,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .mean = mean,
 };

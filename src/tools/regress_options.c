@@ -137,13 +137,15 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
           "; a linear model's coefficient is already the adjusted difference" },
         { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },
+        { options->means != NULL || options->contrasts != NULL, REGRESS_TAKES_MEANS,
+          options->means != NULL ? "--means" : "--contrasts", "" },
         { sandwich, REGRESS_TAKES_SANDWICH, options->cluster != NULL ? "--cluster" : "--time", "" },
     };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         if (some[i].given && (fit->family->takes & some[i].bit) == 0)
             return error_set(err, ERROR_USAGE, "%s is for --family %s%s", some[i].option,
                              families_that_take(families, names, some[i].bit, err->arena), some[i].hint);
-    return check_link(fit, names[options->family], err) &&
+    return check_link(fit, names[options->family], err) && regress_check_means(fit, err) &&
            (fit->family->check == NULL || fit->family->check(fit, err));
 }
 
