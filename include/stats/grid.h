@@ -19,6 +19,7 @@ struct grid {
     bool decimal;          /* the values are the sample's units */
     double divisor;        /* of decimal units */
     int exponent;          /* else value · 2^exponent */
+    double step;           /* 2^exponent, 0 or subnormal when there is no such normal number */
 };
 
 void grid_init(struct grid *grid, const struct sample *sample, struct arena *arena);

@@ -101,4 +101,16 @@ struct permutation {
 void permutation_mean(const struct sample *differences, const struct permutation_spec *spec,
                       const struct resample_plan *plan, struct arena *arena, struct permutation *result);
 
+/* Any statistic of the differences with random signs. `compute` gets n values, those of the sample with a sign each. */
+struct permutation_statistic {
+    double (*compute)(const void *data, const double *values, size_t n, void *scratch);
+    const void *data;
+    size_t scratch_size; /* the caller's, one per thread */
+};
+
+/* values[r], r = 0 … replicates − 1. Replicate r takes one bit of its stream for each difference, in the order given, the
+ * lowest of a word first; a set bit turns the sign. */
+void permutation_statistics(const struct resample_plan *plan, const struct sample *differences,
+                            const struct permutation_statistic *statistic, struct arena *arena, double *values);
+
 #endif

@@ -32,6 +32,7 @@ void grid_init(struct grid *grid, const struct sample *sample, struct arena *are
     frexp(largest, &exponent);
     frexp((double)sample->n, &room);
     grid->exponent = exponent + room - SUM_BITS;
+    grid->step = ldexp(1, grid->exponent);
     int64_t *values = arena_array(arena, int64_t, sample->n);
     for (size_t i = 0; i < sample->n; i++)
         values[i] = llround(ldexp(sample->x[i], -grid->exponent));
@@ -40,5 +41,7 @@ void grid_init(struct grid *grid, const struct sample *sample, struct arena *are
 
 double grid_value(const struct grid *grid, int64_t sum)
 {
-    return grid->decimal ? (double)sum / grid->divisor : ldexp((double)sum, grid->exponent);
+    if (grid->decimal)
+        return (double)sum / grid->divisor;
+    return isnormal(grid->step) ? (double)sum * grid->step : ldexp((double)sum, grid->exponent);
 }

@@ -174,21 +174,24 @@ static bool sum_pairs(const int64_t *values, uint32_t bound, uint32_t floor, con
                       int64_t *sum)
 {
     int64_t first = 0, second = 0;
-    bool rejected = false;
-    size_t k = 0;
-    for (; 2 * k + 1 < bound; k++) {
+    uint32_t least = UINT32_MAX;
+    size_t pairs = bound / 2, k = 0;
+    const uint32_t *block = words + 4 * lane;
+    for (; k + 4 <= pairs; k += 4, block += 4 * TOGETHER)
+        for (size_t i = 0; i < 4; i++) {
+            struct draw draw = draw_pair(block[i], bound);
+            least = draw.left < least ? draw.left : least;
+            first += values[draw.first];
+            second += values[draw.second];
+        }
+    for (; 2 * k < bound; k++) {
         struct draw draw = draw_pair(word_of(words, lane, k), bound);
-        rejected |= draw.left < floor;
+        least = draw.left < least ? draw.left : least;
         first += values[draw.first];
-        second += values[draw.second];
-    }
-    if (bound % 2 == 1) {
-        struct draw draw = draw_pair(word_of(words, lane, k), bound);
-        rejected |= draw.left < floor;
-        first += values[draw.first];
+        second += k < pairs ? values[draw.second] : 0;
     }
     *sum = first + second;
-    return !rejected;
+    return least >= floor;
 }
 
 static double mean_of(const void *data, const uint32_t *indices, size_t n, void *scratch)

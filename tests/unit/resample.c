@@ -138,6 +138,42 @@ static void the_exact_permutation_test_is_brute_force(void **state)
             }
 }
 
+static double sum_of(const void *data, const double *values, size_t n, void *scratch)
+{
+    double sum = 0;
+    (void)data, (void)scratch;
+    for (size_t i = 0; i < n; i++)
+        sum += values[i];
+    return sum;
+}
+
+/* One bit of the stream for each difference, the lowest of a word first; a set bit turns the sign. */
+static void any_statistic_gets_the_signs_of_the_stream_on_any_number_of_threads(void **state)
+{
+    static const size_t sizes[] = { 1, 7, 8, 100, 300 };
+    enum { REPLICATES = 2000 };
+    struct arena *arena = *state;
+    struct permutation_statistic statistic = { sum_of, NULL, 0 };
+    double *one = arena_array(arena, double, REPLICATES), *three = arena_array(arena, double, REPLICATES);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        struct sample sample = tenths(arena, k, sizes[k], 30);
+        permutation_statistics(&(struct resample_plan){ 7, REPLICATES, 1 }, &sample, &statistic, arena, one);
+        permutation_statistics(&(struct resample_plan){ 7, REPLICATES, 3 }, &sample, &statistic, arena, three);
+        assert_memory_equal(one, three, REPLICATES * sizeof *one);
+        for (uint64_t r = 0; r < REPLICATES; r += 37) {
+            struct rng rng;
+            double sum = 0;
+            uint32_t word = 0;
+            rng_init(&rng, 7, r);
+            for (size_t i = 0; i < sample.n; i++) {
+                word = i % 32 == 0 ? rng_word(&rng) : word >> 1;
+                sum += word & 1 ? -sample.x[i] : sample.x[i];
+            }
+            assert_true(sum == one[r]);
+        }
+    }
+}
+
 static void the_exact_permutation_test_is_coin_s(void **state)
 {
     json_t *root = json_load_file("tests/reference/stats/pairs.json", 0, NULL), *entry;
@@ -273,6 +309,7 @@ int main(void)
         in_arena(fast_paths_and_threads_give_the_same_bytes),
         in_arena(every_subject_is_drawn_alike_and_within_its_stratum),
         in_arena(the_exact_permutation_test_is_brute_force),
+        in_arena(any_statistic_gets_the_signs_of_the_stream_on_any_number_of_threads),
         in_arena(the_exact_permutation_test_is_coin_s),
         in_arena(random_sign_patterns_come_near_the_exact_p_on_any_number_of_threads),
         in_arena(times_ten_shuffled_and_turned_round_the_exact_p_is_the_same),
