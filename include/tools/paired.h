@@ -15,6 +15,7 @@ struct paired_type_spec {
     enum alternative alternative;
     double level;
     bool within_arm_p;
+    const char *event; /* of a binary outcome: the value that is yes; NULL: 1, yes or true */
 };
 
 /* What the analyses of one report share. */
@@ -46,7 +47,7 @@ struct paired_steps {
 /* Every outcome at every follow-up, in every group. */
 bool paired_each(struct paired_output *out, const struct paired_steps *steps, struct error *err);
 
-/* ERROR_INPUT when a value of a binary outcome is not 0 or 1; ERROR_ESTIMATE when nothing could be had. */
+/* ERROR_INPUT when a binary outcome has a third value; ERROR_ESTIMATE when nothing could be had. */
 bool paired_binary_run(const struct study *study, const struct paired_type_spec *spec, struct error *err);
 bool paired_ordinal_run(const struct study *study, const struct paired_type_spec *spec, struct error *err);
 bool paired_visits_run(const struct study *study, const struct paired_type_spec *spec, struct error *err);

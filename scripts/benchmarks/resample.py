@@ -21,6 +21,8 @@ def milliseconds(task, work, repeats):
 
 milliseconds("bca_mean", lambda: stats.bootstrap((d,), mean_of_rows, n_resamples=100000, batch=1000, method="BCa",
                                                  vectorized=True, random_state=1), 3)
+milliseconds("bca_mean_default", lambda: stats.bootstrap((d,), mean_of_rows, n_resamples=100000, method="BCa",
+                                                         vectorized=True, random_state=1), 3)
 milliseconds("bca_any", lambda: stats.bootstrap((d,), lambda x: x.sum() / 100, n_resamples=100000, batch=1000,
                                                 method="BCa", vectorized=False, random_state=1), 1)
 milliseconds("flips_mean", lambda: stats.permutation_test((d,), mean_of_rows, permutation_type="samples",

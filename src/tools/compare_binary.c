@@ -4,11 +4,10 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "base/str.h"
-#include "base/utf8.h"
 #include "stats/binary.h"
 #include "stats/summary.h"
 #include "tools/compare.h"
+#include "tools/event.h"
 
 struct table *compare_counts_table(struct arena *arena)
 {
@@ -21,38 +20,6 @@ struct table *compare_counts_table(struct arena *arena)
     struct table *table = table_create(arena, "counts", "Events by arm", fields, sizeof fields / sizeof *fields);
     table->note = "Intervals of the percentages: exact (Clopper & Pearson 1934).";
     return table;
-}
-
-/* The level that is the event: the one asked for, or "1", "yes", "true" beside its opposite. */
-static bool find_event(const struct comparison *out, const struct column *column, uint32_t *event, struct error *err)
-{
-    static const char *const pairs[][2] = { { "1", "0" }, { "yes", "no" }, { "Yes", "No" }, { "YES", "NO" },
-                                            { "true", "false" }, { "True", "False" }, { "TRUE", "FALSE" } };
-    const struct levels *levels = column->levels;
-    const char *asked = out->options->event, *name = out->study->outcomes[out->outcome].name;
-    struct str list;
-    str_init(&list, err->arena);
-    for (uint32_t i = 0; i < levels->count && i < 20; i++) {
-        str_separate(&list, ", ");
-        str_addf(&list, "'%s'", utf8_show(err->arena, levels->names[i]));
-    }
-    if (asked != NULL) {
-        *event = levels_find(levels, asked);
-        const char *labelled = schema_level_labelled(out->study->schema, column->name, asked);
-        if (*event == LEVEL_NONE && labelled != NULL)
-            *event = levels_find(levels, labelled);
-        return *event != LEVEL_NONE || error_set(err, ERROR_USAGE, "%s has no level '%s'; it has %s", name,
-                                                 utf8_show(err->arena, asked), list.text);
-    }
-    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
-        uint32_t yes = levels_find(levels, pairs[i][0]), no = levels_find(levels, pairs[i][1]);
-        if (levels->count <= 2 && (yes != LEVEL_NONE || no != LEVEL_NONE) &&
-            levels->count == (uint32_t)((yes != LEVEL_NONE) + (no != LEVEL_NONE))) {
-            *event = yes; /* LEVEL_NONE: nobody had it */
-            return true;
-        }
-    }
-    return error_set(err, ERROR_USAGE, "which level of %s is the event? It has %s; use --event LEVEL", name, list.text);
 }
 
 /* Cases with their arm, whether they had the event, and their stratum. */
@@ -225,7 +192,8 @@ static bool read_events(const struct comparison *out, const struct group *group,
     struct series stratum;
     size_t extra = out->options->strata != NULL;
     *events = (struct events){ 0 };
-    if (!find_event(out, column, &events->event, err))
+    if (!event_find(column->levels, out->options->event, study->schema, column->name,
+                    study->outcomes[out->outcome].name, &events->event, err))
         return false;
     if (extra > 0 && !study_covariate(study, group, out->options->strata, &stratum, err))
         return false;

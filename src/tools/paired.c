@@ -18,6 +18,7 @@ struct paired_options {
     struct layout_options layout;
     int type, alternative, zeros, adjust;
     double mu;
+    const char *event;
     uint64_t resample;
     struct text_list margin;
     bool within_arm_p, percent, shapiro, conventions;
@@ -34,7 +35,9 @@ static const char *const types[] = { "mean", "binary", "ordinal", "visits", NULL
 static const struct option_spec options[] = {
     LAYOUT_OPTIONS(struct paired_options),
     OPTION_CHOICE(struct paired_options, type, "type", types,
-                  "numbers; yes (1) or no (0); ordered categories; all visits at once"),
+                  "numbers; yes or no; ordered categories; all visits at once"),
+    OPTION_TEXT(struct paired_options, event, "event", "LEVEL",
+                "yes-or-no outcome: the value that is yes, where they are not 0 and 1, no and yes or false and true"),
     OPTION_CHOICE(struct paired_options, alternative, "alternative", alternatives,
                   "side of the null hypothesis that counts against it"),
     OPTION_REAL(struct paired_options, mu, "mu", "CHANGE", "mean change under the null hypothesis",
@@ -176,9 +179,14 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (session->operand_count == 0)
         return error_set(err, ERROR_USAGE, "FILE is missing (- reads standard input)");
     report->has_seed = chosen->type == PAIRED_MEAN && chosen->resample > 0;
+    if (chosen->event != NULL && chosen->type != PAIRED_BINARY)
+        return error_set(err, ERROR_USAGE, "--event is for --type binary");
+    if (chosen->type == PAIRED_BINARY)
+        opening.needs |= STUDY_CATEGORIES;
     if (!study_open(session, &opening, report, &study, err))
         return false;
-    struct paired_type_spec spec = { (enum alternative)chosen->alternative, chosen->common.level, chosen->within_arm_p };
+    struct paired_type_spec spec = { (enum alternative)chosen->alternative, chosen->common.level, chosen->within_arm_p,
+                                     chosen->event };
     switch ((enum paired_type)chosen->type) {
     case PAIRED_BINARY: return paired_binary_run(&study, &spec, err);
     case PAIRED_ORDINAL: return paired_ordinal_run(&study, &spec, err);

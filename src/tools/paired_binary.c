@@ -1,33 +1,77 @@
 /* A yes-or-no outcome before and after: the changes, their exact test, and intervals for what changed. */
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "result/estimates.h"
 #include "stats/paired_binary.h"
 #include "stats/ttest.h"
+#include "tools/event.h"
 #include "tools/paired.h"
 
-/* The first value that is no answer to yes or no, with its line. */
-static bool is_binary(const struct paired_output *out, const struct cases *cases, size_t series, const size_t *pick,
-                      const struct sample *sample, struct error *err)
+/* What every case answered, and the word for yes; NULL when nobody said it. */
+struct answers {
+    bool *before, *after;
+    const char *event;
+};
+
+/* The words in use, at most two; a third is an error that names its line. */
+static bool find_words(const struct paired_output *out, const struct cases *cases, struct levels *words, struct error *err)
 {
+    static const size_t both[] = { CASES_BASELINE, CASES_FOLLOW_UP };
     const struct frame *frame = &out->study->frame;
-    const struct series *of = &cases->series[series];
-    for (size_t i = 0; i < sample->n; i++) {
-        size_t row = of->row[cases->patient[pick == NULL ? i : pick[i]]];
-        if (sample->x[i] != 0 && sample->x[i] != 1)
-            return error_at(err, frame->path, frame->lines[row], 0,
-                            "%s is %g; --type binary takes 0 and 1 (other numbers: --type mean or ordinal)",
-                            utf8_show(err->arena, of->column->name), sample->x[i]);
-    }
+    levels_init(words, out->study->session->arena);
+    for (size_t i = 0; i < cases->count; i++)
+        for (size_t k = 0; k < 2; k++) {
+            const struct series *of = &cases->series[both[k]];
+            size_t row = of->row[cases->patient[i]];
+            const char *word = of->column->levels->names[of->column->codes[row]];
+            levels_intern(words, word, strlen(word));
+            if (words->count > 2)
+                return error_at(err, frame->path, frame->lines[row], 0,
+                                "%s is '%s'; --type binary takes two values, as 0 and 1 or no and yes (other numbers: "
+                                "--type mean or ordinal)", utf8_show(err->arena, of->column->name),
+                                utf8_show(err->arena, word));
+        }
     return true;
 }
 
-static void add_counts(const struct paired_output *out, const struct paired_table *table,
-                       const struct paired_binary *result)
+static bool *answers_of(const struct cases *cases, size_t series, const char *event, struct arena *arena)
+{
+    uint32_t *codes = arena_array(arena, uint32_t, cases->count);
+    bool *yes = arena_array(arena, bool, cases->count);
+    uint32_t code = event == NULL ? LEVEL_NONE : levels_find(cases->series[series].column->levels, event);
+    cases_codes(cases, series, codes);
+    for (size_t i = 0; i < cases->count; i++)
+        yes[i] = code != LEVEL_NONE && codes[i] == code;
+    return yes;
+}
+
+static bool read_answers(const struct paired_output *out, const struct cases *cases, struct answers *answers,
+                         struct error *err)
+{
+    struct arena *arena = out->study->session->arena;
+    struct levels words;
+    uint32_t event;
+    if (!find_words(out, cases, &words, err) ||
+        !event_find(&words, out->spec->event, out->study->schema, cases->series[CASES_BASELINE].column->name,
+                    out->study->outcomes[out->outcome].name, &event, err))
+        return false;
+    answers->event = event == LEVEL_NONE ? NULL : words.names[event];
+    answers->before = answers_of(cases, CASES_BASELINE, answers->event, arena);
+    answers->after = answers_of(cases, CASES_FOLLOW_UP, answers->event, arena);
+    return true;
+}
+
+static void add_counts(const struct paired_output *out, const struct cases *cases, const char *event,
+                       const struct paired_table *table, const struct paired_binary *result)
 {
     struct table *counts = out->counts;
     paired_begin_row(out, counts, 0);
+    if (event != NULL)
+        table_text(counts, "event", schema_level_label(out->study->schema, cases->series[CASES_BASELINE].column->name,
+                                                       event));
     table_text(counts, "visit", out->study->visits[out->to].label);
     table_number(counts, "n", (double)result->n);
     table_number(counts, "percent_before", 100 * result->before);
@@ -64,21 +108,19 @@ static void add_test(const struct paired_output *out, const char *method, size_t
 static bool analyse(struct paired_output *out, const struct cases *cases, const size_t *pick, size_t picked,
                     struct error *err)
 {
-    struct arena *arena = out->study->session->arena;
-    struct sample before = study_sample(arena, cases, CASES_BASELINE, pick, picked);
-    struct sample after = study_sample(arena, cases, CASES_FOLLOW_UP, pick, picked);
-    if (!is_binary(out, cases, CASES_BASELINE, pick, &before, err) ||
-        !is_binary(out, cases, CASES_FOLLOW_UP, pick, &after, err))
+    struct answers answers;
+    if (!read_answers(out, cases, &answers, err))
         return false;
     struct paired_table table = { 0 };
-    for (size_t i = 0; i < before.n; i++) {
-        bool was = before.x[i] != 0, is = after.x[i] != 0;
+    for (size_t i = 0; i < picked; i++) {
+        size_t at = pick == NULL ? i : pick[i];
+        bool was = answers.before[at], is = answers.after[at];
         *(was ? is ? &table.both : &table.lost : is ? &table.gained : &table.neither) += 1;
     }
     struct paired_binary_spec spec = { out->spec->alternative, out->spec->level };
     struct paired_binary r;
     paired_binary_compute(&table, &spec, &r);
-    add_counts(out, &table, &r);
+    add_counts(out, cases, answers.event, &table, &r);
     add_interval(out, "risk_difference_paired", r.n, r.difference, r.newcombe_low, r.newcombe_high, NULL);
     add_interval(out, "risk_difference_paired_tango", r.n, r.difference, r.tango_low, r.tango_high, NULL);
     add_interval(out, "odds_ratio_paired", r.n, r.odds_ratio, r.odds_low, r.odds_high, r.unchanged);
@@ -91,6 +133,16 @@ static bool analyse(struct paired_output *out, const struct cases *cases, const 
     return true;
 }
 
+/* After less before of the cases picked: -1, 0 or 1. */
+static struct sample changes_of(const struct answers *answers, const size_t *pick, size_t picked, struct arena *arena)
+{
+    double *x = arena_array(arena, double, picked);
+    int64_t *units = arena_array(arena, int64_t, picked);
+    for (size_t i = 0; i < picked; i++)
+        x[i] = (double)(units[i] = answers->after[pick[i]] - answers->before[pick[i]]);
+    return (struct sample){ x, units, 1, picked };
+}
+
 /* The difference between an arm and the control in how many gained less how many lost. */
 static void add_contrast(const struct paired_output *out, const struct cases *cases, uint32_t level)
 {
@@ -99,10 +151,12 @@ static void add_contrast(const struct paired_output *out, const struct cases *ca
     size_t n_arm, n_control;
     size_t *arm = study_pick(arena, cases, CASES_ARM, level, &n_arm);
     size_t *control = study_pick(arena, cases, CASES_ARM, study->control, &n_control);
-    if (n_arm == 0 || n_control == 0)
+    struct answers answers;
+    struct error known = { .arena = arena }; /* the arms were analysed before: the words are two */
+    if (n_arm == 0 || n_control == 0 || !read_answers(out, cases, &answers, &known))
         return;
-    struct sample first = study_changes(arena, cases, arm, n_arm);
-    struct sample second = study_changes(arena, cases, control, n_control);
+    struct sample first = changes_of(&answers, arm, n_arm, arena);
+    struct sample second = changes_of(&answers, control, n_control, arena);
     struct ttest_spec spec = { .level = out->spec->level };
     struct ttest t;
     ttest_welch(&first, &second, &spec, &t);
@@ -125,7 +179,7 @@ static struct table *counts_table(struct arena *arena)
     static const struct field_spec fields[] = {
         { "group", "Group", ROLE_LABEL },          { "outcome", "Outcome", ROLE_LABEL },
         { "arm", "Arm", ROLE_LABEL },              { "visit", "Visit", ROLE_LABEL },
-        { "n", "Pairs", ROLE_COUNT },              { "percent_before", "Yes before, %", ROLE_PERCENT },
+        { "event", "Yes is", ROLE_LABEL },         { "n", "Pairs", ROLE_COUNT },              { "percent_before", "Yes before, %", ROLE_PERCENT },
         { "percent_after", "Yes after, %", ROLE_PERCENT }, { "both", "Yes both", ROLE_COUNT },
         { "gained", "No to yes", ROLE_COUNT },     { "lost", "Yes to no", ROLE_COUNT },
         { "neither", "No both", ROLE_COUNT },
