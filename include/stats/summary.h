@@ -35,6 +35,10 @@ void summary_compute(const struct sample *sample, const struct summary_spec *spe
 /* The mean and the SD with n − 1; sd may be NULL. Correctly rounded up to the last bits when units exist. */
 double sample_mean(const struct sample *sample, double *sd);
 
+/* The correlation of each value with the next, in the order given: Σ (xᵢ − mean)(xᵢ₊₁ − mean) / Σ (xᵢ − mean)², as NIST
+ * and R's acf define it. NaN for fewer than two values and for values that do not vary. */
+double sample_autocorrelation(const struct sample *sample);
+
 /* mean of first − mean of second, without the digits two large means would cancel. NaN when one has no values. */
 double sample_mean_difference(const struct sample *first, const struct sample *second);
 

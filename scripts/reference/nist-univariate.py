@@ -20,7 +20,8 @@ for name, facts in json.loads((folder / "certified.json").read_text()).items():
     with open(folder / f"{name}.csv") as stream:
         values = [Decimal(row["y"]) for row in csv.DictReader(stream)]
     places = max(max(-v.as_tuple().exponent, 0) for v in values)
-    sets.append({"name": name, "mean": facts["mean"], "sd": facts["sd"], "divisor": 10 ** places,
+    sets.append({"name": name, "mean": facts["mean"], "sd": facts["sd"],
+                 "autocorrelation": facts["autocorr_lag1"], "divisor": 10 ** places,
                  "units": [int(v.scaleb(places)) for v in values]})
 source = "NIST StRD, univariate summary statistics, https://www.itl.nist.gov/div898/strd/"
 print(json.dumps({"source": source, "sets": sets}, separators=(",", ":")))

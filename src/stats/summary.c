@@ -86,6 +86,22 @@ double sample_mean(const struct sample *sample, double *sd)
     return scaled_back(&scaled, mean);
 }
 
+double sample_autocorrelation(const struct sample *sample)
+{
+    if (sample->n < 2)
+        return NAN;
+    struct scaled scaled = scaled_of(sample);
+    struct doubled mean = scaled_mean(&scaled), squares = square_sum(&scaled, mean), products = { 0, 0 };
+    struct doubled before = deviation(&scaled, mean, 0);
+    for (size_t i = 1; i < sample->n; i++) {
+        struct doubled d = deviation(&scaled, mean, i);
+        products = doubled_add(products, doubled_times(before, d));
+        before = d;
+    }
+    double spread = doubled_value(squares);
+    return spread > 0 ? doubled_value(doubled_over(products, spread)) : NAN;
+}
+
 double sample_mean_difference(const struct sample *first, const struct sample *second)
 {
     struct scaled one = scaled_of(first), two = scaled_of(second);

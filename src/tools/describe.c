@@ -11,13 +11,15 @@
 struct describe_options {
     struct common_options common;
     struct text_list outcome;
-    bool brief;
+    bool brief, autocorrelation;
 };
 
 static const struct option_spec options[] = {
     OPTION_LIST(struct describe_options, outcome, "outcome", "NAME", "describe these variables only (default: all)"),
     OPTION_FLAG(struct describe_options, brief, "brief",
                 "n, missing, mean, SD, interval and range of numbers only, in one pass that keeps no rows"),
+    OPTION_FLAG(struct describe_options, autocorrelation, "autocorrelation",
+                "also the correlation of each value with the next (lag 1), in the order of the ids"),
 };
 
 static const struct describe_options defaults = { 0 };
@@ -29,6 +31,8 @@ static const struct example examples[] = {
     { "knead describe --brief --outcome pain datasets/backcare/backcare_long.csv",
       "means and SDs of a file of any size" },
     { "knead describe --arm treatment datasets/classic/anorexia.csv --format json", "a wide file, as JSON" },
+    { "knead describe --autocorrelation --outcome before datasets/teaching/clinic.csv",
+      "whether patients who came one after the other are alike" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -69,7 +73,7 @@ struct view {
 
 /* ---- tables ---- */
 
-static struct table *summary_table(struct arena *arena)
+static struct table *summary_table(struct arena *arena, bool autocorrelation)
 {
     static const struct field_spec fields[] = {
         { "by", "Group", ROLE_LABEL },         { "variable", "Variable", ROLE_LABEL },
@@ -81,8 +85,10 @@ static struct table *summary_table(struct arena *arena)
         { "q1", "Q1", ROLE_ESTIMATE },         { "q3", "Q3", ROLE_ESTIMATE },
         { "min", "Min", ROLE_VALUE },          { "max", "Max", ROLE_VALUE },
         { "skewness", "Skewness", ROLE_RATIO }, { "kurtosis", "Kurtosis", ROLE_RATIO },
+        { "autocorrelation", "Lag-1 r", ROLE_RATIO },
     };
-    return table_create(arena, "summary", "Numbers by arm and visit", fields, sizeof fields / sizeof *fields);
+    return table_create(arena, "summary", "Numbers by arm and visit", fields,
+                        sizeof fields / sizeof *fields - !autocorrelation);
 }
 
 static struct table *levels_table(struct arena *arena)
@@ -145,6 +151,8 @@ static void describe_number(const struct output *out, const struct view *view)
                                              "q1", "q3", "min", "max", "skewness", "kurtosis" };
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
             table_number(out->summary, names[i], values[i]);
+        if (out->options->autocorrelation)
+            table_number(out->summary, "autocorrelation", sample_autocorrelation(&samples[arm]));
     }
     uint32_t control = out->study->control;
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
@@ -294,6 +302,8 @@ static bool describe_group(struct output *out, size_t index, struct error *err)
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     struct output out = { .options = given, .report = report };
+    if (out.options->brief && out.options->autocorrelation)
+        return error_set(err, ERROR_USAGE, "--autocorrelation needs the order of the patients; --brief keeps none");
     if (out.options->brief)
         return describe_brief(session, &out.options->outcome, out.options->common.level, report, err);
     struct layout_options layout = { .outcome = out.options->outcome };
@@ -305,7 +315,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     out.study = &study;
     report->title = "Summary of the variables";
     report->main_table = "summary";
-    out.summary = summary_table(session->arena);
+    out.summary = summary_table(session->arena, out.options->autocorrelation);
     out.levels = levels_table(session->arena);
     out.smd = smd_table(session->arena);
     for (size_t i = 0; i < study_group_count(&study); i++)
@@ -318,5 +328,8 @@ static bool run(struct session *session, const void *given, struct report *repor
         report_table(report, out.smd);
     report_method(report, "Means with t intervals; quartiles by Hyndman & Fan's type 7; skewness and excess kurtosis of "
                           "type 2 (Joanes & Gill 1998).");
+    if (out.options->autocorrelation)
+        report_method(report, "Lag-1 r: correlation of each value with the next in the order of the ids, of the rows where "
+                              "there is no id.");
     return true;
 }

@@ -60,10 +60,22 @@ static void agrees_with_nist_to_fourteen_digits_from_decimals(void **state)
         double sd, mean = sample_mean(&sample, &sd);
         assert_close(mean, strtod(json_string_value(json_object_get(set, "mean")), NULL), 14.5);
         assert_close(sd, strtod(json_string_value(json_object_get(set, "sd")), NULL), 14.5);
+        const char *certified = json_string_value(json_object_get(set, "autocorrelation"));
+        assert_close(sample_autocorrelation(&sample), strtod(certified, NULL), 14); /* certified to 15 digits */
     }
     assert_int_equal(index, 9);
     json_decref(root);
     arena_release(&arena);
+}
+
+static void values_that_do_not_vary_have_no_autocorrelation(void **state)
+{
+    (void)state;
+    const double one[] = { 3 }, same[] = { 3, 3, 3 }, turns[] = { -1, 1, -1, 1 };
+    assert_true(isnan(sample_autocorrelation(&(struct sample){ one, NULL, 1, 0 })));
+    assert_true(isnan(sample_autocorrelation(&(struct sample){ one, NULL, 1, 1 })));
+    assert_true(isnan(sample_autocorrelation(&(struct sample){ same, NULL, 1, 3 })));
+    assert_close(sample_autocorrelation(&(struct sample){ turns, NULL, 1, 4 }), -0.75, 15);
 }
 
 static void doubles_without_decimals_keep_the_digits_they_hold(void **state)
@@ -239,6 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_r_to_twelve_digits),
         cmocka_unit_test(agrees_with_nist_to_fourteen_digits_from_decimals),
+        cmocka_unit_test(values_that_do_not_vary_have_no_autocorrelation),
         cmocka_unit_test(doubles_without_decimals_keep_the_digits_they_hold),
         cmocka_unit_test(a_huge_offset_leaves_the_spread_alone),
         cmocka_unit_test(huge_and_tiny_doubles_neither_overflow_nor_vanish),
