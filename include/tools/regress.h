@@ -24,7 +24,8 @@ struct regress_options {
     bool firth;
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
-    const char *means, *contrasts;
+    const char *means, *contrasts, *test;
+    int anova;                           /* 0 none, 1 type II, 2 type III */
     struct text_list at;
     int against, adjust;                 /* enum regress_against, enum regress_adjust */
     uint64_t lag;                        /* 0: by the rule */
@@ -44,7 +45,8 @@ enum {
     REGRESS_TAKES_STANDARDISE = 1 << 3,
     REGRESS_TAKES_HC = 1 << 4,
     REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
-    REGRESS_TAKES_MEANS = 1 << 9         /* adjusted means, contrasts: the coefficients make one linear predictor */
+    REGRESS_TAKES_MEANS = 1 << 9,        /* adjusted means, contrasts: the coefficients make one linear predictor */
+    REGRESS_TAKES_TESTS = 1 << 10        /* tests of terms by fitting smaller models */
 };
 
 struct regress_family;
@@ -74,6 +76,7 @@ struct regress_tables {
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
     struct table *clusters;              /* NULL without --cluster */
     struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
+    struct table *tests;                 /* of --test and --anova; NULL without */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
     struct table *extra;                 /* of the family alone; NULL for none */
 };
@@ -93,6 +96,8 @@ struct regress_family {
     void (*methods)(const struct fit *fit);
     struct sandwich_rows (*sandwich)(const struct fit *fit); /* NULL: no errors of clusters or of a series */
     double (*mean)(const struct fit *fit, double predictor); /* NULL: the linear predictor is the mean */
+    /* −2 log-likelihood of a smaller design of the same rows, false when it has none; NULL: least squares. */
+    bool (*deviance)(const struct fit *fit, const struct design *design, double *deviance);
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
@@ -141,6 +146,10 @@ void regress_sandwich_columns(const struct regress_options *options, struct csv_
 bool regress_check_means(const struct fit *fit, struct error *err);
 void regress_create_means(const struct fit *fit, struct regress_tables *tables);
 bool regress_tabulate_means(const struct fit *fit, const struct regress_tables *tables, struct error *err);
+
+/* Tests of whole terms (--test, --anova). */
+void regress_create_tests(const struct fit *fit, struct regress_tables *tables);
+bool regress_tabulate_tests(const struct fit *fit, const struct regress_tables *tables, struct error *err);
 
 /* Warns when the file has therapists that the model leaves out. */
 void regress_warn_of_therapists(const struct fit *fit);

@@ -79,6 +79,50 @@ cr <- linear_contrast(m2, V, rbind(c(0, 0, 1, 0), c(0, 0, 0, 1), c(0, 0, -1, 1))
 expect("regress 'pain_10 ~ pain_0 + arm' --cluster therapist --contrasts arm", "contrasts",
        data.frame(estimate = cr$Est, std_error = cr$SE, df = cr$df))
 
+# ---- tests of terms
+
+m <- lm(pain_10 ~ pain_0 * arm + sex + age, d)
+call <- "regress 'pain_10 ~ pain_0 * arm + sex + age'"
+m0 <- lm(pain_10 ~ pain_0 + arm + sex, d[as.integer(rownames(model.frame(m))), ])
+f <- anova(m0, m)
+expect(paste(call, "--se model --test 'age + pain_0:arm'"), "tests",
+       data.frame(sum_of_squares = f[2, 4], f_statistic = f$F[2], df = f$Df[2], df2 = f$Res.Df[2], p_value = f$`Pr(>F)`[2]))
+w <- waldtest(m0, m, vcov = vcovHC(m, "HC3"))
+expect(paste(call, "--se hc3 --test 'arm:pain_0 + age'"), "tests",
+       data.frame(f_statistic = w$F[2], df = w$Df[2], df2 = w$Res.Df[2], p_value = w$`Pr(>F)`[2]))
+own <- ifelse(is.na(d$therapist), paste0("p", d$id), d$therapist)[as.integer(rownames(model.frame(m)))]
+h <- Wald_test(m, constraints = constrain_zero(c(6, 7, 8), coef(m)), vcov = vcovCR(m, own, "CR2"), test = "HTZ")
+expect(paste(call, "--cluster therapist --test 'age + pain_0:arm'"), "tests",
+       data.frame(f_statistic = h$Fstat, df = 3, df2 = h$df_denom, p_value = h$p_val))
+two <- Anova(m)
+two <- two[seq_len(5), ]
+expect(paste(call, "--se model --anova ii"), "tests",
+       data.frame(sum_of_squares = two$`Sum Sq`, f_statistic = two$`F value`, df = two$Df, p_value = two$`Pr(>F)`))
+sums <- lm(pain_10 ~ pain_0 * arm + sex * site, d, contrasts = list(arm = contr.sum, sex = contr.sum, site = contr.sum))
+three <- Anova(sums, type = 3)[2:7, ]
+call <- "regress 'pain_10 ~ pain_0 * arm + sex * site'"
+expect(paste(call, "--se model --anova iii"), "tests",
+       data.frame(f_statistic = three$`F value`, df = three$Df, p_value = three$`Pr(>F)`))
+white <- Anova(sums, type = 3, vcov. = vcovHC(sums, "HC3"))[2:7, ]
+expect(paste(call, "--se hc3 --anova iii"), "tests",
+       data.frame(f_statistic = white$F, df = white$Df, p_value = white$`Pr(>F)`))
+g <- exact(glm(I(pain_10 <= 3) ~ pain_0 * arm + sex, binomial, d))
+call <- "regress 'I(pain_10 <= 3) ~ pain_0 * arm + sex' --family binomial"
+lr <- Anova(g)
+expect(paste(call, "--anova ii"), "tests", data.frame(chi_squared = lr$`LR Chisq`, df = lr$Df, p_value = lr$`Pr(>Chisq)`))
+g0 <- glm(I(pain_10 <= 3) ~ pain_0 + arm, binomial, d[as.integer(rownames(model.frame(g))), ])
+lr <- anova(g0, g, test = "LRT")
+wald <- waldtest(g0, g, test = "Chisq")
+expect(paste(call, "--test 'pain_0:arm + sex'"), "tests",
+       data.frame(chi_squared = c(lr$Deviance[2], wald$Chisq[2]), df = 3, p_value = c(lr$`Pr(>Chi)`[2], wald$`Pr(>Chisq)`[2])))
+gs <- exact(glm(I(pain_10 <= 3) ~ pain_0 * arm + sex, binomial, d, contrasts = list(arm = contr.sum, sex = contr.sum)))
+wald <- Anova(gs, type = 3, test.statistic = "Wald")[2:5, ]
+expect(paste(call, "--anova iii"), "tests", data.frame(chi_squared = wald$Chisq, df = wald$Df, p_value = wald$`Pr(>Chisq)`))
+n <- glm.nb(pain_days_28_10 ~ pain_0 + arm, d, control = glm.control(1e-14, 200))
+n0 <- glm.nb(pain_days_28_10 ~ pain_0, d[as.integer(rownames(model.frame(n))), ], control = glm.control(1e-14, 200))
+expect("regress 'pain_days_28_10 ~ pain_0 + arm' --family negbin --test arm", "tests",
+       data.frame(chi_squared = 2 * (logLik(n) - logLik(n0))[1], df = 2), 7)
+
 # ---- to the file
 out <- file("tests/reference/regress.tsv", "w")
 writeLines(paste0("# source: scripts/reference/regress.R, ", R.version.string, ", emmeans ", packageVersion("emmeans"), ", car ",

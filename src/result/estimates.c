@@ -145,6 +145,11 @@ static const struct method_words methods[] = {
     { "cmh", "Cochran–Mantel–Haenszel", true },
     { "cmh_corrected", "Cochran–Mantel–Haenszel, corrected", true },
     /* models */
+    { "adjusted_mean", "Adjusted mean", false },
+    { "slope", "Slope", false },
+    { "f", "F", true },
+    { "likelihood_ratio", "Likelihood ratio", true },
+    WITH_ERRORS("wald", "Wald", true),
     WITH_ERRORS("ols", "Least squares", false),
     { "huber", "Huber M-estimate", false },
     { "bisquare", "Bisquare M-estimate", false },

@@ -42,6 +42,8 @@ static bool check(const struct fit *fit, struct error *err)
         return error_set(err, ERROR_USAGE, "--firth is for the logit link");
     if (options->firth && (options->weights || options->offset))
         return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
+    if (options->firth && (options->test || options->anova != 0))
+        return error_set(err, ERROR_USAGE, "--firth has no %s", options->test ? "--test" : "--anova");
     for (int kind = 0; kind < MODEL; kind++)
         if (options->firth && fit->kinds[kind])
             return error_set(err, ERROR_USAGE, "--firth has intervals of its own; --se is for the other fits");
@@ -407,12 +409,31 @@ static double mean(const struct fit *fit, double predictor)
     return glm_row(own(fit)->glm.spec, 0, 1, predictor).mean;
 }
 
+/* Theta of a negative binomial is found anew. */
+static bool deviance(const struct fit *fit, const struct design *design, double *left)
+{
+    struct arena *arena = fit->study->session->arena;
+    struct glm_spec spec = { .family = counts(fit) ? GLM_POISSON : GLM_BINOMIAL, .link = link_of(fit),
+                             .weights = fit->weights, .offset = fit->offset };
+    struct negbin_result negbin;
+    struct glm_result glm;
+    struct error why;
+    error_init(&why, arena);
+    bool fitted = own(fit)->negbin ? negbin_fit(arena, design, &spec, &negbin, &why)
+                                   : glm_fit(arena, design, &spec, &glm, &why);
+    if (!fitted)
+        return false;
+    *left = -2 * (own(fit)->negbin ? negbin.glm.log_lik : glm.log_lik);
+    return own(fit)->negbin ? negbin.glm.converged : glm.converged;
+}
+
 const struct regress_family regress_binomial = {
     .title = "Model of a risk",
     .outcome = REGRESS_EVENT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
-             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
+             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+             REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
     .check = check,
     .tables = create_tables,
@@ -421,13 +442,15 @@ const struct regress_family regress_binomial = {
     .methods = methods,
     .sandwich = sandwich,
     .mean = mean,
+    .deviance = deviance,
 };
 
 const struct regress_family regress_poisson = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+             REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .tables = create_tables,
     .fit = fit_likelihood,
@@ -435,13 +458,15 @@ const struct regress_family regress_poisson = {
     .methods = methods,
     .sandwich = sandwich,
     .mean = mean,
+    .deviance = deviance,
 };
 
 const struct regress_family regress_negbin = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+             REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .tables = create_dispersion,
     .fit = fit_likelihood,
@@ -449,4 +474,5 @@ const struct regress_family regress_negbin = {
     .methods = methods,
     .sandwich = sandwich,
     .mean = mean,
+    .deviance = deviance,
 };

@@ -139,6 +139,8 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },
         { options->means != NULL || options->contrasts != NULL, REGRESS_TAKES_MEANS,
           options->means != NULL ? "--means" : "--contrasts", "" },
+        { options->test != NULL || options->anova != 0, REGRESS_TAKES_TESTS,
+          options->test != NULL ? "--test" : "--anova", "" },
         { sandwich, REGRESS_TAKES_SANDWICH, options->cluster != NULL ? "--cluster" : "--time", "" },
     };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
