@@ -42,12 +42,25 @@ struct binary {
  * leaves everything NaN. */
 void binary_compare(const struct binary_table *table, double level, struct arena *arena, struct binary *result);
 
+/* Exact unconditional interval of the risk difference: Chan & Zhang (1999), Biometrics 55:1202, two one-sided tests ordered
+ * by the score statistic. NaN ends for a group larger than BINARY_EXACT_MOST. */
+enum { BINARY_EXACT_MOST = 1000 };
+struct binary_measure binary_exact_difference(const struct binary_table *table, double level, struct arena *arena);
+
+/* The score statistic of a risk difference (Farrington & Manning 1990, Statistics in Medicine 9:1447; Miettinen &
+ * Nurminen's variance factor): falls as the difference tested grows; its interval is difference_score. */
+double binary_difference_score(const struct binary_table *table, double difference);
+
 struct binary_strata {
     size_t strata;                    /* those with both groups */
     struct binary_measure odds;       /* Mantel & Haenszel (1959); SE of the log: Robins, Breslow & Greenland (1986) */
     struct binary_measure difference; /* Mantel–Haenszel weights; SE of Sato (1989), Biometrics 45:1323 */
     double chi_squared, p;            /* Cochran–Mantel–Haenszel, 1 df, no continuity correction */
     double corrected, corrected_p;    /* with continuity correction ½ (the default of R) */
+    double breslow_day, tarone;       /* one odds ratio in all strata? Breslow & Day (1980), IARC Sci Publ 32, 4.4;
+                                         corrected: Tarone (1985), Biometrika 72:91 */
+    double homogeneity_df, breslow_day_p, tarone_p;
+    const char *homogeneity_undefined;
     const char *undefined;
 };
 

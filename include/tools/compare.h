@@ -11,7 +11,7 @@
 #include "tools/importance.h"
 #include "tools/study.h"
 
-enum compare_type { COMPARE_NUMBER, COMPARE_BINARY };
+enum compare_type { COMPARE_NUMBER, COMPARE_BINARY, COMPARE_CATEGORY, COMPARE_EVENTS };
 enum compare_adjust { COMPARE_NONE, COMPARE_HOLM, COMPARE_HOCHBERG, COMPARE_BONFERRONI, COMPARE_DUNNETT,
                       COMPARE_TUKEY, COMPARE_LSD };
 enum compare_contrasts { COMPARE_WITH_CONTROL, COMPARE_ALL_PAIRS };
@@ -95,6 +95,8 @@ void compare_methods(const struct comparison *out);
 
 /* Reads --margin and --noninferiority; rows of tests against them for a primary contrast (t, or normal with infinite
  * df). */
+struct binary;
+struct binary_table;
 bool compare_read_margins(struct comparison *out, struct error *err);
 void compare_margins(const struct comparison *out, const struct estimate *primary);
 
@@ -105,6 +107,21 @@ void compare_model_family(const struct comparison *out, const struct ancova_resu
                           const char *method);
 struct table *compare_together_table(struct arena *arena);
 void compare_adjust_methods(const struct comparison *out);
+
+/* The same for the difference of two risks, by the score statistic; `good`: an event is better. */
+void compare_risk_margins(const struct comparison *out, const struct binary_table *table, const char *contrast,
+                          const bool *good);
+
+/* Outcomes of several categories; adverse events. */
+struct table *compare_categories_table(struct arena *arena);
+struct table *compare_events_table(struct arena *arena);
+/* Returns why nothing is defined; else NULL. */
+const char *compare_crosstab(const struct comparison *out, const size_t *counts, size_t arms, size_t categories);
+void compare_category(struct comparison *out, const struct group *group);
+bool compare_adverse(struct comparison *out, const struct group *group, struct error *err);
+void compare_exact_difference(const struct comparison *out, const struct binary_table *table, const char *contrast,
+                              bool further);
+void compare_category_methods(const struct comparison *out);
 
 /* Yes-or-no outcomes. */
 struct table *compare_counts_table(struct arena *arena);

@@ -204,6 +204,77 @@ m <- matrix(c(12, 5, 29, 35), 2)
 expect(command, "fisher_exact", "arm - control", p_value = fisher.test(m)$p.value)
 expect(command, "chi_squared", "arm - control", p_value = chisq.test(m, correct = FALSE)$p.value)
 
+# ---- yes or no: exact unconditional limits (every table of the tail looked for, whatever its shape), score tests of
+# margins, one odds ratio in all strata, tables of categories
+
+fm <- function(x1, n1, x2, n2, v) {                     # the restricted risk of the second group, by its likelihood
+  mapply(function(a, b) { f <- function(p) a * log(pmax(p + v, 1e-300)) + (n1 - a) * log(pmax(1 - p - v, 1e-300)) +
+      b * log(pmax(p, 1e-300)) + (n2 - b) * log(pmax(1 - p, 1e-300))
+    optimize(f, c(max(0, -v), min(1, 1 - v)), maximum = TRUE, tol = 1e-10)$maximum }, x1, x2)
+}
+chan_zhang <- function(x1, n1, x2, n2, side = 0.025) {
+  grid <- expand.grid(a = 0:n1, b = 0:n2)
+  tail <- function(v, upper) {
+    p2 <- fm(grid$a, n1, grid$b, n2, v); p1 <- pmin(1, pmax(0, p2 + v)); gap <- grid$a / n1 - grid$b / n2 - v
+    s <- sqrt(p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2)
+    z <- ifelse(abs(gap) < 1e-12, 0, ifelse(s < 1e-7, sign(gap) * Inf, gap / s)); seen <- z[grid$a == x1 & grid$b == x2]
+    inside <- if (upper) z >= seen - 1e-6 else z <= seen + 1e-6
+    f <- function(p) sum(dbinom(grid$a[inside], n1, min(1, max(0, p + v))) * dbinom(grid$b[inside], n2, p))
+    low <- max(0, -v); high <- min(1, 1 - v); at <- seq(low, high, length.out = 400); y <- sapply(at, f)
+    best <- which(y > 0.98 * max(y)); step <- (high - low) / 399
+    max(y, sapply(best, function(i) optimize(f, c(max(low, at[i] - step), min(high, at[i] + step)), maximum = TRUE,
+                                             tol = 1e-12)$objective))
+  }
+  d <- x1 / n1 - x2 / n2
+  end <- function(upper, from, to) { for (i in 1:34) { half <- (from + to) / 2
+      if ((tail(half, upper) < side) == upper) from <- half else to <- half }; (from + to) / 2 }
+  c(conf_low = if (x1 == 0 && x2 == n2) -1 else end(TRUE, -1, d), conf_high = if (x1 == n1 && x2 == 0) 1 else end(FALSE, d, 1))
+}
+for (cells in list(c(2, 11, 7, 12), c(0, 9, 3, 10), c(5, 20, 12, 21), c(8, 8, 1, 6)))
+  expect(sprintf("compare --n %d --n %d --events %d --events %d", cells[4], cells[2], cells[3], cells[1]),
+         "risk_difference_exact", "arm - control", estimate = cells[1] / cells[2] - cells[3] / cells[4],
+         chan_zhang(cells[1], cells[2], cells[3], cells[4]), digits = 6)
+
+score <- function(x1, n1, x2, n2, v) {
+  f <- function(p) { q <- p + v; x1 / q - (n1 - x1) / (1 - q) + x2 / p - (n2 - x2) / (1 - p) }
+  p2 <- uniroot(f, c(max(0, -v), min(1, 1 - v)) + c(1e-12, -1e-12), tol = 1e-15)$root; p1 <- p2 + v
+  (x1 / n1 - x2 / n2 - v) / sqrt((p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2) * (n1 + n2) / (n1 + n2 - 1))
+}
+command <- "compare --n 121 --n 118 --events 88 --events 80 --better lower --margin 0.2 --noninferiority 0.1"
+expect(command, "tost_lower", "arm - control", statistic = score(80, 118, 88, 121, -0.2),
+       p_value = pnorm(score(80, 118, 88, 121, -0.2), lower.tail = FALSE), digits = 11)
+expect(command, "tost_upper", "arm - control", p_value = pnorm(score(80, 118, 88, 121, 0.2)), digits = 10)
+expect(command, "noninferiority", "arm - control", statistic = score(80, 118, 88, 121, 0.1),
+       p_value = pnorm(score(80, 118, 88, 121, 0.1)), digits = 11)
+
+long <- read.csv("datasets/backcare/backcare_long.csv")
+long <- long[long$week == 10 & !is.na(long$med_any) & long$arm != "", ]
+command <- "compare --type binary --outcome med_any --to 10 --strata site datasets/backcare/backcare_long.csv"
+for (arm in c("structural massage", "relaxation massage")) {
+  s <- long[long$arm %in% c(arm, "usual care"), ]
+  t3 <- table(s$arm != arm, s$med_any == 0, s$site); or <- unname(mantelhaen.test(t3)$estimate)
+  parts <- apply(t3, 3, function(m) {
+    n1 <- sum(m[1, ]); n2 <- sum(m[2, ]); k <- sum(m[, 1])
+    e <- uniroot(function(e) log(e) + log(n2 - k + e) - log(n1 - e) - log(k - e) - log(or),
+                 c(max(0, k - n2), min(n1, k)) + c(1e-9, -1e-9), tol = 1e-14)$root
+    c(m[1, 1] - e, 1 / (1 / e + 1 / (n1 - e) + 1 / (k - e) + 1 / (n2 - k + e)))
+  })
+  bd <- sum(parts[1, ]^2 / parts[2, ]); ta <- bd - sum(parts[1, ])^2 / sum(parts[2, ]); g <- ncol(parts) - 1
+  name <- paste(arm, "- usual care")
+  expect(command, "breslow_day", name, statistic = bd, df = g, p_value = pchisq(bd, g, lower.tail = FALSE), digits = 10)
+  expect(command, "breslow_day_tarone", name, statistic = ta, p_value = pchisq(ta, g, lower.tail = FALSE), digits = 10)
+}
+m <- table(long$arm, long$med_any); chi <- chisq.test(m, correct = FALSE)
+expect(command, "chi_squared", "", statistic = unname(chi$statistic), df = unname(chi$parameter), p_value = chi$p.value)
+expect(command, "fisher_freeman_halton", "", p_value = fisher.test(m)$p.value, digits = 11)
+expect(command, "cramer_v", "", estimate = sqrt(unname(chi$statistic) / sum(m)))
+wide <- read.csv("datasets/backcare/backcare_wide.csv"); few <- wide[wide$age < 32 & wide$arm != "" & wide$site != "", ]
+m <- table(few$arm, few$site); chi <- suppressWarnings(chisq.test(m))
+command <- "compare --type category --outcome site --arm arm --where age<32 datasets/backcare/backcare_wide.csv"
+expect(command, "chi_squared", "", statistic = unname(chi$statistic), p_value = chi$p.value)
+expect(command, "fisher_freeman_halton", "", p_value = fisher.test(m)$p.value)
+expect(command, "cramer_v", "", estimate = sqrt(unname(chi$statistic) / sum(m) / 2))
+
 path <- "tests/reference/trials.csv"
 writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,
                    packageVersion("sandwich"), packageVersion("emmeans"), packageVersion("multcomp")), path)

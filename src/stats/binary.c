@@ -264,6 +264,11 @@ static void compare_large(const struct binary_table *t, struct binary *result)
     result->yates_p = chisq_sf(result->yates, 1);
 }
 
+double binary_difference_score(const struct binary_table *table, double difference)
+{
+    return table->n1 == 0 || table->n2 == 0 ? NAN : score(table, MEASURE_DIFFERENCE, difference);
+}
+
 void binary_compare(const struct binary_table *table, double level, struct arena *arena, struct binary *result)
 {
     *result = (struct binary){ NAN, NAN, nothing, nothing, nothing, nothing, nothing, nothing, nothing,

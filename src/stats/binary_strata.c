@@ -30,9 +30,52 @@ static void add_stratum(const struct binary_table *t, struct sums *sums)
     sums->q += (a * d + c * b) / (2 * n);
 }
 
+/* Events expected of the first group under the odds ratio, the margins as they are: the root of a quadratic in the range
+ * of the table, written so that an odds ratio near 1 costs no digits. */
+static double expected_events(double n1, double n2, double events, double odds)
+{
+    double a = odds - 1, b = n2 - events + odds * (n1 + events), c = odds * n1 * events;
+    return 2 * c / (b + sqrt(fmax(0, b * b - 4 * a * c)));
+}
+
+static void test_homogeneity(const struct binary_table *tables, size_t count, double odds, struct binary_strata *result)
+{
+    double sum = 0, gaps = 0, variances = 0;
+    size_t strata = 0;
+    result->homogeneity_undefined = NULL;
+    if (!(odds > 0) || !isfinite(odds)) {
+        result->homogeneity_undefined = "the common odds ratio is not a number above 0";
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        double n1 = (double)tables[i].n1, n2 = (double)tables[i].n2, a = (double)tables[i].yes1;
+        double events = a + (double)tables[i].yes2;
+        if (n1 == 0 || n2 == 0 || events == 0 || events == n1 + n2)
+            continue;
+        double e = expected_events(n1, n2, events, odds);
+        double variance = 1 / (1 / e + 1 / (n1 - e) + 1 / (events - e) + 1 / (n2 - events + e));
+        sum += (a - e) * (a - e) / variance;
+        gaps += a - e;
+        variances += variance;
+        strata++;
+    }
+    if (strata < 2) {
+        result->homogeneity_undefined = "fewer than two strata tell of the odds ratio";
+        return;
+    }
+    result->homogeneity_df = (double)strata - 1;
+    result->breslow_day = sum;
+    result->tarone = fmax(0, sum - gaps * gaps / variances);
+    result->breslow_day_p = chisq_sf(result->breslow_day, result->homogeneity_df);
+    result->tarone_p = chisq_sf(result->tarone, result->homogeneity_df);
+}
+
 void binary_stratified(const struct binary_table *tables, size_t count, double level, struct binary_strata *result)
 {
-    *result = (struct binary_strata){ 0, { NAN, NAN, NAN, NAN }, { NAN, NAN, NAN, NAN }, NAN, NAN, NAN, NAN, NULL };
+    *result = (struct binary_strata){ .odds = { NAN, NAN, NAN, NAN }, .difference = { NAN, NAN, NAN, NAN },
+                                      .chi_squared = NAN, .p = NAN, .corrected = NAN, .corrected_p = NAN,
+                                      .breslow_day = NAN, .tarone = NAN, .homogeneity_df = NAN, .breslow_day_p = NAN,
+                                      .tarone_p = NAN, .homogeneity_undefined = "no stratum has patients of both arms" };
     struct sums sums = { 0 };
     for (size_t i = 0; i < count; i++) {
         if (tables[i].n1 == 0 || tables[i].n2 == 0)
@@ -48,6 +91,7 @@ void binary_stratified(const struct binary_table *tables, size_t count, double l
     double se = sqrt(fmax(0, d * sums.p + sums.q)) / sums.weight;
     result->difference = (struct binary_measure){ d, se, fmax(-1, d - z * se), fmin(1, d + z * se) };
     result->odds.estimate = sums.r / sums.s;
+    test_homogeneity(tables, count, result->odds.estimate, result);
     if (sums.r > 0 && sums.s > 0) {
         se = sqrt(sums.pr / (2 * sums.r * sums.r) + sums.ps_qr / (2 * sums.r * sums.s) + sums.qs / (2 * sums.s * sums.s));
         result->odds.std_error = se;

@@ -9,7 +9,7 @@
 #include "tools/compare.h"
 #include "tools/tools.h"
 
-static const char *const types[] = { "number", "binary", NULL };
+static const char *const types[] = { "number", "binary", "category", "events", NULL };
 static const char *const adjustments[] = { "none", "holm", "hochberg", "bonferroni", "dunnett", "tukey", "lsd", NULL };
 static const char *const contrasts[] = { "control", "all", NULL };
 static const char *const betters[] = { "schema", "lower", "higher", NULL };
@@ -27,7 +27,7 @@ static const struct option_spec options[] = {
     OPTION_CHOICE(struct compare_options, contrasts, "contrasts", contrasts,
                   "numbers: each arm against the control, or all pairs of arms"),
     OPTION_FLAG(struct compare_options, unadjusted, "unadjusted", "follow-up alone, without the baseline"),
-    OPTION_CHOICE(struct compare_options, type, "type", types, "numbers, or a yes-or-no outcome"),
+    OPTION_CHOICE(struct compare_options, type, "type", types, "numbers, a yes-or-no outcome, one of several categories, or adverse events (yes or no, or how many)"),
     OPTION_TEXT(struct compare_options, event, "event", "LEVEL", "yes-or-no outcome: the level that counts as the event"),
     OPTION_TEXT(struct compare_options, strata, "strata", "COLUMN", "yes-or-no outcome: strata of the Mantel-Haenszel analysis"),
     OPTION_CHOICE(struct compare_options, better, "better", betters, "whether lower or higher (or fewer, more events) is better"),
@@ -38,8 +38,8 @@ static const struct option_spec options[] = {
     OPTION_CHOICE(struct compare_options, adjust, "adjust", adjustments,
                   "p-values for all contrasts together; each method is a family"),
     OPTION_COUNT(struct compare_options, resample, "resample", "N",
-                 "numbers: bootstrap intervals from N resamples within arms, and N random assignments where the permutation "
-                 "test cannot try them all", .above = 0, .below = 10000000),
+                 "bootstrap intervals from N resamples within arms, and N random assignments (or tables) where an exact test "
+                 "cannot try them all", .above = 0, .below = 10000000),
     OPTION_COUNT(struct compare_options, exact, "exact", "N",
                  "rank tests are exact up to N patients in both arms together", .above = 0, .below = 400),
     SUMMARY_OPTIONS(struct compare_options),
@@ -71,6 +71,8 @@ static const struct example examples[] = {
       "ANCOVA, change and follow-up from published numbers, the control first" },
     { "knead compare --n 40,41 --events 5,12 --arms \"usual care\",massage",
       "a yes-or-no outcome from published counts" },
+    { "knead compare --type binary --outcome med_any --to 10 --better lower --noninferiority 0.1 --strata site datasets/backcare/backcare_long.csv",
+      "whether massage adds at most 10 in 100 who take medication, and across sites" },
     { "knead compare --outcome pain --to 10 --margin 1.5 --noninferiority 1.5 datasets/backcare/backcare_long.csv",
       "equivalence and non-inferiority within 1.5 points" },
 };
@@ -126,8 +128,10 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
             out->to = study->to[i];
             if (study_series(study, &group, out->outcome, out->to).column == NULL)
                 continue;
-            if (out->options->type == COMPARE_BINARY) {
-                if (!compare_binary(out, &group, err))
+            if (out->options->type == COMPARE_CATEGORY) {
+                compare_category(out, &group);
+            } else if (out->options->type != COMPARE_NUMBER) {
+                if (!(out->options->type == COMPARE_BINARY ? compare_binary : compare_adverse)(out, &group, err))
                     return false;
             } else if (!compare_numbers(out, &group, covariates, &cluster)) {
                 return error_set(err, ERROR_USAGE, "%s", out->failed);
@@ -140,7 +144,9 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
 static void describe_methods(const struct comparison *out)
 {
     struct report *report = out->report;
-    if (out->options->type == COMPARE_BINARY) {
+    if (out->options->type >= COMPARE_CATEGORY) {
+        compare_category_methods(out);
+    } else if (out->options->type == COMPARE_BINARY) {
         compare_binary_methods(out);
     } else if (out->adjusted) {
         report_method(report, "ANCOVA: least squares of follow-up on arm%s%s (Vickers & Altman 2001, BMJ "
@@ -164,9 +170,9 @@ static void describe_methods(const struct comparison *out)
         report_method(report, "Follow-up alone: Welch's t (Welch 1947, Biometrika 34:28). A baseline, where there is one, "
                               "makes the comparison more precise.");
     }
-    if (out->options->type != COMPARE_BINARY)
+    if (out->options->type == COMPARE_NUMBER)
         compare_methods(out);
-    if (out->options->resample > 0)
+    if (out->options->type == COMPARE_NUMBER && out->options->resample > 0)
         report_method(report, "Permutation: assignments of the two arms' patients to arms, all of them or %.0f random ones "
                               "(Philox4x32-10), p = (1 + as extreme) / (1 + assignments) (Phipson & Smyth 2010); adjusted: by "
                               "the t of the group in ANCOVA of the two arms (Rosenbaum 2002, Stat Sci 17:286). Bootstrap: %.0f "
@@ -188,29 +194,45 @@ static void count_further(struct comparison *out)
                                             "intervals) are shown with --all, and are in csv and json.", further);
 }
 
-static bool check_options(const struct compare_options *chosen, struct error *err)
+/* The first option given that is for numbers only. */
+static const char *only_numbers(const struct compare_options *chosen)
+{
+    const struct {
+        bool given;
+        const char *option;
+    } options_given[] = {
+        { chosen->covariates.count > 0, "--covariates" }, { chosen->factors.count > 0, "--factors" },
+        { chosen->cluster != NULL, "--cluster" },         { chosen->own_slopes, "--own-slopes" },
+        { chosen->contrasts == COMPARE_ALL_PAIRS, "--contrasts all" },
+        { chosen->adjust == COMPARE_TUKEY, "--adjust tukey" }, { chosen->adjust == COMPARE_LSD, "--adjust lsd" },
+    };
+    for (size_t i = 0; i < sizeof options_given / sizeof *options_given; i++)
+        if (options_given[i].given)
+            return options_given[i].option;
+    return NULL;
+}
+
+static bool check_type(const struct compare_options *chosen, struct error *err)
 {
     bool binary = chosen->type == COMPARE_BINARY;
     if (!binary && (chosen->event != NULL || chosen->strata != NULL))
         return error_set(err, ERROR_USAGE, "%s is for yes-or-no outcomes: add --type binary",
                          chosen->event != NULL ? "--event" : "--strata");
-    if (binary && (chosen->margin.count > 0 || chosen->noninferiority != NULL || chosen->covariates.count > 0))
-        return error_set(err, ERROR_USAGE, "%s is for numbers, not for --type binary",
-                         chosen->margin.count > 0            ? "--margin"
-                         : chosen->noninferiority != NULL    ? "--noninferiority"
-                                                             : "--covariates");
-    if (binary && chosen->adjust == COMPARE_DUNNETT)
-        return error_set(err, ERROR_USAGE, "--adjust dunnett is for numbers; use --adjust holm");
-    if (binary && (chosen->contrasts == COMPARE_ALL_PAIRS || chosen->own_slopes || chosen->factors.count > 0 ||
-                   chosen->resample > 0 || chosen->cluster != NULL || chosen->adjust > COMPARE_DUNNETT))
-        return error_set(err, ERROR_USAGE, "%s is for numbers, not for --type binary",
-                         chosen->own_slopes                            ? "--own-slopes"
-                         : chosen->cluster != NULL                     ? "--cluster"
-                         : chosen->resample > 0                        ? "--resample"
-                         : chosen->factors.count > 0                   ? "--factors"
-                         : chosen->contrasts == COMPARE_ALL_PAIRS      ? "--contrasts all"
-                         : chosen->adjust == COMPARE_TUKEY             ? "--adjust tukey"
-                                                                       : "--adjust lsd");
+    if (chosen->type == COMPARE_NUMBER)
+        return true;
+    if (only_numbers(chosen) != NULL)
+        return error_set(err, ERROR_USAGE, "%s is for numbers, not for --type %s", only_numbers(chosen), types[chosen->type]);
+    if (!binary && (chosen->margin.count > 0 || chosen->noninferiority != NULL))
+        return error_set(err, ERROR_USAGE, "%s is for numbers and yes-or-no outcomes, not for --type %s",
+                         chosen->margin.count > 0 ? "--margin" : "--noninferiority", types[chosen->type]);
+    return chosen->adjust != COMPARE_DUNNETT ||
+           error_set(err, ERROR_USAGE, "--adjust dunnett is for numbers; use --adjust holm");
+}
+
+static bool check_options(const struct compare_options *chosen, struct error *err)
+{
+    if (!check_type(chosen, err))
+        return false;
     if (chosen->adjust == COMPARE_DUNNETT && chosen->contrasts == COMPARE_ALL_PAIRS)
         return error_set(err, ERROR_USAGE, "--adjust dunnett is for contrasts with the control; use --adjust tukey");
     if (chosen->adjust == COMPARE_TUKEY && chosen->contrasts != COMPARE_ALL_PAIRS)
@@ -248,12 +270,13 @@ static struct csv_column *columns_of(struct arena *arena, const struct compare_o
 static struct comparison comparison_of(struct session *session, const struct compare_options *chosen,
                                        const struct study *study, struct report *report)
 {
-    bool binary = chosen->type == COMPARE_BINARY;
     struct arena *arena = session->arena;
+    struct table *(*const arms[])(struct arena *arena) = { compare_means_table, compare_counts_table,
+                                                           compare_categories_table, compare_events_table };
     return (struct comparison){ .options = chosen, .study = study, .report = report,
                                 .covariates = join_covariates(arena, chosen),
                                 .estimates = table_estimates(arena, "Contrasts, arm - control"),
-                                .arms = binary ? compare_counts_table(arena) : compare_means_table(arena),
+                                .arms = arms[chosen->type](arena),
                                 .by_baseline = compare_baseline_table(arena),
                                 .together = compare_together_table(arena), .importance = importance_table(arena) };
 }
@@ -261,7 +284,7 @@ static struct comparison comparison_of(struct session *session, const struct com
 static void finish(struct comparison *out)
 {
     struct report *report = out->report;
-    if (out->options->type != COMPARE_BINARY && out->adjusted)
+    if (out->options->type == COMPARE_NUMBER && out->adjusted)
         out->arms->note = "Adjusted means are at the overall means of baseline and covariates.";
     count_further(out);
     if (out->importance->rows > 0)
@@ -300,10 +323,21 @@ static bool run_summary(struct session *session, const struct compare_options *g
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
 }
 
+static const char *title_of(const struct compare_options *chosen, const struct study *study)
+{
+    switch ((enum compare_type)chosen->type) {
+    case COMPARE_BINARY: return "Difference between arms in a yes-or-no outcome";
+    case COMPARE_CATEGORY: return "Categories of an outcome between arms";
+    case COMPARE_EVENTS: return "Adverse events by arm";
+    case COMPARE_NUMBER: break;
+    }
+    return study->no_baseline ? "Difference between arms at follow-up"
+                              : "Difference between arms at follow-up, adjusted for baseline";
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct compare_options *chosen = given;
-    bool binary = chosen->type == COMPARE_BINARY;
     size_t count;
     if (summary_given(&chosen->summary))
         return run_summary(session, chosen, report, err);
@@ -313,15 +347,13 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct comparison out = comparison_of(session, chosen, &study, report);
     struct csv_column *columns = columns_of(session->arena, chosen, &out.covariates, &count);
     unsigned needs = STUDY_OUTCOMES | STUDY_ARM | STUDY_PRIMARY | STUDY_FOLLOW_UP;
-    needs |= binary ? STUDY_CATEGORIES : chosen->unadjusted ? 0 : STUDY_PAIR;
+    needs |= chosen->type != COMPARE_NUMBER ? STUDY_CATEGORIES : chosen->unadjusted ? 0 : STUDY_PAIR;
     struct study_spec spec = { .layout = &chosen->layout, .needs = needs, .columns = columns, .column_count = count };
     if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
         !study_open(session, &spec, report, &study, err))
         return false;
-    report->has_seed = !binary && chosen->resample > 0;
-    report->title = binary             ? "Difference between arms in a yes-or-no outcome"
-                    : study.no_baseline ? "Difference between arms at follow-up"
-                                        : "Difference between arms at follow-up, adjusted for baseline";
+    report->has_seed = chosen->resample > 0;
+    report->title = title_of(chosen, &study);
     report_table(report, out.arms);
     report_table(report, out.estimates);
     for (size_t i = 0; i < study_group_count(&study); i++)

@@ -9,6 +9,9 @@
 #include "tools/compare.h"
 #include "tools/event.h"
 
+/* Patients up to whom the exact interval costs nothing to speak of. */
+enum { EXACT_AT_ONCE = 100 };
+
 struct table *compare_counts_table(struct arena *arena)
 {
     static const struct field_spec fields[] = {
@@ -158,6 +161,10 @@ static void add_pair(const struct comparison *out, const struct binary_table *ta
                                                  : NULL;
     add_test(out, contrast, "chi_squared", n, r.chi_squared, 1, r.chi_squared_p, small, false);
     add_test(out, contrast, "chi_squared_yates", n, r.yates, 1, r.yates_p, r.undefined, true);
+    if (r.least_expected < 5 || n <= EXACT_AT_ONCE || out->options->all)
+        compare_exact_difference(out, table, contrast, !(r.least_expected < 5));
+    bool known, good = event_is_benefit(out, &known);
+    compare_risk_margins(out, table, contrast, known ? &good : NULL);
 }
 
 static void add_strata(const struct comparison *out, const struct events *events, uint32_t arm, const char *contrast)
@@ -182,6 +189,9 @@ static void add_strata(const struct comparison *out, const struct events *events
     compare_add(out, &row);
     add_measure(out, contrast, "risk_difference_mh", n, &r.difference, NULL, false);
     add_test(out, contrast, "cmh_corrected", n, r.corrected, 1, r.corrected_p, r.undefined, true);
+    add_test(out, contrast, "breslow_day_tarone", n, r.tarone, r.homogeneity_df, r.tarone_p, r.homogeneity_undefined, false);
+    add_test(out, contrast, "breslow_day", n, r.breslow_day, r.homogeneity_df, r.breslow_day_p, r.homogeneity_undefined,
+             true);
 }
 
 static bool read_events(const struct comparison *out, const struct group *group, const struct column *column,
@@ -214,6 +224,20 @@ static bool read_events(const struct comparison *out, const struct group *group,
     return true;
 }
 
+/* Is the risk the same in all arms? */
+static void compare_arms_at_once(const struct comparison *out, const struct events *events)
+{
+    size_t arms = out->study->arm->levels->count;
+    size_t *counts = arena_array(out->study->session->arena, size_t, 2 * arms);
+    for (uint32_t arm = 0; arm < arms; arm++) {
+        size_t yes, n;
+        count_events(events, arm, LEVEL_NONE, &yes, &n);
+        counts[2 * arm] = yes;
+        counts[2 * arm + 1] = n - yes;
+    }
+    compare_crosstab(out, counts, arms, 2);
+}
+
 /* All arms of one analysis. */
 static void tabulate(struct comparison *out, const struct events *events, const char *event, const char *name)
 {
@@ -239,6 +263,8 @@ static void tabulate(struct comparison *out, const struct events *events, const 
     }
     if (others == 0)
         compare_fail(out, arena_printf(study->session->arena, "%s: only the control arm has values", name));
+    if (others > 1)
+        compare_arms_at_once(out, events);
 }
 
 void compare_binary_counts(struct comparison *out, const size_t *n, const size_t *yes, size_t arms)
@@ -291,5 +317,11 @@ void compare_binary_methods(const struct comparison *out)
     if (out->options->strata != NULL)
         report_method(report, "Strata: Mantel & Haenszel (1959) odds ratio with the interval of Robins, Breslow & Greenland "
                               "(1986, Biometrics 42:311) and chi-squared without continuity correction; risk difference "
-                              "with Sato's variance (1989, Biometrics 45:1323).");
+                              "with Sato's variance (1989, Biometrics 45:1323); one odds ratio in all strata: Breslow & Day "
+                              "(1980) with Tarone's correction (1985, Biometrika 72:91).");
+    report_method(report, "Exact interval of the risk difference (shown when counts are small): unconditional, two one-sided "
+                          "tests ordered by the score statistic (Chan & Zhang 1999, Biometrics 55:1202).");
+    if (!isnan(out->low) || !isnan(out->noninferiority))
+        report_method(report, "Margins are of the risk difference: score tests (Farrington & Manning 1990, Stat Med 9:1447) "
+                              "with the interval of Miettinen & Nurminen.");
 }

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "stats/distribution.h"
+#include "stats/binary.h"
 #include "tools/compare.h"
 
 static bool read_number(const char *option, const char *text, double *number, struct error *err)
@@ -43,6 +44,12 @@ bool compare_read_margins(struct comparison *out, struct error *err)
         return false;
     return out->noninferiority > 0 ||
            error_set(err, ERROR_USAGE, "--noninferiority is the largest loss allowed, a number above 0");
+}
+
+/* The level of the interval that goes with two tests of level 1 - alpha: 0.9, not 0.8999999999999999. */
+static double two_sided(double level)
+{
+    return round((2 * level - 1) * 1e12) / 1e12;
 }
 
 static double tail(double t, double df, bool upper)
@@ -82,7 +89,7 @@ void compare_margins(const struct comparison *out, const struct estimate *primar
     if (!(primary->std_error > 0))
         return;
     if (!isnan(out->low)) {
-        double wide = 1 - 2 * (1 - level), half = student_critical(primary->df, wide) * primary->std_error;
+        double wide = two_sided(level), half = student_critical(primary->df, wide) * primary->std_error;
         bool inside = primary->estimate - half > out->low && primary->estimate + half < out->high;
         const char *note = arena_printf(arena, "the %.6g%% interval %s between %g and %g", 100 * wide,
                                         inside ? "lies" : "does not lie", out->low, out->high);
@@ -104,4 +111,51 @@ void compare_margins(const struct comparison *out, const struct estimate *primar
     add_test(out, primary, "noninferiority", margin, higher, level,
              arena_printf(arena, "%s is better; the interval %s a loss of %g", higher ? "higher" : "lower",
                           holds ? "excludes" : "does not exclude", out->noninferiority));
+}
+
+static void add_risk_test(const struct comparison *out, const struct binary_table *table, const char *contrast,
+                          const char *method, double margin, bool upper, double level, const char *note)
+{
+    struct binary r;
+    binary_compare(table, level, out->study->session->arena, &r);
+    struct estimate row = compare_row(out, method, table->n1 + table->n2);
+    row.contrast = contrast;
+    row.estimate = r.difference_score.estimate;
+    row.statistic = binary_difference_score(table, margin);
+    row.p_value = upper ? normal_sf(row.statistic) : normal_cdf(row.statistic);
+    row.conf_low = r.difference_score.low;
+    row.conf_high = r.difference_score.high;
+    row.conf_level = level;
+    row.note = note;
+    compare_add(out, &row);
+}
+
+void compare_risk_margins(const struct comparison *out, const struct binary_table *table, const char *contrast,
+                          const bool *good)
+{
+    struct arena *arena = out->study->session->arena;
+    double level = out->options->common.level, wide = two_sided(level);
+    struct binary r;
+    if (!isnan(out->low)) {
+        binary_compare(table, wide, arena, &r);
+        bool inside = r.difference_score.low > out->low && r.difference_score.high < out->high;
+        const char *note = arena_printf(arena, "the %.6g%% score interval %s between %g and %g", 100 * wide,
+                                        inside ? "lies" : "does not lie", out->low, out->high);
+        add_risk_test(out, table, contrast, "tost_lower", out->low, true, wide, note);
+        add_risk_test(out, table, contrast, "tost_upper", out->high, false, wide, note);
+    }
+    if (isnan(out->noninferiority))
+        return;
+    if (good == NULL) {
+        report_warning(out->report, "direction_unknown", "%s: whether more or fewer events are better is not known, so there "
+                       "is no test of non-inferiority (--better lower or --better higher)",
+                       out->study->outcomes[out->outcome].name);
+        return;
+    }
+    binary_compare(table, level, arena, &r);
+    double margin = *good ? -out->noninferiority : out->noninferiority;
+    bool holds = *good ? r.difference_score.low > margin : r.difference_score.high < margin;
+    add_risk_test(out, table, contrast, "noninferiority", margin, *good, level,
+                  arena_printf(arena, "%s events are better; the score interval %s a loss of %g", *good ? "more" : "fewer",
+                               holds ? "excludes" : "does not exclude", out->noninferiority));
 }
