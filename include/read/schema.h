@@ -15,7 +15,8 @@
  *         "type": "number",                    string number integer boolean date any; absent means any
  *         "constraints": { "required": true, "unique": true, "minimum": 0, "maximum": 10,
  *                          "enum": ["a", "b"], "pattern": "P[0-9]+" },
- *         "missingValues": ["", "999"],        this column's codes, in place of the ones at the top
+ *         "missingValues": ["", "999"],        this column's codes, in place of the ones at the top; a code may be
+ *                                              { "value": "98", "label": "refused" }
  *         "categories": ["usual", "massage"],  levels in the order wanted; other levels are violations. A level may be
  *                                              { "value": "1", "label": "Massage" }: people are shown the label
  *         "knead": {
@@ -99,6 +100,7 @@ struct schema_field {
     struct schema_texts allowed;  /* constraints.enum */
     const char *pattern;          /* NULL when not given; a POSIX extended expression, the whole cell must match */
     struct schema_texts missing;  /* codes of this column, or those at the top; given says whether any were */
+    const char **missing_labels;  /* of its own codes; NULL where there are none, or a code has none */
     struct schema_texts categories;
     const char **labels;          /* of the categories; NULL where a category has none */
     enum schema_role role;

@@ -1,6 +1,7 @@
 #include "read/labelled.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,6 +36,9 @@ static bool kind_of_file(const char *path, enum file_kind *kind)
 /* Days of 1970-01-01 since the day that each system counts from. */
 enum { DAYS_1960 = 3653, DAYS_1582 = 141428 };
 
+/* 0000-01-01 and 9999-12-31, of the same day. */
+enum { FIRST_DAY = -719528, LAST_DAY = 2932896 };
+
 struct date_scale {
     double per_day; /* units of the stored number; 0: it is no date */
     double epoch;   /* days */
@@ -45,6 +49,7 @@ struct loading {
     struct labelled *out;
     enum file_kind kind;
     struct date_scale *scales; /* of each variable */
+    int promised;              /* rows, by the file's header; negative when it does not say */
     struct label_set {
         const char *name;
         struct value_label *labels;
@@ -62,7 +67,7 @@ static bool begins(const char *text, const char *word)
 static struct date_scale scale_of(enum file_kind kind, const char *format)
 {
     static const char *const days[] = { "DATE", "ADATE", "EDATE", "SDATE", "JDATE", "YYMMDD", "MMDDYY", "DDMMYY", "E8601DA",
-                                        "B8601DA" };
+                                        "B8601DA", "MOYR", "QYR", "WKYR", "MONYY", "WORDDAT", "WEEKDAT" };
     struct date_scale none = { 0, 0 };
     if (format == NULL)
         return none;
@@ -71,7 +76,7 @@ static struct date_scale scale_of(enum file_kind kind, const char *format)
                : begins(format, "%tc")                       ? (struct date_scale){ 86400e3, DAYS_1960 }
                                                              : none;
     bool spss = kind == FILE_SPSS || kind == FILE_PORTABLE;
-    if (begins(format, "DATETIME"))
+    if (begins(format, "DATETIME") || begins(format, "YMDHMS") || begins(format, "E8601DT") || begins(format, "B8601DT"))
         return (struct date_scale){ 86400, spss ? DAYS_1582 : DAYS_1960 };
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         if (begins(format, days[i]))
@@ -85,11 +90,28 @@ static const char *number_text(struct arena *arena, double value)
     return isfinite(value) ? arena_strdup(arena, decimal_shortest(value, buffer)) : "";
 }
 
+/* "T14:30:00" of the seconds since midnight, "T14:30:00.25" of a part of one; nothing at midnight. */
+static const char *time_text(struct arena *arena, double seconds)
+{
+    int whole = (int)seconds;
+    if (seconds == 0)
+        return "";
+    const char *part = seconds == whole ? "" : arena_printf(arena, "%.6f", seconds - whole) + 1;
+    size_t length = strlen(part);
+    while (length > 0 && (part[length - 1] == '0' || part[length - 1] == '.'))
+        length--;
+    return arena_printf(arena, "T%02d:%02d:%02d%.*s", whole / 3600, whole / 60 % 60, whole % 60, (int)length, part);
+}
+
+/* A day outside the years 0 to 9999 is no date that could be read again, and stays the number it was. */
 static const char *date_cell(struct arena *arena, double value, const struct date_scale *scale)
 {
     char buffer[DATE_TEXT_SIZE];
-    double day = floor(value / scale->per_day) - scale->epoch;
-    return fabs(day) < 1e8 ? arena_strdup(arena, date_text((int32_t)day, buffer)) : number_text(arena, value);
+    double days = floor(value / scale->per_day), day = days - scale->epoch;
+    double seconds = round((value - days * scale->per_day) / (scale->per_day / 86400) * 1e6) / 1e6;
+    if (!(day >= FIRST_DAY && day <= LAST_DAY) || seconds >= 86400)
+        return number_text(arena, value);
+    return arena_printf(arena, "%s%s", date_text((int32_t)day, buffer), time_text(arena, seconds));
 }
 
 static const char *value_text(const struct loading *loading, readstat_value_t value, const struct date_scale *scale)
@@ -115,6 +137,7 @@ static int on_metadata(readstat_metadata_t *metadata, void *context)
     struct loading *loading = context;
     const char *title = readstat_get_file_label(metadata);
     int count = readstat_get_var_count(metadata);
+    loading->promised = readstat_get_row_count(metadata);
     loading->out->count = count > 0 ? (size_t)count : 0;
     loading->out->variables = arena_array(loading->arena, struct labelled_variable, loading->out->count);
     loading->scales = arena_array(loading->arena, struct date_scale, loading->out->count);
@@ -213,6 +236,22 @@ static readstat_error_t parse(const char *path, struct loading *loading)
     return status;
 }
 
+/* A transport file is of cards of 80 bytes; a Stata file since version 13 ends with its own tag. */
+static bool ends_whole(const char *path, enum file_kind kind)
+{
+    static const char tag[] = "</stata_dta>";
+    char first[11] = "", last[sizeof tag] = "";
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return true;
+    bool tagged = kind == FILE_STATA && fread(first, 1, 11, file) == 11 && memcmp(first, "<stata_dta>", 11) == 0;
+    bool whole = fseek(file, 0, SEEK_END) != 0 || kind != FILE_TRANSPORT || ftell(file) % 80 == 0;
+    if (tagged && fseek(file, -(long)strlen(tag), SEEK_END) == 0)
+        whole = fread(last, 1, strlen(tag), file) == strlen(tag) && memcmp(last, tag, strlen(tag)) == 0;
+    fclose(file);
+    return whole;
+}
+
 static void give_labels(struct loading *loading)
 {
     for (size_t i = 0; i < loading->out->count; i++) {
@@ -227,13 +266,17 @@ static void give_labels(struct loading *loading)
 
 bool labelled_read(const char *path, struct arena *arena, struct labelled *labelled, struct error *err)
 {
-    struct loading loading = { .arena = arena, .out = labelled };
+    struct loading loading = { .arena = arena, .out = labelled, .promised = -1 };
     *labelled = (struct labelled){ 0 };
     if (!kind_of_file(path, &loading.kind))
         return error_at(err, path, 0, 0, "a file called .sav, .zsav, .por, .dta, .xpt or .sas7bdat is expected");
     readstat_error_t status = parse(path, &loading);
     if (status != READSTAT_OK)
         return error_at(err, path, 0, 0, "cannot be read: %s", readstat_error_message(status));
+    if (loading.promised > 0 && labelled->rows < (size_t)loading.promised)
+        return error_at(err, path, 0, 0, "is cut short: it speaks of %d rows and has %zu", loading.promised, labelled->rows);
+    if (!ends_whole(path, loading.kind))
+        return error_at(err, path, 0, 0, "is cut short: its end is missing");
     give_labels(&loading);
     return true;
 }

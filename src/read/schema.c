@@ -175,16 +175,17 @@ static bool read_type(const struct reader *reader, const char *where, struct dra
                               nearest == NULL ? "" : "; nearest: ", nearest == NULL ? "" : nearest));
 }
 
-/* Categories may be objects of a value and a label. */
-static bool read_labels(const struct reader *reader, const json_t *categories, const char *where,
-                        struct schema_field *field)
+/* Categories and missing codes may be objects of a value and a label. */
+static bool read_labels(const struct reader *reader, json_t *object, const char *where, const char *key, size_t count,
+                        const char ***labels)
 {
-    field->labels = arena_array(reader->arena, const char *, field->categories.count);
-    for (size_t i = 0; i < field->categories.count; i++) {
-        const json_t *label = json_object_get(json_array_get(categories, i), "label");
-        field->labels[i] = json_string_value(label);
-        if (label != NULL && field->labels[i] == NULL)
-            return keys_wrong(reader, where, "categories", "a list of levels whose labels are texts");
+    const json_t *list = json_object_get(object, key);
+    *labels = arena_array(reader->arena, const char *, count);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *label = json_object_get(json_array_get(list, i), "label");
+        (*labels)[i] = json_string_value(label);
+        if (label != NULL && (*labels)[i] == NULL)
+            return keys_wrong(reader, where, key, "a list of levels whose labels are texts");
     }
     return true;
 }
@@ -227,7 +228,9 @@ static bool read_field(const struct reader *reader, json_t *object, const char *
         return false;
     draft->saying.about.measure_at = arena_printf(reader->arena, "%s.knead", where);
     return read_type(reader, where, draft) &&
-           read_labels(reader, json_object_get(object, "categories"), where, &draft->field) &&
+           read_labels(reader, object, where, "categories", draft->field.categories.count, &draft->field.labels) &&
+           read_labels(reader, object, where, "missingValues", draft->field.missing.count,
+                       &draft->field.missing_labels) &&
            read_constraints(reader, json_object_get(object, "constraints"),
                             arena_printf(reader->arena, "%s.constraints", where), &draft->field);
 }
@@ -474,7 +477,7 @@ static bool read_schema(const struct reader *reader, json_t *root, struct schema
                 return keys_error(reader, arena_printf(reader->arena, "fields[%zu]", i), "name", "fields[%zu] and fields[%zu] are both called '%s'", j, i,
                                 utf8_show(reader->arena, draft->field.name));
         if (!draft->field.missing.given)
-            draft->field.missing = missing;
+            draft->field.missing = missing, draft->field.missing_labels = NULL;
     }
     schema->count = count;
     return settle(reader, schema, drafts);

@@ -90,11 +90,32 @@ static bool is_category(const struct labelled *labelled, size_t index)
     return variable->label_count > 0;
 }
 
+/* A rating whose numbers are labelled by themselves ("3" is "3"), but for the words at its ends. */
+static bool is_rating(const struct labelled_variable *variable)
+{
+    size_t own = 0;
+    for (size_t i = 0; i < variable->label_count; i++) {
+        const char *value = variable->labels[i].value, *label = variable->labels[i].label;
+        size_t length = strlen(value);
+        own += strncmp(label, value, length) == 0 && (label[length] < '0' || label[length] > '9');
+    }
+    return variable->kind == LABELLED_NUMBER && own > 0 && own + 2 >= variable->label_count;
+}
+
+/* A value that means missing, with its label where the file has one. */
+static json_t *missing_value(const struct labelled_variable *variable, const char *value)
+{
+    for (size_t i = 0; i < variable->label_count; i++)
+        if (str_equal(variable->labels[i].value, value))
+            return json_pack("{s:s, s:s}", "value", value, "label", variable->labels[i].label);
+    return json_string(value);
+}
+
 static json_t *field_of(const struct labelled *labelled, size_t index)
 {
     static const char *const types[] = { "number", "string", "date" };
     const struct labelled_variable *variable = &labelled->variables[index];
-    bool category = is_category(labelled, index);
+    bool category = !is_rating(variable) && is_category(labelled, index);
     json_t *field = json_object();
     json_object_set_new(field, "name", json_string(variable->name));
     if (variable->label != NULL)
@@ -102,7 +123,7 @@ static json_t *field_of(const struct labelled *labelled, size_t index)
     json_object_set_new(field, "type", json_string(category ? "string" : types[variable->kind]));
     json_t *missing = json_pack("[s]", "");
     for (size_t i = 0; i < variable->missing_count; i++)
-        json_array_append_new(missing, json_string(variable->missing[i]));
+        json_array_append_new(missing, missing_value(variable, variable->missing[i]));
     json_object_set_new(field, "missingValues", missing);
     if (!category)
         return field;

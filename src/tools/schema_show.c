@@ -70,7 +70,9 @@ static const char *missing_text(struct arena *arena, const struct schema_field *
     str_init(&text, arena);
     for (size_t i = 0; i < field->missing.count; i++)
         if (*field->missing.items[i] != '\0')
-            add_item(&text, ", ", field->missing.items[i]);
+            add_item(&text, ", ", field->missing_labels == NULL || field->missing_labels[i] == NULL
+                                      ? field->missing.items[i]
+                                      : arena_printf(arena, "%s = %s", field->missing.items[i], field->missing_labels[i]));
     return text.length == 0 ? NULL : text.text;
 }
 

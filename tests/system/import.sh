@@ -13,7 +13,6 @@ P002 2 99 02/29/2024
 P003 2 . 12/01/2023
 END DATA.
 SAVE OUTFILE='$TMP/a.sav'.
-EXPORT OUTFILE='$TMP/a.por'.
 SYNTAX
     command -v pspp > /dev/null 2>&1 && pspp "$TMP/a.sps" > "$TMP/said" 2>&1 && [ -e "$TMP/a.sav" ]
 }
@@ -37,6 +36,52 @@ else
     head -c 300 "$TMP/a.sav" > "$TMP/short.sav"
     check_status 'half a file is an error' 3 knead import "$TMP/short.sav"
     check_status 'a .sav file given to another tool names import' 3 knead describe "$TMP/a.sav"
+fi
+
+# Files written by haven (scripts/reference/labelled.R), beside what haven reads back.
+labelled=tests/reference/labelled
+if knead import $labelled/trial.sav 2>&1 | grep -q 'this build'; then
+    skip 'files of SPSS, Stata and SAS' 'this build has no ReadStat'
+else
+    for file in trial.sav trial.zsav trial.por trial.dta old.dta trial.xpt v5.xpt trial.sas7bdat; do
+        knead import $labelled/$file > "$TMP/out" 2> "$TMP/err"
+        same "$file gives the cells that haven reads" $labelled/"$(echo $file | tr . _)".csv "$TMP/out"
+    done
+    knead import $labelled/trial.sav --write "$TMP/t.csv" --write-schema "$TMP/t.schema.json" > "$TMP/out" 2>&1
+    knead schema show "$TMP/t.schema.json" --format csv > "$TMP/codebook" 2> "$TMP/err"
+    for line in 'arm,"Arm, allocated",string,"1 = usual care, 2 = massage",' 'pain,Schmerz (0–10) é,number,,' \
+        'code,Codes,number,,"98 = refused, 99 = do not know"' 'range,Ranges,number,,"900 = not asked, 950.5, 999"' \
+        'open,Open range,number,,"-8, -1"' 'word,Words,string,,ZZ = none' 'seen,,date,,' 'clock,,date,,'; do
+        grep -qxF "$line" "$TMP/codebook" && pass "the codebook has $line" || fail "the codebook has $line" "$(cat "$TMP/codebook")"
+    done
+    knead describe -q "$TMP/t.csv" --id id --format csv > "$TMP/out" 2>&1
+    name='user-missing values and ranges of them are left out'
+    grep -q '^range,all patients,2,4,505,' "$TMP/out" && grep -q '^code,all patients,3,3,' "$TMP/out" && pass "$name" || fail "$name" "$(cat "$TMP/out")"
+    knead import $labelled/trial.dta --write "$TMP/d.csv" --write-schema "$TMP/d.schema.json" > "$TMP/out" 2>&1
+    knead schema show "$TMP/d.schema.json" --format csv > "$TMP/codebook" 2> "$TMP/err"
+    name="Stata's kinds of missing keep their labels"
+    grep -q 'kinds,Kinds of missing,number,,".a = no answer, .z"' "$TMP/codebook" && pass "$name" || fail "$name" "$(cat "$TMP/codebook")"
+
+    # damaged files: an error or what could be read, never a crash, a hang or a flood of memory
+    bad=0
+    for file in trial.sav trial.zsav trial.dta old.dta trial.xpt trial.sas7bdat; do
+        size=$(wc -c < $labelled/$file) at=1
+        while [ $at -lt "$size" ]; do
+            head -c $at $labelled/$file > "$TMP/cut.${file##*.}"
+            (ulimit -v 4000000; timeout 10 knead import "$TMP/cut.${file##*.}" > /dev/null 2>&1)
+            status=$?
+            [ $status = 0 ] || [ $status = 3 ] || { bad=$((bad + 1)); echo "$file cut at $at: status $status" >> "$TMP/bad"; }
+            at=$((at + size / 12 + 1))
+        done
+    done
+    # what lies behind the rows cannot be missed in a file that does not say how long it is: old Stata, whole cards of SAS
+    for file in trial.sav trial.zsav trial.dta trial.sas7bdat; do
+        head -c $(($(wc -c < $labelled/$file) - 7)) $labelled/$file > "$TMP/cut.${file##*.}"
+        check_status "the last bytes of $file are missed" 3 knead import "$TMP/cut.${file##*.}"
+    done
+    head -c 3550 $labelled/trial.xpt > "$TMP/cut.xpt"
+    check_status 'so are those of a card of trial.xpt' 3 knead import "$TMP/cut.xpt"
+    [ $bad = 0 ] && pass 'cut files are an error' || fail 'cut files are an error' "$(head -5 "$TMP/bad")"
 fi
 
 if command -v sqlite3 > /dev/null 2>&1; then
