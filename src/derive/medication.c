@@ -157,12 +157,13 @@ static void unknown(struct quantity *quantity, const char *why)
         quantity->why = why;
 }
 
-/* What a drug's doses are together, on a day of use. */
-static double daily_of_drug(const struct dose *doses, size_t count, const struct dose *of)
+/* What a drug's doses are together, on a day of use; what was used on no day is none of them. */
+static double daily_of_drug(const struct dose *doses, size_t count, const struct dose *of, bool any_route)
 {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
-        if (doses[i].drug == of->drug && doses[i].route == of->route && doses[i].rate == of->rate)
+        if (doses[i].drug == of->drug && (any_route || doses[i].route == of->route) && doses[i].rate == of->rate &&
+            use_of(&doses[i]) != USE_NO)
             sum += doses[i].daily;
     return sum;
 }
@@ -180,7 +181,7 @@ static void sum_mme(const struct dose *doses, size_t count, const struct medicat
             continue;
         }
         const struct mme_factor *factor = mme_factor_find(spec->formulary->mme, dose->drug->name, dose->route,
-                                                          dose->rate, daily_of_drug(doses, count, dose));
+                                                          dose->rate, daily_of_drug(doses, count, dose, false));
         if (factor == NULL)
             unknown(&sum->mme_total, "no factor");
         else
@@ -218,18 +219,16 @@ static void sum_mqs(const struct dose *doses, size_t count, const struct medicat
         const struct dose *dose = &doses[i];
         bool counted = false;
         for (size_t k = 0; k < i; k++)
-            counted = counted || (doses[k].drug == dose->drug && doses[k].rate == dose->rate);
+            counted = counted || (doses[k].drug == dose->drug && doses[k].rate == dose->rate &&
+                                  use_of(&doses[k]) == USE_YES);
         if (use_of(dose) == USE_NO)
             continue;
         if (use_of(dose) == USE_UNKNOWN) {
             unknown(&sum->mqs, dose->lacks);
             continue;
         }
-        double daily = 0;
-        for (size_t k = 0; k < count; k++)
-            if (doses[k].drug == dose->drug && doses[k].rate == dose->rate)
-                daily += doses[k].daily;
-        const struct mqs_level *level = mqs_find(spec->formulary, dose->drug->name, dose->rate, daily);
+        const struct mqs_level *level = mqs_find(spec->formulary, dose->drug->name, dose->rate,
+                                                 daily_of_drug(doses, count, dose, true));
         if (level == NULL)
             unknown(&sum->mqs, arena_printf(arena, "no MQS level of %s", dose->drug->name));
         else if (!counted)
