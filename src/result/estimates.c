@@ -42,6 +42,7 @@ static const struct method_words methods[] = {
     { "cohen_drm", "Cohen drm", true },
     { "smcr", "Standardised mean change (SMCR)", true },
     { "rank_biserial", "Matched-pairs rank-biserial", true },
+    { "rank_biserial_drop", "Matched-pairs rank-biserial (zeros dropped)", true },
     { "percent_improved", "Patients improved", true },
     { "percent_worse", "Patients worse", true },
     { "probability_improved", "Probability of improvement", true },

@@ -250,6 +250,23 @@ static void add_improvement(const struct paired_mean *mean, const struct sample 
     add_effect(mean, "probability_improved", n, improvement.probability, 1);
 }
 
+/* The changes that are not zero, as R's effectsize takes them; n = 0 when none is zero. */
+static struct sample changed_of_some(const struct sample *changes, struct arena *arena)
+{
+    double *x = arena_array(arena, double, changes->n);
+    int64_t *units = changes->units == NULL ? NULL : arena_array(arena, int64_t, changes->n);
+    size_t kept = 0;
+    for (size_t i = 0; i < changes->n; i++) {
+        if (changes->x[i] == 0)
+            continue;
+        x[kept] = changes->x[i];
+        if (units != NULL)
+            units[kept] = changes->units[i];
+        kept++;
+    }
+    return (struct sample){ x, units, changes->divisor, kept < changes->n ? kept : 0 };
+}
+
 void paired_effects(const struct paired_mean *mean, const struct paired_data *data)
 {
     double level = mean->out.spec->level, sd_before, sd_after;
@@ -267,6 +284,9 @@ void paired_effects(const struct paired_mean *mean, const struct paired_data *da
     add_effect(mean, "cohen_drm", n, effect_drm(&dz, r.r), 1);
     add_effect(mean, "smcr", n, effect_smcr(t->estimate, sd_before, r.r, n, level), 1);
     add_effect(mean, "rank_biserial", n, effect_rank_biserial(&data->changes, level, arena_of(mean)), 1);
+    struct sample changed = changed_of_some(&data->changes, arena_of(mean));
+    if (changed.n > 0)
+        add_effect(mean, "rank_biserial_drop", changed.n, effect_rank_biserial(&changed, level, arena_of(mean)), 1);
     add_effect(mean, "pearson", n, (struct effect){ r.r, r.low, r.high }, 1);
     add_improvement(mean, &data->changes);
 }
@@ -302,7 +322,8 @@ void paired_companion_methods(const struct paired_mean *mean)
                           "denominator (interval: Algina & Keselman 2003), drm is dz sqrt(2(1 - r)), both scaled from "
                           "the interval of dz; SMCR has the SD before (variance: Becker 1988). dz and gz are not "
                           "comparable with an effect size between groups.");
-    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), interval on Fisher's z "
+    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), and without the unchanged "
+                          "patients where there are any; interval on Fisher's z "
                           "from the components of the U statistic (Sen 1960).");
     bool directed = false;
     for (size_t i = 0; i < mean->out.study->outcome_count; i++)
