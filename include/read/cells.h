@@ -50,13 +50,14 @@ struct builder {
 
     uint8_t *missing;
     double *values;        /* DATE; NUMBER: while it is exact they are left to cells_fill_values */
-    int64_t *units;        /* NUMBER that is exact */
+    int64_t *units;        /* NUMBER that is exact; ANY, see unsure.h */
+    uint8_t *scales;       /* ANY */
     bool exact;            /* units / 10^scale is what was written, so far */
     bool filled;           /* the values are there, exact or not */
     int scale, decimals;
-    uint32_t *codes;       /* CATEGORY, TEXT, ANY */
+    uint32_t *codes;       /* CATEGORY, TEXT; ANY once it is known to be neither numbers nor dates */
     struct levels levels;
-    struct lately *lately; /* LATELY of them; filled by quick.c */
+    struct lately *lately; /* LATELY of them; filled by quick.c; NULL: the column has no levels */
     size_t by_default, nan, underflow, out_of_range; /* cells to be told of */
 
     bool tentative;        /* taken for numbers until a cell is none: */

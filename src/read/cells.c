@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/column.h"
+#include "read/unsure.h"
 
 enum { LONGEST_SHOWN = 48 };
 
@@ -118,9 +119,11 @@ static void size_builder(struct cells *cells, struct builder *builder, size_t ro
     builder->missing = arena_grow(arena, builder->missing, rows, capacity, sizeof *builder->missing);
     if (builder->want == CSV_NUMBER || builder->want == CSV_DATE)
         builder->values = arena_grow(arena, builder->values, rows, capacity, sizeof *builder->values);
-    else
+    else if (builder->want != CSV_ANY)
         builder->codes = arena_grow(arena, builder->codes, rows, capacity, sizeof *builder->codes);
-    if (builder->want == CSV_NUMBER)
+    if (builder->want == CSV_ANY)
+        builder->scales = arena_grow(arena, builder->scales, rows, capacity, sizeof *builder->scales);
+    if (builder->want == CSV_NUMBER || builder->want == CSV_ANY)
         builder->units = arena_grow(arena, builder->units, rows, capacity, sizeof *builder->units);
 }
 
@@ -134,7 +137,7 @@ void cells_init(struct cells *cells, struct builder *builders, size_t count, siz
         builders[i].exact = true;
         gather_codes(cells, &builders[i]);
         size_builder(cells, &builders[i], 0, cells->capacity);
-        if (builders[i].codes == NULL)
+        if (builders[i].want == CSV_NUMBER || builders[i].want == CSV_DATE)
             continue;
         levels_init(&builders[i].levels, cells->arena);
         builders[i].lately = arena_array(cells->arena, struct lately, LATELY);
@@ -316,6 +319,20 @@ static const char *take_date(struct cells *cells, struct builder *builder, const
     return NULL;
 }
 
+static void take_level(struct cells *cells, struct builder *builder, const char *text, size_t length)
+{
+    size_t row = cells->rows;
+    if (builder->want == CSV_ANY && unsure_take(builder, row, text, length, cells->spec->mark))
+        return;
+    uint32_t code = levels_intern(&builder->levels, text, length);
+    if (builder->want == CSV_ANY) {
+        builder->scales[row] = UNSURE_LEVEL;
+        builder->units[row] = code;
+    } else {
+        builder->codes[row] = code;
+    }
+}
+
 const char *cells_take(struct cells *cells, struct builder *builder, const char *text, size_t length)
 {
     const struct missing_code *code;
@@ -335,6 +352,6 @@ const char *cells_take(struct cells *cells, struct builder *builder, const char 
     if (builder->want == CSV_DATE)
         return take_date(cells, builder, inner, inner_length);
     builder->missing[cells->rows] = MISSING_NOT;
-    builder->codes[cells->rows] = levels_intern(&builder->levels, text, length);
+    take_level(cells, builder, text, length);
     return NULL;
 }

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "data/column.h"
-#include "read/cells.h"
+#include "read/unsure.h"
 
 void cells_restart(struct cells *cells, struct arena *levels)
 {
@@ -16,7 +16,7 @@ void cells_restart(struct cells *cells, struct arena *levels)
             continue;
         builder->decimals = 0;
         builder->by_default = builder->nan = builder->underflow = builder->out_of_range = 0;
-        if (builder->codes == NULL)
+        if (builder->lately == NULL)
             continue;
         levels_init(&builder->levels, levels);
         memset(builder->lately, 0, LATELY * sizeof *builder->lately);
@@ -59,6 +59,10 @@ static void append_codes(struct cells *cells, struct builder *builder, const str
     uint32_t *code_of = arena_array(part->levels.arena, uint32_t, part->levels.count);
     for (uint32_t i = 0; i < part->levels.count; i++)
         code_of[i] = levels_intern(&builder->levels, part->levels.names[i], strlen(part->levels.names[i]));
+    if (builder->want == CSV_ANY) {
+        unsure_append(builder, part, code_of, rows, more);
+        return;
+    }
     for (size_t i = 0; i < more && !cells->folded; i++)
         builder->codes[rows + i] = part->codes[i] == LEVEL_NONE ? LEVEL_NONE : code_of[part->codes[i]];
 }
@@ -67,12 +71,12 @@ static void append_column(struct cells *cells, struct builder *builder, const st
 {
     size_t rows = cells->rows;
     cells_add_counts(builder, part);
-    if (builder->codes != NULL)
+    if (builder->lately != NULL)
         append_codes(cells, builder, part, rows, more);
     if (cells->folded)
         return;
     memcpy(builder->missing + rows, part->missing, more * sizeof *part->missing);
-    if (builder->units != NULL)
+    if (builder->want == CSV_NUMBER)
         append_numbers(builder, part, rows, more);
     else if (builder->values != NULL)
         memcpy(builder->values + rows, part->values, more * sizeof *part->values);

@@ -5,8 +5,8 @@
 
 #include "base/decimal_short.h"
 #include "data/column.h"
-#include "read/cells.h"
 #include "read/stretch.h"
+#include "read/unsure.h"
 
 /* ---- numbers */
 
@@ -77,6 +77,15 @@ static inline size_t place_of(const struct lately *key)
     return ((key->word ^ key->second ^ key->length) * 0x9e3779b97f4a7c15u) >> 58;
 }
 
+/* `lately` is the level whose text this is. */
+static inline bool is_level(const struct builder *builder, const struct lately *lately, const struct lately *key,
+                            const char *text)
+{
+    if (((lately->word ^ key->word) | (lately->second ^ key->second) | (lately->length ^ key->length)) != 0)
+        return false;
+    return key->length <= 16 || memcmp(builder->levels.names[lately->code] + 16, text + 16, key->length - 16) == 0;
+}
+
 static size_t take_levels(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                           size_t row)
 {
@@ -88,30 +97,67 @@ static size_t take_levels(struct cells *cells, struct builder *builder, const st
         const char *text = stretch_cell(&own, row, field, &length);
         struct lately key = key_of(text, length);
         const struct lately *lately = &known[place_of(&key)];
-        if (length == 0 || ((lately->word ^ key.word) | (lately->second ^ key.second) | (lately->length ^ key.length)) != 0)
-            return row;
-        if (length > 16 && memcmp(builder->levels.names[lately->code] + 16, text + 16, length - 16) != 0)
+        if (length == 0 || !is_level(builder, lately, &key, text))
             return row;
         codes[row] = lately->code;
     }
     return row;
 }
 
-/* ---- both */
+/* ---- numbers or levels */
+
+static size_t take_unsure(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                          size_t row)
+{
+    const struct stretch own = *stretch;
+    int64_t *units = builder->units + cells->rows;
+    uint8_t *scales = builder->scales + cells->rows;
+    const struct lately *known = builder->lately;
+    char mark = cells->spec->mark;
+    for (; row < own.rows; row++) {
+        size_t length;
+        int64_t number;
+        int decimals;
+        const char *text = stretch_cell(&own, row, field, &length);
+        if (length == 0)
+            return row;
+        if (decimal_of_words(text, length, mark, &number, &decimals) &&
+            unsure_is_canonical(text, length, mark, number)) {
+            if (builder->number_codes && cell_is_number_code(builder, (double)number / decimal_power(decimals)))
+                return row;
+            units[row] = number;
+            scales[row] = (uint8_t)decimals;
+            continue;
+        }
+        struct lately key = key_of(text, length);
+        const struct lately *lately = &known[place_of(&key)];
+        if (!is_level(builder, lately, &key, text))
+            return row;
+        units[row] = lately->code;
+        scales[row] = UNSURE_LEVEL;
+    }
+    return row;
+}
+
+/* ---- all */
 
 size_t cells_take_column(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                          size_t row)
 {
     if (builder->want == CSV_NUMBER)
         return take_decimals(cells, builder, stretch, field, row);
+    if (builder->want == CSV_ANY)
+        return take_unsure(cells, builder, stretch, field, row);
     return builder->codes != NULL ? take_levels(cells, builder, stretch, field, row) : row;
 }
 
 void cells_met_lately(struct cells *cells, struct builder *builder, const char *text, size_t length)
 {
-    if (builder->codes == NULL || builder->missing[cells->rows] != MISSING_NOT)
+    size_t row = cells->rows;
+    if (builder->lately == NULL || builder->missing[row] != MISSING_NOT ||
+        (builder->want == CSV_ANY && builder->scales[row] != UNSURE_LEVEL))
         return;
     struct lately key = key_of(text, length);
-    key.code = builder->codes[cells->rows];
+    key.code = builder->want == CSV_ANY ? (uint32_t)builder->units[row] : builder->codes[row];
     builder->lately[place_of(&key)] = key;
 }

@@ -9,7 +9,7 @@
 #include "base/str.h"
 #include "base/utf8.h"
 #include "data/column.h"
-#include "read/cells.h"
+#include "read/unsure.h"
 
 enum { MOST_LEVELS_COMPARED = 10000 };
 
@@ -100,11 +100,8 @@ static bool refuse_commas(struct cells *cells, const struct builder *builder, st
 
 static void to_number(struct cells *cells, struct builder *builder, const struct survey *survey)
 {
-    const uint32_t *codes = builder->codes;
     builder->want = CSV_NUMBER;
     builder->filled = true;
-    builder->values = arena_array(cells->arena, double, cells->rows);
-    builder->units = arena_array(cells->arena, int64_t, cells->rows);
     for (size_t i = 0; i < builder->levels.count; i++) {
         const struct decimal *number = &survey->numbers[i];
         if (survey->kinds[i] != LEVEL_NUMBER || cell_is_number_code(builder, number->value))
@@ -113,23 +110,25 @@ static void to_number(struct cells *cells, struct builder *builder, const struct
         builder->scale = number->exact && number->scale > builder->scale ? number->scale : builder->scale;
         builder->exact = builder->exact && number->exact;
     }
-    for (size_t row = 0; row < cells->rows; row++) {
-        builder->values[row] = NAN;
-        if (builder->missing[row] != MISSING_NOT)
+    unsure_to_numbers(cells, builder);
+    for (size_t row = 0; row < cells->rows && builder->levels.count > 0; row++) {
+        if (builder->scales[row] != UNSURE_LEVEL)
             continue;
-        const struct decimal *number = &survey->numbers[codes[row]];
-        bool is_nan = survey->kinds[codes[row]] == LEVEL_NAN;
+        size_t code = (size_t)builder->units[row];
+        const struct decimal *number = &survey->numbers[code];
+        bool is_nan = survey->kinds[code] == LEVEL_NAN;
+        builder->values[row] = NAN;
+        builder->units[row] = 0;
         if (is_nan || cell_is_number_code(builder, number->value)) {
             builder->missing[row] = MISSING_CODE;
             builder->nan += is_nan;
             continue;
         }
         builder->values[row] = number->value;
-        builder->underflow += survey->status[codes[row]] == DECIMAL_UNDERFLOW;
+        builder->underflow += survey->status[code] == DECIMAL_UNDERFLOW;
         builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale,
                                                            &builder->units[row]);
     }
-    builder->codes = NULL;
 }
 
 static void to_date(struct cells *cells, struct builder *builder, const struct survey *survey)
@@ -144,12 +143,18 @@ static void to_date(struct cells *cells, struct builder *builder, const struct s
 static bool decide(struct cells *cells, struct builder *builder, struct error *err)
 {
     struct survey survey = survey_levels(cells, builder);
-    size_t numbers = survey.count[LEVEL_NUMBER], dates = survey.count[LEVEL_DATE];
-    size_t present = builder->levels.count - survey.count[LEVEL_NAN];
-    if (numbers == present) {
+    if (survey.count[LEVEL_NUMBER] + survey.count[LEVEL_NAN] == builder->levels.count) {
         to_number(cells, builder, &survey);
         return true;
     }
+    if (unsure_has_numbers(builder, cells->rows)) {
+        unsure_to_levels(cells, builder);
+        survey = survey_levels(cells, builder);
+    } else {
+        unsure_to_levels(cells, builder);
+    }
+    size_t numbers = survey.count[LEVEL_NUMBER], dates = survey.count[LEVEL_DATE];
+    size_t present = builder->levels.count - survey.count[LEVEL_NAN];
     if (dates == present) {
         if (survey.count[LEVEL_NAN] > 0)
             return refuse_mixture(cells, builder, &survey, err);
