@@ -225,6 +225,8 @@ static const char *not_expected(const struct cells *cells, const struct builder 
 bool cells_rescale(int64_t *units, size_t rows, int from, int to)
 {
     int64_t larger;
+    if (from == to)
+        return true;
     for (size_t i = 0; i < rows; i++)
         if (!decimal_rescale(units[i], from, to, &larger))
             return false;
