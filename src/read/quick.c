@@ -114,14 +114,15 @@ static size_t take_unsure(struct cells *cells, struct builder *builder, const st
     uint8_t *scales = builder->scales + cells->rows;
     const struct lately *known = builder->lately;
     char mark = cells->spec->mark;
+    int decimals = 0; /* of the number before */
     for (; row < own.rows; row++) {
         size_t length;
         int64_t number;
-        int decimals;
         const char *text = stretch_cell(&own, row, field, &length);
         if (length == 0)
             return row;
-        if (decimal_of_words(text, length, mark, &number, &decimals) &&
+        if ((decimal_of_scale(text, length, mark, decimals, &number) ||
+             decimal_of_words(text, length, mark, &number, &decimals)) &&
             unsure_is_canonical(text, length, mark, number)) {
             if (builder->number_codes && cell_is_number_code(builder, (double)number / decimal_power(decimals)))
                 return row;

@@ -112,6 +112,8 @@ void unsure_to_numbers(const struct cells *cells, struct builder *builder)
         builder->decimals = scale;
     if (scale > builder->scale)
         builder->scale = scale;
+    int divided = 0;
+    double power = 1;
     for (size_t row = 0; row < cells->rows; row++) {
         int own = builder->scales[row];
         if (own == UNSURE_LEVEL)
@@ -121,7 +123,9 @@ void unsure_to_numbers(const struct cells *cells, struct builder *builder)
             builder->units[row] = 0;
             continue;
         }
-        builder->values[row] = (double)builder->units[row] / decimal_power(own);
+        if (own != divided)
+            power = decimal_power(divided = own);
+        builder->values[row] = (double)builder->units[row] / power;
         if (own < builder->scale)
             builder->exact = decimal_rescale(builder->units[row], own, builder->scale, &builder->units[row]) &&
                              builder->exact;
