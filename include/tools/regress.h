@@ -24,7 +24,7 @@ struct regress_options {
     bool firth;
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
-    const char *means, *contrasts, *test;
+    const char *means, *contrasts, *test, *predict;
     int anova;                           /* 0 none, 1 type II, 2 type III */
     struct text_list at;
     int against, adjust;                 /* enum regress_against, enum regress_adjust */
@@ -77,6 +77,7 @@ struct regress_tables {
     struct table *clusters;              /* NULL without --cluster */
     struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
     struct table *tests;                 /* of --test and --anova; NULL without */
+    struct table *predictions;           /* of --predict; NULL without */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
     struct table *extra;                 /* of the family alone; NULL for none */
 };
@@ -150,6 +151,14 @@ bool regress_tabulate_means(const struct fit *fit, const struct regress_tables *
 /* Tests of whole terms (--test, --anova). */
 void regress_create_tests(const struct fit *fit, struct regress_tables *tables);
 bool regress_tabulate_tests(const struct fit *fit, const struct regress_tables *tables, struct error *err);
+
+/* Predictions for the rows of another file (--predict). */
+void regress_create_predictions(const struct fit *fit, struct regress_tables *tables);
+bool regress_tabulate_predictions(const struct fit *fit, const struct regress_tables *tables, struct error *err);
+
+/* The column of --offset, NULL without, and whether its logarithm is meant. */
+const char *regress_offset_column(struct arena *arena, const struct regress_options *options);
+bool regress_offset_is_log(const struct regress_options *options);
 
 /* Warns when the file has therapists that the model leaves out. */
 void regress_warn_of_therapists(const struct fit *fit);

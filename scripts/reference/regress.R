@@ -123,6 +123,30 @@ n0 <- glm.nb(pain_days_28_10 ~ pain_0, d[as.integer(rownames(model.frame(n))), ]
 expect("regress 'pain_days_28_10 ~ pain_0 + arm' --family negbin --test arm", "tests",
        data.frame(chi_squared = 2 * (logLik(n) - logLik(n0))[1], df = 2), 7)
 
+# ---- predictions
+
+new <- "tests/reference/regress_new.csv"
+rows <- read.csv(new)
+rows$sex <- factor(rows$sex, levels(d$sex))
+rows$arm <- factor(rows$arm, levels(d$arm))
+m <- lm(pain_10 ~ poly(pain_0, 2, raw = TRUE) * arm + sex + log(age), d)
+mean <- predict(m, rows, interval = "confidence", se.fit = TRUE)
+one <- predict(m, rows, interval = "prediction")
+expect(paste("regress 'pain_10 ~ pain_0 * arm + I(pain_0^2) * arm + sex + log(age)' --se model --predict", new), "predictions",
+       data.frame(estimate = mean$fit[, 1], std_error = mean$se.fit, conf_low = mean$fit[, 2], conf_high = mean$fit[, 3],
+                  pred_low = one[, 2], pred_high = one[, 3]))
+g <- exact(glm(I(pain_10 <= 3) ~ pain_0 * arm + sex, binomial, d))
+link <- predict(g, rows, se.fit = TRUE)
+z <- qnorm(0.975)
+expect(paste("regress 'I(pain_10 <= 3) ~ pain_0 * arm + sex' --family binomial --predict", new), "predictions",
+       data.frame(estimate = plogis(link$fit), predictor = link$fit, predictor_se = link$se.fit,
+                  conf_low = plogis(link$fit - z * link$se.fit), conf_high = plogis(link$fit + z * link$se.fit)))
+o <- exact(glm(pain_days_28_10 ~ arm + offset(log(age)), poisson, d))
+link <- predict(o, rows, se.fit = TRUE)
+expect(paste("regress 'pain_days_28_10 ~ arm' --family poisson --offset 'log(age)' --predict", new), "predictions",
+       data.frame(estimate = exp(link$fit), predictor = link$fit, predictor_se = link$se.fit,
+                  conf_low = exp(link$fit - z * link$se.fit), conf_high = exp(link$fit + z * link$se.fit)))
+
 # ---- to the file
 out <- file("tests/reference/regress.tsv", "w")
 writeLines(paste0("# source: scripts/reference/regress.R, ", R.version.string, ", emmeans ", packageVersion("emmeans"), ", car ",

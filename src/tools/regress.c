@@ -66,6 +66,8 @@ static const struct option_spec options[] = {
     OPTION_TEXT(struct regress_options, test, "test", "TERMS",
                 "test whether these terms, as 'arm + age', can be left out together"),
     OPTION_CHOICE(struct regress_options, anova, "anova", anovas, "test every term: type ii or iii"),
+    OPTION_INPUT(struct regress_options, predict, "predict", "NEW",
+                 "also predict the outcome of the rows of this CSV file"),
     OPTION_FILE(struct regress_options, augment, "augment", "FILE",
                 "also write fitted values, residuals and influence of every row to this CSV file"),
 };
@@ -89,6 +91,8 @@ static const struct example examples[] = {
       "all pairs of arms, for patients who start at 7" },
     { "knead regress 'pain_10 ~ pain_0 + arm + age + sex' --test 'age + sex' --anova ii --se model datasets/backcare/backcare_wide.csv",
       "can two terms be left out together? and every term in turn" },
+    { "knead regress 'weight_after ~ weight_before' --predict datasets/classic/anorexia.csv --format csv --table predictions datasets/classic/anorexia.csv",
+      "the outcome of new rows, here of the same file" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
     { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -169,7 +173,8 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
             regress_tabulate_curves(fit, tables);
             regress_tabulate_clusters(fit, tables);
         }
-        if (fitted && (!regress_tabulate_means(fit, tables, err) || !regress_tabulate_tests(fit, tables, err)))
+        if (fitted && (!regress_tabulate_means(fit, tables, err) || !regress_tabulate_tests(fit, tables, err) ||
+                       !regress_tabulate_predictions(fit, tables, err)))
             return false;
         /* One group without an estimate must not hide the others. */
         const char *failed = fitted ? fit->note : why.text;
@@ -216,6 +221,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     regress_create_clusters(&fit, &tables);
     regress_create_means(&fit, &tables);
     regress_create_tests(&fit, &tables);
+    regress_create_predictions(&fit, &tables);
     report_table(report, tables.glance);
     regress_warn_of_therapists(&fit);
     bool ok = fit_groups(&fit, &tables, err);

@@ -406,6 +406,9 @@ static struct sandwich_rows sandwich(const struct fit *fit)
 
 static double mean(const struct fit *fit, double predictor)
 {
+    /* Under the other links an interval may reach beyond 1. */
+    if (link_of(fit) != GLM_LOGIT)
+        return link_of(fit) == GLM_LOG ? exp(predictor) : predictor;
     return glm_row(own(fit)->glm.spec, 0, 1, predictor).mean;
 }
 

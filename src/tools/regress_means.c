@@ -36,6 +36,8 @@ struct grid {
 bool regress_check_means(const struct fit *fit, struct error *err)
 {
     const struct regress_options *options = fit->options;
+    if (options->predict != NULL && options->common.by != NULL)
+        return error_set(err, ERROR_USAGE, "--predict takes one model; leave --by out");
     if (options->contrasts == NULL && options->adjust != REGRESS_UNADJUSTED)
         return error_set(err, ERROR_USAGE, "--adjust goes with --contrasts");
     if (options->contrasts == NULL && options->against != REGRESS_AGAINST_ALL)

@@ -103,6 +103,17 @@ static const char *inside_log(struct arena *arena, const char *text)
     return NULL;
 }
 
+const char *regress_offset_column(struct arena *arena, const struct regress_options *options)
+{
+    const char *inside = options->offset != NULL ? inside_log(arena, options->offset) : NULL;
+    return inside != NULL ? inside : options->offset;
+}
+
+bool regress_offset_is_log(const struct regress_options *options)
+{
+    return options->offset != NULL && strncmp(options->offset, "log(", 4) == 0;
+}
+
 struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
                                    const struct formula *formula, size_t *count)
 {
