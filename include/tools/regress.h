@@ -22,6 +22,7 @@ struct regress_options {
     struct text_list reference, errors;
     int family, link;
     bool firth;
+    struct text_list tau;
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
     const char *means, *contrasts, *test, *predict;
@@ -44,6 +45,7 @@ enum {
     REGRESS_TAKES_OFFSET = 1 << 2,
     REGRESS_TAKES_STANDARDISE = 1 << 3,
     REGRESS_TAKES_HC = 1 << 4,
+    REGRESS_TAKES_TAU = 1 << 12,
     REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
     REGRESS_TAKES_MEANS = 1 << 9,        /* adjusted means, contrasts: the coefficients make one linear predictor */
     REGRESS_TAKES_TESTS = 1 << 10        /* tests of terms by fitting smaller models */
@@ -102,7 +104,7 @@ struct regress_family {
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
-extern const struct regress_family regress_huber, regress_bisquare, regress_mm;
+extern const struct regress_family regress_huber, regress_bisquare, regress_mm, regress_quantile;
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
  * the outcome cannot be what its family models. */

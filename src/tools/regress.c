@@ -13,12 +13,12 @@
 
 static const char *const family_names[] = {
     "gaussian", "binomial", "poisson", "negbin",
-    "huber", "bisquare", "mm",
+    "huber", "bisquare", "mm", "quantile",
     NULL
 };
 static const struct regress_family *const families[] = {
     &regress_gaussian, &regress_binomial, &regress_poisson, &regress_negbin,
-    &regress_huber, &regress_bisquare, &regress_mm,
+    &regress_huber, &regress_bisquare, &regress_mm, &regress_quantile,
 };
 enum { FAMILY_COUNT = sizeof families / sizeof *families };
 _Static_assert(sizeof family_names / sizeof *family_names == FAMILY_COUNT + 1, "a name for every family");
@@ -43,7 +43,9 @@ static const struct option_spec options[] = {
                  "longest lag of Newey-West errors (default: 4 (n/100)^(2/9), rounded down)", .above = 1, .below = 1e6),
     OPTION_CHOICE(struct regress_options, family, "family", family_names,
                   "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied); huber, "
-                  "bisquare, mm: a number, robustly"),
+                  "bisquare, mm: a number, robustly; quantile: its median or another --tau"),
+    OPTION_LIST(struct regress_options, tau, "tau", "QUANTILE",
+                "quantile: which quantiles of the outcome are modelled, as 0.25,0.5,0.75 (default: 0.5, the median)"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
                   "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
     OPTION_TEXT(struct regress_options, event, "event", "LEVEL", "binomial: the value of the outcome that is modelled"),
@@ -83,6 +85,8 @@ static const struct example examples[] = {
       "a baseline that need not act in a straight line, and the test of whether it does" },
     { "knead regress 'pain_days_28_10 ~ pain_days_28_0 + arm' --family mm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "a linear model that a few rows far from the others cannot pull away" },
+    { "knead regress 'pain_days_28_10 ~ pain_days_28_0 + arm' --family quantile --tau 0.25,0.5,0.75 --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "what goes with the lower quartile, the median and the upper quartile of the outcome" },
     { "knead regress --formula 'log(weight_after) ~ log(weight_before)' --se hc3 datasets/classic/anorexia.csv --format csv",
       "one kind of standard error, for another program" },
     { "knead regress 'pain_10 ~ pain_0 + arm' --cluster therapist --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -118,7 +122,7 @@ const struct command regress_command = {
                "or rate ratios.\n\n"
                "--family huber, bisquare and mm are linear models in which rows far from the others count for less: huber "
                "for stray outcomes, mm for stray rows of any kind, up to nearly half of them. The rows that count for "
-               "little are named.",
+               "little are named. --family quantile models the median, or the quantiles of --tau.",
     .takes = TAKES_FILE | TAKES_PATIENTS | TAKES_SEED,
     .options = options,
     .option_count = sizeof options / sizeof *options,

@@ -132,6 +132,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
     } some[] = {
         { options->event != NULL, REGRESS_TAKES_EVENT, "--event", "" },
         { options->firth, REGRESS_TAKES_FIRTH, "--firth", "" },
+        { options->tau.count > 0, REGRESS_TAKES_TAU, "--tau", "" },
         { options->offset != NULL, REGRESS_TAKES_OFFSET, "--offset",
           "; subtract it from the outcome: 'I(y - x) ~ ...'" },
         { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
