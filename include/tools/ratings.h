@@ -54,4 +54,7 @@ size_t *ratings_complete(const struct ratings *ratings, const size_t *raters, si
 
 double rating_mean(const struct rating *rating);
 
+/* first − second, of the means; exact in the decimals as written when each is a single value that fits. */
+double ratings_difference(const struct ratings *ratings, const struct rating *first, const struct rating *second);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "result/estimates.h"
 #include "stats/distribution.h"
 #include "stats/icc.h"
@@ -139,8 +140,9 @@ static void all_raters(struct agree_output *out)
     double *values = arena_array(arena, double, n * ratings->count), level = out->options->common.level;
     for (size_t i = 0; i < n; i++)
         for (size_t r = 0; r < ratings->count; r++)
-            values[i * ratings->count + r] = rating_mean(ratings_cell(ratings, subjects[i], r));
-    struct icc_result icc;
+            values[i * ratings->count + r] = ratings_difference(ratings, ratings_cell(ratings, subjects[i], r),
+                                                                ratings_cell(ratings, subjects[0], 0));
+    struct icc_result icc; /* a constant taken from every value changes none of it */
     icc_compute(values, n, ratings->count, level, arena, &icc);
     const char *note = icc.undefined != NULL ? icc.undefined
                        : ratings->replicated ? "of the means of the replicates"
@@ -257,6 +259,9 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct agree_output out = { .options = chosen, .report = report,
                                 .estimates = table_estimates(session->arena, "Agreement and measurement error"),
                                 .raters = raters_table(session->arena) };
+    if (chosen->common.arm != NULL)
+        return error_set(err, ERROR_USAGE, "agree knows no arms; --by %s looks at each of them by itself",
+                         utf8_show(session->arena, chosen->common.arm));
     if (!ratings_open(session, &chosen->ratings, report, &study, err))
         return false;
     report->title = "Agreement of measurements";

@@ -37,7 +37,8 @@ static struct pair pair_of(const struct agree_output *out, size_t first, size_t 
             pair.means[side][i] = rating_mean(ratings_cell(ratings, pair.subjects[i], both[side]));
     }
     for (size_t i = 0; i < pair.n; i++) {
-        pair.difference[i] = pair.means[0][i] - pair.means[1][i];
+        pair.difference[i] = ratings_difference(ratings, ratings_cell(ratings, pair.subjects[i], first),
+                                                ratings_cell(ratings, pair.subjects[i], second));
         pair.mean[i] = pair.means[0][i] - pair.difference[i] / 2;
     }
     return pair;
@@ -92,6 +93,19 @@ static struct linked link(const struct ratings *ratings, const struct pair *pair
     return linked;
 }
 
+/* Both raters' values less the first of them all: differences and slopes do not change, and lose no digits to an
+ * offset. */
+static void shift_near(const struct ratings *ratings, const struct pair *pair, struct arena *arena, double *near[2])
+{
+    const size_t both[] = { pair->first, pair->second };
+    for (size_t side = 0; side < 2; side++) {
+        near[side] = arena_array(arena, double, pair->n);
+        for (size_t i = 0; i < pair->n; i++)
+            near[side][i] = ratings_difference(ratings, ratings_cell(ratings, pair->subjects[i], both[side]),
+                                               ratings_cell(ratings, pair->subjects[0], pair->first));
+    }
+}
+
 static void compute(const struct agree_output *out, const struct pair *pair, struct bland_altman *result)
 {
     const struct ratings *ratings = &out->ratings;
@@ -99,7 +113,9 @@ static void compute(const struct agree_output *out, const struct pair *pair, str
     struct bland_altman_spec spec = { out->options->coverage, out->options->common.level,
                                       (enum limits_interval)out->options->interval };
     if (!ratings->replicated) {
-        bland_altman(pair->means[0], pair->means[1], pair->n, &spec, arena, result);
+        double *near[2];
+        shift_near(ratings, pair, arena, near);
+        bland_altman(near[0], near[1], pair->n, &spec, arena, result);
         return;
     }
     if (out->options->true_value == TRUE_VARIES) {

@@ -97,6 +97,9 @@ static bool find_sources(const struct study *study, const struct crossover_optio
 
 static bool check_options(const struct crossover_options *chosen, struct error *err)
 {
+    if (chosen->common.arm != NULL)
+        return error_set(err, ERROR_USAGE, "crossover takes no --arm: what was given in a period is --treatment, and the "
+                                           "sequences are read from it");
     if (chosen->treatment == NULL || chosen->period == NULL)
         return error_set(err, ERROR_USAGE, "which columns are treatment and period? Use --treatment COLUMN --period COLUMN");
     if ((chosen->before != NULL) != (chosen->after != NULL))

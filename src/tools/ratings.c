@@ -1,6 +1,9 @@
 #include "tools/ratings.h"
 
+#include <math.h>
+
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "data/complete.h"
@@ -193,4 +196,15 @@ size_t *ratings_complete(const struct ratings *ratings, const size_t *raters, si
     ledger.analysed = *subjects;
     study_ledger(ratings->study, &ledger);
     return kept;
+}
+
+double ratings_difference(const struct ratings *ratings, const struct rating *first, const struct rating *second)
+{
+    double scale = decimal_power(ratings->decimals > 0 ? ratings->decimals : 0);
+    if (first->count == 1 && second->count == 1) {
+        double one = nearbyint(first->values[0] * scale), two = nearbyint(second->values[0] * scale);
+        if (fabs(one) < 0x1p53 && fabs(two) < 0x1p53)
+            return (one - two) / scale;
+    }
+    return rating_mean(first) - rating_mean(second);
 }
