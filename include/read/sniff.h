@@ -11,8 +11,9 @@ struct error;
 bool sniff_refuses(const char *bytes, size_t length, const char *path, struct error *err);
 
 /* The delimiter among , ; and TAB that cuts the first lines into the same number of cells, most cells first; '\0' when
- * the first line has none of them outside quotes; then '|' when it has that. Quoted cells are understood. */
-char sniff_delimiter(const char *text, size_t length);
+ * the first line has none of them outside quotes; then '|' when it has that. Quoted cells are understood. A path that
+ * ends in .tsv or .tab (or that and .gz) has TAB, if the first line has one. */
+char sniff_delimiter(const char *path, const char *text, size_t length);
 
 /* Excel's first line "sep=;": the delimiter, or '\0' when the line is something else. */
 char sniff_sep_line(const char *line, size_t length);

@@ -27,7 +27,7 @@ static void choose_delimiter(struct csv *csv, const char *prefix, size_t length)
 {
     if (csv->spec.delimiter != '\0')
         return;
-    csv->spec.delimiter = sniff_delimiter(prefix, length);
+    csv->spec.delimiter = sniff_delimiter(csv->cells.path, prefix, length);
     if (csv->spec.delimiter == '\0')
         csv->spec.delimiter = ',';
     else if (csv->spec.delimiter == '\t')

@@ -29,6 +29,16 @@ static bool kind_of_file(const char *path, enum file_kind *kind)
     return false;
 }
 
+static bool other_file(const char *path, struct error *err)
+{
+    static const char *const sheets[] = { ".xlsx", ".xlsm", ".xls", ".ods", ".numbers" };
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot != NULL && i < sizeof sheets / sizeof *sheets; i++)
+        if (strcasecmp(dot, sheets[i]) == 0)
+            return error_at(err, path, 0, 0, "is a spreadsheet; save the sheet as CSV UTF-8, which every tool reads");
+    return error_at(err, path, 0, 0, "a file called .sav, .zsav, .por, .dta, .xpt or .sas7bdat is expected");
+}
+
 #ifdef KNEAD_READSTAT
 
 #include <readstat.h>
@@ -269,7 +279,7 @@ bool labelled_read(const char *path, struct arena *arena, struct labelled *label
     struct loading loading = { .arena = arena, .out = labelled, .promised = -1 };
     *labelled = (struct labelled){ 0 };
     if (!kind_of_file(path, &loading.kind))
-        return error_at(err, path, 0, 0, "a file called .sav, .zsav, .por, .dta, .xpt or .sas7bdat is expected");
+        return other_file(path, err);
     readstat_error_t status = parse(path, &loading);
     if (status != READSTAT_OK)
         return error_at(err, path, 0, 0, "cannot be read: %s", readstat_error_message(status));
@@ -288,10 +298,10 @@ bool labelled_read(const char *path, struct arena *arena, struct labelled *label
     enum file_kind kind;
     (void)arena;
     *labelled = (struct labelled){ 0 };
-    return error_at(err, path, 0, 0, kind_of_file(path, &kind)
-                        ? "this build of knead reads no SPSS, Stata or SAS files (ReadStat was not there); export it as "
-                          "CSV UTF-8"
-                        : "a file called .sav, .zsav, .por, .dta, .xpt or .sas7bdat is expected");
+    if (!kind_of_file(path, &kind))
+        return other_file(path, err);
+    return error_at(err, path, 0, 0, "this build of knead reads no SPSS, Stata or SAS files (ReadStat was not there); export "
+                                     "it as CSV UTF-8");
 }
 
 #endif

@@ -1,6 +1,7 @@
 #include "read/sniff.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/error.h"
 
@@ -106,8 +107,22 @@ static char best_of(const char *candidates, const char *text, size_t length)
     return best;
 }
 
-char sniff_delimiter(const char *text, size_t length)
+static bool called_tabbed(const char *path)
 {
+    static const char *const suffixes[] = { ".tsv", ".tab", ".tsv.gz", ".tab.gz" };
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        size_t length = strlen(path), end = strlen(suffixes[i]);
+        if (length > end && strcasecmp(path + length - end, suffixes[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+char sniff_delimiter(const char *path, const char *text, size_t length)
+{
+    bool steady;
+    if (called_tabbed(path) && in_header(text, length, '\t', &steady) > 0)
+        return '\t';
     char best = best_of(",;\t", text, length);
     return best != '\0' ? best : best_of("|", text, length);
 }

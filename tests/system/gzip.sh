@@ -41,5 +41,13 @@ says 'bytes behind the end are told' 'damaged' "$TMP/more.gz"
 : | gzip -c > "$TMP/empty.gz"
 says 'an empty file is empty' 'empty' "$TMP/empty.gz"
 printf 'PK\003\004rest' | gzip -c > "$TMP/sheet.gz"
+# a bomb: 200 megabytes of rows in one goes through in the memory of a batch; one of a single cell is refused
+{ echo id,visit,arm,pain; yes '1,0,a,5' | head -c 200000000; } | gzip -1 -c > "$TMP/bomb.gz"
+(ulimit -v 1500000; knead describe -q --brief --outcome pain "$TMP/bomb.gz" --threads 1 --format csv) > "$TMP/out" 2> "$TMP/err"
+grep -q '^pain,all patients,25000000,0,5,0,' "$TMP/out" && pass '200 megabytes in one take bounded memory' ||
+    fail '200 megabytes in one take bounded memory' "$(head -3 "$TMP/out" "$TMP/err")"
+{ printf 'id,pain\n1,'; head -c 300000000 /dev/zero | tr '\0' 5; } | gzip -1 -c > "$TMP/cell.gz"
+(ulimit -v 1500000; knead describe -q "$TMP/cell.gz") > "$TMP/out" 2> "$TMP/err"
+[ $? = 3 ] && pass 'a cell of 300 megabytes is refused' || fail 'a cell of 300 megabytes is refused' "$(cat "$TMP/err")"
 says 'a spreadsheet inside is refused as one' 'spreadsheet' "$TMP/sheet.gz"
 done_testing
