@@ -11,10 +11,11 @@
  *   Identifier? = y        identifier: never printed; signatures and uploaded files likewise
  *   forms                  a column form_complete for each: 0 incomplete, 1 unverified, 2 complete
  *   redcap_event_name      the visit, where the file has it; the other redcap_ columns are known
+ *   redcap_repeat_...      rows of repeated instruments; tools/observations.h leaves them out or takes them alone
  *
  * "Required" is not enforced: in an export by events a column is blank on every event that does not collect it. The
- * schema is `partial`: an export need not have every column. Measures, arms and outcomes are not in a dictionary and
- * are named by options. */
+ * schema is `partial`: an export need not have every column. Measures and outcomes are not in a dictionary and are
+ * named by options; so are arms, unless one column of choices is called like one, and the missing codes of a project. */
 #ifndef KNEAD_READ_REDCAP_H
 #define KNEAD_READ_REDCAP_H
 

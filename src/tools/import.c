@@ -39,7 +39,8 @@ const struct command import_command = {
     .usage = "FILE",
     .details = "Reads .sav, .zsav, .por, .dta, .xpt and .sas7bdat (by ReadStat). Labels become titles, value labels "
                "categories where every value has one; values declared missing, and Stata's .a to .z, stay as they are and "
-               "are declared as missing codes of their column in the schema.",
+               "are declared as missing codes of their column in the schema, with their labels. Dates are written "
+               "2024-01-31, with T14:30:00 behind them where there is a time.",
     .takes = TAKES_FILE,
     .options = options,
     .option_count = sizeof options / sizeof *options,
