@@ -26,6 +26,7 @@ struct regress_options {
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
     const char *means, *contrasts, *test, *predict;
+    bool diagnostics;
     int anova;                           /* 0 none, 1 type II, 2 type III */
     struct text_list at;
     int against, adjust;                 /* enum regress_against, enum regress_adjust */
@@ -79,6 +80,7 @@ struct regress_tables {
     struct table *clusters;              /* NULL without --cluster */
     struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
     struct table *tests;                 /* of --test and --anova; NULL without */
+    struct table *checks, *inflation, *proportions, *influential, *moves; /* of --diagnostics; NULL without */
     struct table *predictions;           /* of --predict; NULL without */
     struct table *curves, *knots;        /* of rcs() and poly(); NULL when the formula has none */
     struct table *extra;                 /* of the family alone; NULL for none */
@@ -157,6 +159,10 @@ bool regress_tabulate_tests(const struct fit *fit, const struct regress_tables *
 /* Predictions for the rows of another file (--predict). */
 void regress_create_predictions(const struct fit *fit, struct regress_tables *tables);
 bool regress_tabulate_predictions(const struct fit *fit, const struct regress_tables *tables, struct error *err);
+
+/* Collinearity, tests of residuals, rows that pull (--diagnostics). */
+void regress_create_diagnostics(const struct fit *fit, struct regress_tables *tables);
+void regress_tabulate_diagnostics(const struct fit *fit, const struct regress_tables *tables);
 
 /* The column of --offset, NULL without, and whether its logarithm is meant. */
 const char *regress_offset_column(struct arena *arena, const struct regress_options *options);

@@ -147,6 +147,46 @@ expect(paste("regress 'pain_days_28_10 ~ arm' --family poisson --offset 'log(age
        data.frame(estimate = exp(link$fit), predictor = link$fit, predictor_se = link$se.fit,
                   conf_low = exp(link$fit - z * link$se.fit), conf_high = exp(link$fit + z * link$se.fit)))
 
+# ---- diagnostics
+
+m <- lm(pain_10 ~ pain_0 + I(pain_0^2) + arm + age, d)
+call <- "regress 'pain_10 ~ pain_0 + I(pain_0^2) + arm + age' --diagnostics"
+bp <- bptest(m)
+reset <- resettest(m, power = 2:3)
+condition <- function(X) {
+  X <- apply(X, 2, function(x) x / sqrt(sum(x^2)))
+  s <- svd(X)
+  phi <- t(t(s$v^2) / s$d^2)
+  phi <- phi / rowSums(phi)
+  list(index = max(s$d) / s$d, phi = phi)
+}
+k <- condition(model.matrix(m))
+expect(call, "diagnostics", data.frame(value = c(bp$statistic, reset$statistic, max(k$index), nobs(m) / 5),
+                                       df = c(bp$parameter, reset$parameter[1], NA, NA),
+                                       df2 = c(NA, reset$parameter[2], NA, NA), p_value = c(bp$p.value, reset$p.value, NA, NA)))
+v <- vif(m)
+expect(call, "vif", data.frame(gvif = v[, 1], df = v[, 2], gvif_scaled = v[, 3]))
+expect(call, "variance_proportions", data.frame(condition_index = rep(k$index, each = 6), proportion = as.vector(k$phi)))
+id <- d$id[as.integer(rownames(model.frame(m)))]
+moves <- dfbetas(m)[order(id), ]
+expect(call, "dfbetas", data.frame(dfbetas = as.vector(t(moves))[1:60]))
+pull <- cooks.distance(m) > 4 / nobs(m) | abs(rstudent(m)) > 3
+pull <- which(pull)[order(id[pull])]
+largest <- apply(dfbetas(m)[pull, ], 1, function(x) x[which.max(abs(x))])
+expect(call, "influential", data.frame(cook = cooks.distance(m)[pull], studentised = rstudent(m)[pull], leverage = hatvalues(m)[pull],
+                                       dfbetas = largest))
+g <- exact(glm(I(pain_10 <= 3) ~ pain_0 + arm, binomial, d))
+call <- "regress 'I(pain_10 <= 3) ~ pain_0 + arm' --family binomial --diagnostics"
+k <- condition(model.matrix(g) * sqrt(g$weights))
+expect(call, "diagnostics", data.frame(value = c(max(k$index), min(sum(g$y), sum(1 - g$y)) / 3)))
+v <- vif(g)
+expect(call, "vif", data.frame(gvif = v[, 1], df = v[, 2]))
+id <- d$id[as.integer(rownames(model.frame(g)))]
+pearson <- residuals(g, "pearson") / sqrt(1 - hatvalues(g))
+pull <- which(cooks.distance(g) > 4 / nobs(g) | abs(pearson) > 3)
+pull <- pull[order(id[pull])]
+expect(call, "influential", data.frame(cook = cooks.distance(g)[pull], studentised = pearson[pull]))
+
 # ---- to the file
 out <- file("tests/reference/regress.tsv", "w")
 writeLines(paste0("# source: scripts/reference/regress.R, ", R.version.string, ", emmeans ", packageVersion("emmeans"), ", car ",

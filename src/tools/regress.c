@@ -70,6 +70,8 @@ static const struct option_spec options[] = {
     OPTION_CHOICE(struct regress_options, anova, "anova", anovas, "test every term: type ii or iii"),
     OPTION_INPUT(struct regress_options, predict, "predict", "NEW",
                  "also predict the outcome of the rows of this CSV file"),
+    OPTION_FLAG(struct regress_options, diagnostics, "diagnostics",
+                "collinear terms, tests of the residuals, rows that pull, events per parameter"),
     OPTION_FILE(struct regress_options, augment, "augment", "FILE",
                 "also write fitted values, residuals and influence of every row to this CSV file"),
 };
@@ -97,6 +99,8 @@ static const struct example examples[] = {
       "can two terms be left out together? and every term in turn" },
     { "knead regress 'weight_after ~ weight_before' --predict datasets/classic/anorexia.csv --format csv --table predictions datasets/classic/anorexia.csv",
       "the outcome of new rows, here of the same file" },
+    { "knead regress 'weight_after ~ weight_before + treatment' --se hc3 --diagnostics datasets/classic/anorexia.csv",
+      "spread, curvature, collinear terms and the patients who pull most" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
     { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
@@ -176,6 +180,7 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
         if (fitted) {
             regress_tabulate_curves(fit, tables);
             regress_tabulate_clusters(fit, tables);
+            regress_tabulate_diagnostics(fit, tables);
         }
         if (fitted && (!regress_tabulate_means(fit, tables, err) || !regress_tabulate_tests(fit, tables, err) ||
                        !regress_tabulate_predictions(fit, tables, err)))
@@ -226,6 +231,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     regress_create_means(&fit, &tables);
     regress_create_tests(&fit, &tables);
     regress_create_predictions(&fit, &tables);
+    regress_create_diagnostics(&fit, &tables);
     report_table(report, tables.glance);
     regress_warn_of_therapists(&fit);
     bool ok = fit_groups(&fit, &tables, err);

@@ -42,6 +42,8 @@ static bool check(const struct fit *fit, struct error *err)
         return error_set(err, ERROR_USAGE, "--firth is for the logit link");
     if (options->firth && (options->weights || options->offset))
         return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
+    if (options->firth && options->diagnostics)
+        return error_set(err, ERROR_USAGE, "--firth has no --diagnostics");
     if (options->firth && (options->test || options->anova != 0))
         return error_set(err, ERROR_USAGE, "--firth has no %s", options->test ? "--test" : "--anova");
     for (int kind = 0; kind < MODEL; kind++)

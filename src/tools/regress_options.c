@@ -143,6 +143,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { options->test != NULL || options->anova != 0, REGRESS_TAKES_TESTS,
           options->test != NULL ? "--test" : "--anova", "" },
         { options->predict != NULL, REGRESS_TAKES_MEANS, "--predict", "" },
+        { options->diagnostics, REGRESS_TAKES_SANDWICH, "--diagnostics", "" },
         { sandwich, REGRESS_TAKES_SANDWICH, options->cluster != NULL ? "--cluster" : "--time", "" },
     };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
