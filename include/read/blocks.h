@@ -3,8 +3,8 @@
  * A block ends with an LF. That the next begins with a record is proven when this one was read and its last record was
  * whole; until then it is read on trust, and what came of it is thrown away if the trust was misplaced. Blocks are
  * merged in the order of the file. Where a block cannot be merged (a cell that goes on into the next, or anything that
- * would be an error), its bytes and all that follow go back, to be read line after line: errors and odd files come out
- * as they always do. Where the blocks are cut depends on the bytes alone. */
+ * would be an error), its bytes and all that follow go back, to be read line after line for a while: errors and odd
+ * files come out as they always do. Where the blocks are cut depends on the bytes alone. */
 #ifndef KNEAD_READ_BLOCKS_H
 #define KNEAD_READ_BLOCKS_H
 
@@ -25,7 +25,7 @@ struct block {
     char *bytes;
     size_t length;
     void *part;                /* of the fold */
-    bool clean;                /* it can be merged */
+    bool clean;                /* it can be merged; true before the first run */
 };
 
 /* `size` bytes of room. The caller releases it. */

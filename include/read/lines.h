@@ -56,6 +56,7 @@ bool lines_block(struct lines *lines, char *bytes, size_t size, size_t *length, 
 bool lines_can_block(const struct lines *lines, size_t size); /* false: lines_block would have none */
 void lines_give_back(struct lines *lines, const char *bytes, size_t length); /* the block last taken first */
 void lines_count(struct lines *lines, size_t count);
+uint64_t lines_passed(const struct lines *lines); /* bytes given out */
 size_t lines_number(const struct lines *lines); /* of the last line */
 
 /* Lines of bytes in memory without NUL, STRUCTURE_SLACK readable behind them: an input by itself, its first line 1, its

@@ -31,6 +31,7 @@ struct csv {
     struct csv_parser parser;
     size_t field_limit;
     struct plain *plain;           /* the fast lane; NULL: everything goes through libcsv */
+    uint64_t stop;                 /* offset in the input beyond which no record is begun; UINT64_MAX: none */
 
     const char **raw, **names;  /* of the header: as written, and as shown */
     size_t count, capacity;
@@ -58,6 +59,9 @@ struct csv {
 
 /* Starts libcsv with csv->spec.delimiter. */
 bool records_start(struct csv *csv, struct error *err);
+
+/* Forgets the record that could not be read to its end. */
+bool records_restart(struct csv *csv, struct error *err);
 
 /* Feeds csv->line. The first record fills csv->raw, the others go to csv->sink once csv->header_read is set. */
 bool records_feed(struct csv *csv, struct error *err);

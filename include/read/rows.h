@@ -7,6 +7,9 @@
 /* Reads to the end of csv->lines. Ragged rows and cells that cannot be are gathered, the first other error ends it. */
 bool rows_read(struct csv *csv, struct error *err);
 
+/* The same for the records that begin in the next `bytes` bytes. */
+bool rows_read_some(struct csv *csv, uint64_t bytes, struct error *err);
+
 /* The ragged rows as an error; returns false. */
 bool rows_report_ragged(const struct csv *csv, struct error *err);
 

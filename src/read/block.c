@@ -41,6 +41,7 @@ bool block_create(struct block *block, const struct csv *csv, const struct batch
     own->plain = csv->spec.no_fast_lane ? NULL : plain_create(own);
     own->cells = (struct cells){ .arena = &block->arena, .path = csv->path, .spec = &own->spec, .notes = &own->notes,
                                  .folded = csv->cells.folded };
+    block->clean = true;
     copy_builders(own, csv);
     cells_init(&own->cells, own->cells.builders, own->cells.count, 0);
     return records_start(own, err);
@@ -70,9 +71,10 @@ void block_run(struct block *block)
 {
     struct csv *csv = &block->csv;
     struct error err;
+    bool whole = block->clean;
     restart(block);
     error_init(&err, &block->scratch);
-    block->clean = rows_read(csv, &err) && csv->ragged_count == 0 && csv->cells.faults.count == 0;
+    block->clean = (whole || records_restart(csv, &err)) && rows_read(csv, &err) && csv->ragged_count == 0 && csv->cells.faults.count == 0;
     if (block->clean && block->batches != NULL)
         block->clean = batches_reduce(csv, block->batches, &block->scratch, &block->part, &err);
 }

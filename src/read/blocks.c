@@ -6,8 +6,10 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "read/batches.h"
+#include "read/rows.h"
 
-enum { BLOCK_SIZE = 256 * 1024, MOST_THREADS = 64, BLOCKS_A_THREAD = 4 };
+enum { BLOCK_SIZE = 256 * 1024, MOST_THREADS = 64, BLOCKS_A_THREAD = 4, PATIENCE = 4 };
 
 /* front <= next <= end, counted without end; the block of number n is blocks[n % count]. */
 struct ring {
@@ -15,6 +17,7 @@ struct ring {
     bool *done;
     size_t count, made;       /* slots, and how many have been created */
     size_t front, next, end;  /* to merge, to take, to fill */
+    size_t merged;
     pthread_mutex_t lock;
     pthread_cond_t filled, finished;
     bool stop;
@@ -115,7 +118,7 @@ static bool front_is_done(struct ring *ring)
     return done;
 }
 
-/* All blocks from the front on go back to where they came from. */
+/* All blocks from the front on go back to where they came from; the ring is empty then. */
 static void give_back(struct ring *ring, struct lines *lines)
 {
     pthread_mutex_lock(&ring->lock);
@@ -129,11 +132,15 @@ static void give_back(struct ring *ring, struct lines *lines)
         const struct block *block = &ring->blocks[(end - 1) % ring->count];
         lines_give_back(lines, block->bytes, block->length);
     }
+    ring->front = ring->end = ring->next;
 }
 
-static bool run(struct ring *ring, struct csv *csv, struct batches *batches, size_t size, struct error *err)
+/* Until no block can be filled, or one could not be merged: *given_back. */
+static bool run(struct ring *ring, struct csv *csv, struct batches *batches, size_t size, bool *given_back,
+                struct error *err)
 {
     bool more = true;
+    *given_back = false;
     while (more || ring->front < ring->end) {
         if (more && ring->end - ring->front < ring->count && !front_is_done(ring)) {
             if (!fill(ring, csv, batches, size, &more, err))
@@ -146,10 +153,28 @@ static bool run(struct ring *ring, struct csv *csv, struct batches *batches, siz
         const struct block *front = &ring->blocks[ring->front % ring->count];
         if (!front->clean || lines_number(csv->lines) + lines_number(front->csv.lines) > UINT32_MAX) {
             give_back(ring, csv->lines);
+            *given_back = true;
             return true;
         }
         block_merge(csv, front);
         ring->front++;
+        ring->merged++;
+    }
+    return true;
+}
+
+/* What could not be merged is read line after line, as far as one block goes; then there may be blocks again. A file in
+ * which that happens often is better read as one. */
+static bool run_again(struct ring *ring, struct csv *csv, struct batches *batches, size_t size, struct error *err)
+{
+    bool given_back = true;
+    for (size_t times = 0; given_back && times <= PATIENCE + ring->merged / PATIENCE; times++) {
+        if (times > 0 && !rows_read_some(csv, size, err))
+            return false;
+        if (times > 0 && batches != NULL)
+            batches_flush(csv);
+        if (err->code != ERROR_NONE || !run(ring, csv, batches, size, &given_back, err))
+            return false;
     }
     return true;
 }
@@ -165,7 +190,7 @@ bool blocks_read(struct csv *csv, struct batches *batches, struct error *err)
     pthread_mutex_init(&ring.lock, NULL);
     pthread_cond_init(&ring.filled, NULL);
     pthread_cond_init(&ring.finished, NULL);
-    bool ok = run(&ring, csv, batches, size, err);
+    bool ok = run_again(&ring, csv, batches, size, err);
     stop_threads(&ring);
     for (size_t i = 0; i < ring.made; i++)
         block_release(&ring.blocks[i]);

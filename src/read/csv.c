@@ -158,6 +158,7 @@ bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena
     csv->spec.mark = spec->mark == '\0' ? '.' : spec->mark;
     csv->given_path = path;
     csv->path = str_equal(path, "-") ? "standard input" : path;
+    csv->stop = UINT64_MAX;
     csv->field_limit = spec->field_limit == 0 ? USUAL_FIELD_LIMIT : spec->field_limit;
     csv->cells = (struct cells){ .arena = arena, .path = csv->path, .spec = &csv->spec, .notes = &csv->notes };
     if (csv->spec.delimiter == '"' || csv->spec.delimiter == '\n' || csv->spec.delimiter == '\r')

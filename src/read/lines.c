@@ -316,6 +316,11 @@ void lines_set(struct lines *lines, char *bytes, size_t length)
     lines->nul = false; /* a block with one is not made */
 }
 
+uint64_t lines_passed(const struct lines *lines)
+{
+    return lines->passed;
+}
+
 size_t lines_number(const struct lines *lines)
 {
     return lines->number;

@@ -70,7 +70,7 @@ static void pass_line(struct plain *plain, const struct stretch *stretch)
     plain->begin = stretch_record(&after, 1);
 }
 
-/* True when a line known to the window begins where the input stands. */
+/* True when a line known to the window begins where the input stands: where it stood, or behind one line that libcsv took. */
 static bool stands_in_window(const struct csv *csv, const struct ahead *ahead)
 {
     struct plain *plain = csv->plain;
@@ -79,7 +79,7 @@ static bool stands_in_window(const struct csv *csv, const struct ahead *ahead)
         return false;
     size_t offset = (size_t)(ahead->offset - plain->from);
     struct stretch stretch = stretch_of(csv, ahead->text - offset);
-    while (plain->line < known && plain->begin < offset)
+    if (plain->begin < offset)
         pass_line(plain, &stretch);
     return plain->line < known && plain->begin == offset;
 }
@@ -228,8 +228,10 @@ static void take(struct csv *csv, const struct stretch *stretch)
 void plain_take(struct csv *csv)
 {
     struct ahead ahead;
-    while (lines_ahead(csv->lines, &ahead) && ahead.length > 0) {
+    while (lines_ahead(csv->lines, &ahead) && ahead.length > 0 && ahead.offset < csv->stop) {
         size_t bytes;
+        if (ahead.length > csv->stop - ahead.offset)
+            ahead.length = (size_t)(csv->stop - ahead.offset);
         if (!stands_in_window(csv, &ahead) && !open_window(csv->plain, &ahead))
             return;
         struct stretch stretch = find_stretch(csv, &ahead, &bytes);

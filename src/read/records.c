@@ -235,13 +235,28 @@ static void free_parser(void *parser)
     csv_free(parser);
 }
 
-bool records_start(struct csv *csv, struct error *err)
+static bool start_parser(struct csv *csv, struct error *err)
 {
     if (csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_APPEND_NULL | CSV_EMPTY_IS_NULL) != 0)
         return error_set(err, ERROR_INPUT, "the CSV parser cannot be started");
     csv_set_space_func(&csv->parser, no_blanks);
     csv_set_blk_size(&csv->parser, PARSER_BLOCK);
     csv_set_delim(&csv->parser, (unsigned char)csv->spec.delimiter);
+    return true;
+}
+
+bool records_start(struct csv *csv, struct error *err)
+{
+    if (!start_parser(csv, err))
+        return false;
     arena_defer(csv->arena, free_parser, &csv->parser);
     return true;
+}
+
+bool records_restart(struct csv *csv, struct error *err)
+{
+    csv->open = csv->any = csv->lone_blank = csv->quoted_before = false;
+    csv->field = csv->fields_before = csv->too_long = 0;
+    csv_free(&csv->parser);
+    return start_parser(csv, err);
 }

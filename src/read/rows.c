@@ -23,11 +23,12 @@ static bool next_line(struct csv *csv, struct error *err)
     return lines_next(csv->lines, &csv->line, err);
 }
 
-bool rows_read(struct csv *csv, struct error *err)
+/* Lines up to the end of the input, or up to a record that begins at csv->stop or behind it. */
+static bool read_lines(struct csv *csv, struct error *err)
 {
     if (!csv->spec.no_fast_lane && csv->plain == NULL)
         csv->plain = plain_create(csv);
-    while (next_line(csv, err)) {
+    while ((csv->open || lines_passed(csv->lines) < csv->stop) && next_line(csv, err)) {
         if (csv->line.number > UINT32_MAX)
             return error_at(err, csv->path, 0, 0, "has more than %u lines", (unsigned)UINT32_MAX);
         if (records_blank_line(csv))
@@ -37,7 +38,24 @@ bool rows_read(struct csv *csv, struct error *err)
         if (err->code != ERROR_NONE)
             return false;
     }
-    return err->code == ERROR_NONE && records_end(csv, err);
+    return err->code == ERROR_NONE;
+}
+
+bool rows_read_some(struct csv *csv, uint64_t bytes, struct error *err)
+{
+    if (csv->plain != NULL)
+        plain_restart(csv->plain);
+    csv->stop = lines_passed(csv->lines) + bytes;
+    bool read = read_lines(csv, err);
+    csv->stop = UINT64_MAX;
+    return read;
+}
+
+bool rows_read(struct csv *csv, struct error *err)
+{
+    if (csv->plain != NULL)
+        plain_restart(csv->plain);
+    return read_lines(csv, err) && records_end(csv, err);
 }
 
 bool rows_report_ragged(const struct csv *csv, struct error *err)

@@ -33,7 +33,7 @@ static void decimals_are_read_to_the_bits_of_strtod(void **state)
     for (size_t round = 0; round < ROUNDS; round++) {
         char text[LONGEST + DECIMAL_SLACK] = { 0 };
         struct decimal number;
-        size_t length = write_decimal(&rng, round % 8 == 0 ? 19 : 8, text);
+        size_t length = write_decimal(&rng, round % 8 == 0 ? 19 : round % 4 == 0 ? 16 : 8, text);
         double expected = strtod(text, NULL) + 0.0; /* -0 in a file is 0 */
         bool quick = decimal_short(text, length, '.', &number.units, &number.scale);
         number.value = quick ? (double)number.units / decimal_power(number.scale) : 0;

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/decimal.h"
+#include "base/decimal_short.h"
 #include "base/rng.h"
 #include "read/structure.h"
 #include "reading.h"
@@ -227,7 +227,16 @@ static void short_decimals_are_what_decimal_parse_says(void **state)
         for (size_t k = 0; k < sizeof text; k++)
             text[k] = alphabet[rng_below(&rng, sizeof alphabet - 1)];
         enum decimal_status status = decimal_parse(text, length, mark, &full);
-        if (!decimal_short(text, length, mark, &units, &scale))
+        bool quick = decimal_short(text, length, mark, &units, &scale);
+        for (int guess = 0; guess < 10; guess++) {
+            int64_t again;
+            if (!decimal_of_scale(text, length, mark, guess, &again))
+                continue;
+            assert_true(quick);
+            assert_int_equal(again, units);
+            assert_int_equal(guess, scale);
+        }
+        if (!quick)
             continue;
         taken++;
         assert_int_equal(status, DECIMAL_OK);
