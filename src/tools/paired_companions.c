@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "result/estimates.h"
 #include "stats/effect.h"
+#include "stats/effect_resample.h"
 #include "stats/ratio.h"
 #include "stats/resample.h"
 #include "stats/shapiro.h"
@@ -225,6 +226,36 @@ static void add_effect(const struct paired_mean *mean, const char *method, size_
     paired_add(&mean->out, &row);
 }
 
+/* The interval of dz takes the changes for normal; from here on it is worth saying when they are not. */
+static const char *skewness_note(const struct paired_mean *mean, const struct sample *changes)
+{
+    const double large = 1, standard_errors = 2;
+    struct summary summary;
+    double n = (double)changes->n;
+    summary_compute(changes, &(struct summary_spec){ 0 }, arena_of(mean), &summary);
+    double error = sqrt(6 * n * (n - 1) / ((n - 2) * (n + 1) * (n + 3)));
+    if (!(fabs(summary.skewness) > large && fabs(summary.skewness) > standard_errors * error))
+        return NULL;
+    return arena_printf(arena_of(mean), "the interval takes the changes for normal; their skewness is %.2g (%s)",
+                        summary.skewness, mean->spec->replicates > 0 ? "see the bootstrap" : "--resample adds a bootstrap");
+}
+
+static void add_effect_bootstraps(const struct paired_mean *mean, const struct paired_data *data)
+{
+    static const struct {
+        enum effect_kind kind;
+        const char *method;
+    } kinds[] = { { EFFECT_DZ, "cohen_dz_bca" }, { EFFECT_DAV, "cohen_dav_bca" }, { EFFECT_DRM, "cohen_drm_bca" } };
+    struct resample_plan plan = plan_of(mean);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && plan.replicates > 0; i++) {
+        struct bootstrap b;
+        effect_resample(kinds[i].kind, &data->before, &data->after, mean->out.spec->level, &plan, arena_of(mean), &b);
+        if (!isfinite(b.std_error))
+            b.std_error = ESTIMATE_UNSET;
+        add_bootstrap_row(mean, kinds[i].method, data->changes.n, &b, b.low, b.high, bootstrap_note(&b));
+    }
+}
+
 static enum schema_direction direction_of(const struct paired_mean *mean, size_t outcome)
 {
     const struct schema_outcome *about = mean->out.study->outcomes[outcome].about;
@@ -267,6 +298,15 @@ static struct sample changed_of_some(const struct sample *changes, struct arena 
     return (struct sample){ x, units, changes->divisor, kept < changes->n ? kept : 0 };
 }
 
+static void add_dz(const struct paired_mean *mean, const struct paired_data *data, const struct effect *dz)
+{
+    struct estimate row = paired_row(&mean->out, "cohen_dz", data->changes.n);
+    row.estimate = dz->estimate;
+    set_interval(&row, dz->low, dz->high, mean->out.spec->level);
+    row.note = skewness_note(mean, &data->changes);
+    paired_add(&mean->out, &row);
+}
+
 void paired_effects(const struct paired_mean *mean, const struct paired_data *data)
 {
     double level = mean->out.spec->level, sd_before, sd_after;
@@ -278,10 +318,11 @@ void paired_effects(const struct paired_mean *mean, const struct paired_data *da
     correlation_pearson(&data->before, &data->after, level, &r);
     struct effect dz = effect_dz(t->estimate, t->sd, n, level);
     double j = n > 1 ? hedges_correction((double)n - 1) : NAN;
-    add_effect(mean, "cohen_dz", n, dz, 1);
+    add_dz(mean, data, &dz);
     add_effect(mean, "hedges_gz", n, dz, j);
     add_effect(mean, "cohen_dav", n, effect_dav(&dz, t->sd, sd_before, sd_after), 1);
     add_effect(mean, "cohen_drm", n, effect_drm(&dz, r.r), 1);
+    add_effect_bootstraps(mean, data);
     add_effect(mean, "smcr", n, effect_smcr(t->estimate, sd_before, r.r, n, level), 1);
     add_effect(mean, "rank_biserial", n, effect_rank_biserial(&data->changes, level, arena_of(mean)), 1);
     struct sample changed = changed_of_some(&data->changes, arena_of(mean));

@@ -9,6 +9,7 @@
 #include "base/rng.h"
 #include "stats/distribution.h"
 #include "stats/effect.h"
+#include "stats/effect_resample.h"
 #include "stats/ratio.h"
 #include "stats/resample.h"
 #include "stats/sign.h"
@@ -17,13 +18,13 @@
 #include "stats/ttest.h"
 
 enum { TRIALS = 2000, RESAMPLES = 999, MOST = 100 };
-enum { MEAN, PSEUDO_MEDIAN, MEDIAN, BCA, PERCENTILE, BCA_MEDIAN, DZ, DAV, DRM, SMCR, BISERIAL, IMPROVED, PROBABILITY,
+enum { MEAN, PSEUDO_MEDIAN, MEDIAN, BCA, PERCENTILE, BCA_MEDIAN, DZ, DZ_BCA, DAV, DAV_BCA, DRM, DRM_BCA, SMCR, BISERIAL, IMPROVED, PROBABILITY,
        RATIO, PEARSON, INTERVALS };
 
 static const char *const names[INTERVALS] = {
     "mean change, t", "pseudo-median, signed ranks inverted", "median, order statistics", "mean, bootstrap BCa",
-    "mean, bootstrap percentile", "median, bootstrap BCa", "dz, noncentral t", "dav, Algina & Keselman",
-    "drm, scaled noncentral t", "SMCR, Becker", "rank-biserial, Sen on Fisher's z", "percent improved, Wilson",
+    "mean, bootstrap percentile", "median, bootstrap BCa", "dz, noncentral t", "dz, bootstrap BCa",
+    "dav, Algina & Keselman", "dav, bootstrap BCa", "drm, scaled noncentral t", "drm, bootstrap BCa", "SMCR, Becker", "rank-biserial, Sen on Fisher's z", "percent improved, Wilson",
     "probability of improvement, Tango", "ratio of means, Fieller", "Pearson's r, Fisher's z",
 };
 
@@ -47,9 +48,9 @@ static void truths(bool skewed, double *truth)
     for (int i = 0; i < 20; i++)
         x += ((1 + x) * exp(-x) - 0.5) / (x * exp(-x));
     truth[PSEUDO_MEDIAN] = skewed ? x - 3 : -1;
-    truth[DZ] = truth[SMCR] = -0.5;
-    truth[DAV] = skewed ? -1 / sqrt(6) : -0.5;
-    truth[DRM] = -0.5 * sqrt(2 * (1 - r));
+    truth[DZ] = truth[DZ_BCA] = truth[SMCR] = -0.5;
+    truth[DAV] = truth[DAV_BCA] = skewed ? -1 / sqrt(6) : -0.5;
+    truth[DRM] = truth[DRM_BCA] = -0.5 * sqrt(2 * (1 - r));
     truth[BISERIAL] = skewed ? 8 * exp(-3) - 1 : 2 * normal_cdf(-sqrt(0.5)) - 1;
     truth[IMPROVED] = truth[PROBABILITY] = better;
     truth[RATIO] = 5.0 / 6;
@@ -75,6 +76,18 @@ static void bootstrap_ends(const struct sample *d, uint64_t seed, struct arena *
     resample_jackknife_median(d, arena, jackknife);
     bootstrap_interval(values, RESAMPLES, resample_median(d, arena), jackknife, d->n, 0.95, &b);
     ends[BCA_MEDIAN] = (struct effect){ b.estimate, b.low, b.high };
+}
+
+static void effect_ends(const struct sample *before, const struct sample *after, uint64_t seed, struct arena *arena,
+                        struct effect *ends)
+{
+    static const int places[] = { [EFFECT_DZ] = DZ_BCA, [EFFECT_DAV] = DAV_BCA, [EFFECT_DRM] = DRM_BCA };
+    struct resample_plan plan = { seed, RESAMPLES, 1 };
+    for (int kind = EFFECT_DZ; kind <= EFFECT_DRM; kind++) {
+        struct bootstrap b;
+        effect_resample((enum effect_kind)kind, before, after, 0.95, &plan, arena, &b);
+        ends[places[kind]] = (struct effect){ b.estimate, b.low, b.high };
+    }
 }
 
 static void intervals_of(const double *x, const double *y, const double *change, size_t n, uint64_t seed,
@@ -111,6 +124,7 @@ static void intervals_of(const double *x, const double *y, const double *change,
     ends[RATIO] = (struct effect){ ratio.estimate, ratio.low, ratio.high };
     ends[PEARSON] = (struct effect){ r.r, r.low, r.high };
     bootstrap_ends(&d, seed, arena, ends);
+    effect_ends(&before, &after, seed, arena, ends);
 }
 
 static void cover(struct arena *arena, bool skewed, size_t n, double *covered)

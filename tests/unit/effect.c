@@ -3,6 +3,8 @@
 
 #include "reference_samples.h"
 #include "stats/effect.h"
+#include "base/arena.h"
+#include "stats/effect_resample.h"
 #include "stats/noncentral.h"
 #include "stats/summary.h"
 
@@ -89,9 +91,57 @@ static void without_spread_there_is_no_effect_size(void **state)
                 isnan(effect_smcr(1, 0, 0.5, 9, 0.95).high));
 }
 
+/* Bootstrap of the effects: the estimates of their own functions, and nothing changes with unit and offset. */
+static void bootstrap_effects_do_not_know_the_unit(void **state)
+{
+    (void)state;
+    const double x[] = { 6, 7, 5, 8, 7, 9, 4, 6, 7, 8 }, y[] = { 4, 7, 3, 5, 6, 4, 4, 5, 3, 7 };
+    double far_x[10], far_y[10];
+    for (size_t i = 0; i < 10; i++) {
+        far_x[i] = 1e6 + 8 * x[i];
+        far_y[i] = 1e6 + 8 * y[i];
+    }
+    struct sample before = { x, NULL, 1, 10 }, after = { y, NULL, 1, 10 };
+    struct sample far_before = { far_x, NULL, 1, 10 }, far_after = { far_y, NULL, 1, 10 };
+    struct resample_plan plan = { 3, 2000, 1 };
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (int kind = EFFECT_DZ; kind <= EFFECT_DRM; kind++) {
+        struct bootstrap near, far, two;
+        effect_resample((enum effect_kind)kind, &before, &after, 0.95, &plan, &arena, &near);
+        effect_resample((enum effect_kind)kind, &far_before, &far_after, 0.95, &plan, &arena, &far);
+        assert_null(near.undefined);
+        assert_close(far.estimate, near.estimate, 12);
+        assert_close(far.low, near.low, 10);
+        assert_close(far.high, near.high, 10);
+        before.n = after.n = 2;
+        effect_resample((enum effect_kind)kind, &before, &after, 0.95, &plan, &arena, &two);
+        assert_non_null(two.undefined);
+        before.n = after.n = 10;
+    }
+    double sd, sd_before, sd_after, change[10];
+    for (size_t i = 0; i < 10; i++)
+        change[i] = y[i] - x[i];
+    double mean = sample_mean(&(struct sample){ change, NULL, 1, 10 }, &sd);
+    sample_mean(&before, &sd_before);
+    sample_mean(&after, &sd_after);
+    struct effect dz = effect_dz(mean, sd, 10, 0.95);
+    struct correlation r;
+    correlation_pearson(&before, &after, 0.95, &r);
+    struct bootstrap b;
+    effect_resample(EFFECT_DZ, &before, &after, 0.95, &plan, &arena, &b);
+    assert_close(b.estimate, dz.estimate, 14);
+    effect_resample(EFFECT_DAV, &before, &after, 0.95, &plan, &arena, &b);
+    assert_close(b.estimate, effect_dav(&dz, sd, sd_before, sd_after).estimate, 14);
+    effect_resample(EFFECT_DRM, &before, &after, 0.95, &plan, &arena, &b);
+    assert_close(b.estimate, effect_drm(&dz, r.r).estimate, 13);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bootstrap_effects_do_not_know_the_unit),
         cmocka_unit_test(the_correction_of_hedges_agrees_with_r),
         cmocka_unit_test(two_group_effects_agree_with_r),
         cmocka_unit_test(paired_effects_with_other_denominators_agree_with_r),
