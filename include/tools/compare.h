@@ -63,6 +63,10 @@ struct estimate compare_row(const struct comparison *out, const char *method, si
 void compare_add(const struct comparison *out, const struct estimate *estimate);
 void compare_add_further(const struct comparison *out, struct estimate *estimate);
 
+/* The sentence that says what is estimated, before the tables; what the interval of a primary row says. */
+void compare_estimand(const struct comparison *out);
+void compare_importance(const struct comparison *out, const struct estimate *primary, bool of_risk);
+
 /* The last failure is the error; those before it are told as warnings. */
 void compare_fail(struct comparison *out, const char *why);
 

@@ -46,7 +46,7 @@ struct respond_output {
     const struct study *study;
     struct report *report;
     struct table *estimates, *rates, *curve, *importance;
-    struct table *measurement, *classes, *sensitivity; /* NULL without --reliability and --sem */
+    struct table *measurement, *classes, *sensitivity, *rules; /* NULL without --reliability and --sem */
     struct table *patients;                            /* NULL without --write */
     const struct group *group;
     size_t outcome, to;

@@ -275,6 +275,22 @@ expect(command, "chi_squared", "", statistic = unname(chi$statistic), p_value = 
 expect(command, "fisher_freeman_halton", "", p_value = fisher.test(m)$p.value)
 expect(command, "cramer_v", "", estimate = sqrt(unname(chi$statistic) / sum(m) / 2))
 
+# ---- reliable change by other rules, counted
+
+long <- read.csv("datasets/backcare/backcare_wide.csv"); long <- long[long$arm != "" & !is.na(long$rmdq_0) & !is.na(long$rmdq_10), ]
+r <- 0.8; s <- sd(long$rmdq_0); sem <- s * sqrt(1 - r); m <- mean(long$rmdq_0)
+command <- "respond --outcome rmdq --to 10 --reliability 0.8 --table reliable_rules datasets/backcare/backcare_long.csv"
+for (arm in c("usual care", "structural massage", "relaxation massage")) {
+  x <- long[long$arm == arm, ]; a <- x$rmdq_0; b <- x$rmdq_10; v <- var(a) + var(b) - 2 * cov(a, b)
+  rd <- (var(a) * (1 - sem^2 / var(a)) + var(b) * (1 - sem^2 / var(b)) - 2 * cov(a, b)) / v
+  index <- list("Jacobson–Truax" = (b - a) / (sqrt(2) * sem) / qnorm(0.975),
+                "Edwards–Nunnally" = (b - (r * (a - m) + m)) / (2 * sem),
+                "Gulliksen–Lord–Novick" = ((b - m) - r * (a - m)) / (s * sqrt(1 - r^2)) / qnorm(0.975),
+                "Hageman–Arrindell" = ((b - a) * rd + (mean(b) - mean(a)) * (1 - rd)) / (sqrt(rd) * sqrt(2 * sem^2)) / 1.65)
+  for (rule in names(index))
+    expect(command, arm, rule, improved = sum(index[[rule]] < -1), deteriorated = sum(index[[rule]] > 1))
+}
+
 path <- "tests/reference/trials.csv"
 writeLines(sprintf("# source: scripts/reference/trials.R, %s, sandwich %s, emmeans %s, multcomp %s", R.version.string,
                    packageVersion("sandwich"), packageVersion("emmeans"), packageVersion("multcomp")), path)

@@ -60,6 +60,51 @@ enum reliable_class reliable_classify(double change, int direction, const struct
     return better > limit ? RELIABLE_IMPROVED : better < -limit ? RELIABLE_DETERIORATED : RELIABLE_UNCHANGED;
 }
 
+const char *reliable_rule_name(enum reliable_rule rule)
+{
+    static const char *const names[RELIABLE_RULES] = { "Jacobson–Truax", "Edwards–Nunnally", "Gulliksen–Lord–Novick",
+                                                       "Hageman–Arrindell" };
+    return names[rule];
+}
+
+double reliable_of_differences(const struct reliable_error *error, const struct reliable_group *group)
+{
+    double s1 = group->sd_before * group->sd_before, s2 = group->sd_after * group->sd_after, e = error->sem * error->sem;
+    double spread = s1 + s2 - 2 * group->sd_before * group->sd_after * group->r;
+    return (spread - 2 * e) / spread;
+}
+
+/* The person's distance from no change in units of the rule's limit: beyond 1 is reliable. */
+static double distance(enum reliable_rule rule, double before, double after, const struct reliable_error *error,
+                       const struct reliable_group *group)
+{
+    const double hageman_arrindell = 1.65, edwards_nunnally = 2; /* the limits their authors use */
+    double r = error->reliability, m = group->mean_before, rd;
+    switch (rule) {
+    case RELIABLE_EDWARDS_NUNNALLY:
+        return (after - m - r * (before - m)) / (edwards_nunnally * error->sem);
+    case RELIABLE_GULLIKSEN_LORD_NOVICK:
+        return (after - m - r * (before - m)) / (critical() * error->sd * sqrt(1 - r * r));
+    case RELIABLE_HAGEMAN_ARRINDELL:
+        rd = reliable_of_differences(error, group);
+        return rd > 0 ? ((after - before) * rd + (group->mean_after - m) * (1 - rd)) /
+                            (hageman_arrindell * sqrt(2 * rd) * error->sem)
+                      : NAN;
+    case RELIABLE_JACOBSON_TRUAX:
+    case RELIABLE_RULES:
+        break;
+    }
+    return (after - before) / (critical() * error->s_diff);
+}
+
+bool reliable_by(enum reliable_rule rule, double before, double after, int direction, const struct reliable_error *error,
+                 const struct reliable_group *group, enum reliable_class *found)
+{
+    double better = direction * distance(rule, before, after, error, group);
+    *found = better > 1 ? RELIABLE_IMPROVED : better < -1 ? RELIABLE_DETERIORATED : RELIABLE_UNCHANGED;
+    return isfinite(better);
+}
+
 void reliable_cutoffs(double patients_mean, double patients_sd, double healthy_mean, double healthy_sd, int direction,
                       struct reliable_cutoff *cutoff)
 {

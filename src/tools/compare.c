@@ -314,6 +314,7 @@ static bool run_summary(struct session *session, const struct compare_options *g
         return false;
     report->has_seed = false;
     report->title = "Difference between arms, from published numbers";
+    compare_estimand(&out);
     report_table(report, out.arms);
     report_table(report, out.estimates);
     if (!summary_compare(&out, err))
@@ -354,6 +355,7 @@ static bool run(struct session *session, const void *given, struct report *repor
         return false;
     report->has_seed = chosen->resample > 0;
     report->title = title_of(chosen, &study);
+    compare_estimand(&out);
     report_table(report, out.arms);
     report_table(report, out.estimates);
     for (size_t i = 0; i < study_group_count(&study); i++)

@@ -146,6 +146,8 @@ static void add_pair(const struct comparison *out, const struct binary_table *ta
     const char *sparse = isnan(r.ratio.low) ? "no events in an arm: see the score interval" : NULL;
     const char *cell = isnan(r.odds.low) ? "an empty cell: see the exact interval" : NULL;
     add_measure(out, contrast, "risk_difference", n, &r.difference, NULL, false);
+    struct estimate primary = measure_row(out, contrast, "risk_difference", n, &r.difference, NULL);
+    compare_importance(out, &primary, true);
     add_measure(out, contrast, "risk_difference_score", n, &r.difference_score, NULL, true);
     add_measure(out, contrast, "risk_ratio", n, &r.ratio, sparse, false);
     add_measure(out, contrast, "risk_ratio_score", n, &r.ratio_score, NULL, sparse == NULL);

@@ -162,7 +162,7 @@ static void tabulate_pair(struct comparison *out, const struct arm_values *arms,
     compare_margins(out, &primary);
     compare_pair(out, arms, count, pair, &primary);
     compare_resample(out, result, arms, pair, first, second);
-    importance_add(out->importance, &out->study->outcomes[out->outcome], &primary);
+    compare_importance(out, &primary, false);
     compare_by_baseline(out, result, first, second, pair->name);
     if (undefined != NULL)
         out->failed = arena_printf(arena, "%s: %s", out->study->outcomes[out->outcome].name, undefined);

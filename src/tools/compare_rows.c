@@ -93,7 +93,7 @@ static const char *add_means(const struct pair *pair)
     compare_add(out, &row);
     if (!out->adjusted) {
         compare_margins(out, &row);
-        importance_add(out->importance, &out->study->outcomes[out->outcome], &row);
+        compare_importance(out, &row, false);
     }
     const char *undefined = t.undefined;
     ttest_student(&pair->arm->after, &pair->control->after, &spec, &t);

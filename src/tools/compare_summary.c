@@ -81,6 +81,7 @@ bool summary_study(struct session *session, const struct summary_options *option
     *arm = (struct column){ .name = "arm", .type = COLUMN_CATEGORY, .levels = levels };
     *study = (struct study){ .session = session, .report = report, .arm = arm, .visit_count = 1, .outcome_count = 1,
                              .no_baseline = options->mean_before.count == 0, .to_count = 1 };
+    study->to = arena_new(arena, size_t);
     study->visits = arena_new(arena, struct study_visit);
     study->outcomes = arena_new(arena, struct outcome);
     study->outcomes[0].name = study->outcomes[0].label = "outcome";

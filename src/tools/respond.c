@@ -246,6 +246,8 @@ static void add_tables(struct respond_output *out)
         report_table(report, out->measurement);
         report_table(report, out->classes);
         report_table(report, out->sensitivity);
+        if (out->rules->rows > 0)
+            report_table(report, out->rules);
     }
     if (out->patients != NULL)
         report_file(report, (struct report_file){ .path = out->options->write, .table = out->patients });

@@ -56,6 +56,22 @@ static struct table *sensitivity_table(struct arena *arena)
                         sizeof fields / sizeof *fields);
 }
 
+static struct table *rules_table(struct arena *arena)
+{
+    static const struct field_spec fields[] = {
+        { "group", "Group", ROLE_LABEL },     { "outcome", "Outcome", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },     { "arm", "Arm", ROLE_LABEL },
+        { "rule", "Rule", ROLE_LABEL },       { "n", "n", ROLE_COUNT },
+        { "improved", "Improved", ROLE_COUNT }, { "improved_percent", "%", ROLE_PERCENT },
+        { "deteriorated", "Deteriorated", ROLE_COUNT }, { "deteriorated_percent", "%", ROLE_PERCENT },
+    };
+    struct table *table = table_create(arena, "reliable_rules", "The same by other rules", fields,
+                                       sizeof fields / sizeof *fields);
+    table->note = "Jacobson-Truax and Gulliksen-Lord-Novick are set at 2.5% on each side by error alone, Hageman-Arrindell at 5%; "
+                  "Edwards-Nunnally and Gulliksen-Lord-Novick expect regression to the mean. Choose the rule before looking.";
+    return table;
+}
+
 void respond_reliable_tables(struct respond_output *out)
 {
     struct arena *arena = out->report->arena;
@@ -63,6 +79,11 @@ void respond_reliable_tables(struct respond_output *out)
     out->measurement = measurement_table(arena);
     out->classes = classes_table(arena);
     out->sensitivity = sensitivity_table(arena);
+    out->rules = rules_table(arena);
+    report_method(out->report, "Other rules: Edwards-Nunnally (Speer 1992, J Consult Clin Psychol 60:402), outside 2 SEM about the "
+                               "regressed score; Gulliksen-Lord-Novick (Hsu 1989, Behav Assess 11:459), with the mean of all "
+                               "patients before; Hageman & Arrindell (1999, Behav Res Ther 37:1169), beyond 1.65 with the means, "
+                               "SDs and correlation of the arm.");
     report_method(out->report, "Reliable change: Jacobson & Truax (1991, J Consult Clin Psychol 59:12); SEM = SD before * "
                                "sqrt(1 - reliability), RC = change / (sqrt(2) SEM), reliable beyond 1.96; SDC = 1.96 sqrt(2) "
                                "SEM. SD before is that of all complete cases together. Shares with Wilson's interval. "
@@ -155,8 +176,40 @@ static void add_sensitivity(const struct respond_output *out, uint32_t arm, cons
     }
 }
 
+static void add_rules(const struct respond_output *out, uint32_t arm, const struct sample *before,
+                      const struct sample *after, double mean_of_all)
+{
+    struct reliable_group of_all = { .mean_before = mean_of_all, .sd_before = out->error.sd }, of_arm = { 0 };
+    struct correlation correlation;
+    of_arm.mean_before = sample_mean(before, &of_arm.sd_before);
+    of_arm.mean_after = sample_mean(after, &of_arm.sd_after);
+    correlation_pearson(before, after, out->options->common.level, &correlation);
+    of_arm.r = correlation.r;
+    for (enum reliable_rule rule = RELIABLE_JACOBSON_TRUAX; rule < RELIABLE_RULES; rule++) {
+        const struct reliable_group *group = rule == RELIABLE_HAGEMAN_ARRINDELL ? &of_arm : &of_all;
+        size_t counts[RELIABLE_CLASSES] = { 0 };
+        bool known = true;
+        for (size_t i = 0; i < before->n && known; i++) {
+            enum reliable_class found;
+            known = reliable_by(rule, before->x[i], after->x[i], out->direction, &out->error, group, &found);
+            counts[found]++;
+        }
+        if (!known)
+            continue;
+        double n = (double)before->n;
+        begin(out, out->rules);
+        table_text(out->rules, "arm", study_arm_name(out->study, arm));
+        table_text(out->rules, "rule", reliable_rule_name(rule));
+        table_number(out->rules, "n", n);
+        table_number(out->rules, "improved", (double)counts[RELIABLE_IMPROVED]);
+        table_number(out->rules, "improved_percent", 100 * (double)counts[RELIABLE_IMPROVED] / n);
+        table_number(out->rules, "deteriorated", (double)counts[RELIABLE_DETERIORATED]);
+        table_number(out->rules, "deteriorated_percent", 100 * (double)counts[RELIABLE_DETERIORATED] / n);
+    }
+}
+
 static void add_arm(const struct respond_output *out, const struct cases *cases, uint32_t arm,
-                    struct reliable_points *points)
+                    double mean_of_all, struct reliable_points *points)
 {
     struct arena *arena = out->study->session->arena;
     size_t n = cases->count, counts[RELIABLE_CLASSES], clinical = 0, ill = 0, *pick = NULL;
@@ -175,8 +228,10 @@ static void add_arm(const struct respond_output *out, const struct cases *cases,
     }
     if (!isnan(out->cutoff.c))
         add_class(out, arm, "improved, and past cut-off c (of those not past it before)", clinical, ill, NAN);
-    if (n > 0 && !isnan(out->error.reliability))
+    if (n > 0 && !isnan(out->error.reliability)) {
+        add_rules(out, arm, &before, &after, mean_of_all);
         add_sensitivity(out, arm, &change);
+    }
     *points = (struct reliable_points){ study_arm_name(out->study, arm), (int)arm, n, before.x, after.x,
                                         counts[RELIABLE_IMPROVED], counts[RELIABLE_DETERIORATED] };
 }
@@ -255,6 +310,6 @@ void respond_reliable(struct respond_output *out, const struct cases *cases)
     }
     struct reliable_points *points = arena_array(arena, struct reliable_points, out->group->arms);
     for (uint32_t arm = 0; arm < out->group->arms; arm++)
-        add_arm(out, cases, arm, &points[arm]);
+        add_arm(out, cases, arm, mean, &points[arm]);
     add_figure(out, points);
 }

@@ -1,11 +1,11 @@
 # What knead prints for the classic data and those for learning agrees with R to 12 digits (tests/reference/classic.csv,
-# teaching.csv, clinic.csv, compare.csv, trials.csv and random.csv: 20 sets of awkward pairs).
+# teaching.csv, clinic.csv, compare.csv, trials.csv, camis.csv, and random.csv: 20 sets of awkward pairs).
 . tests/tap.sh
 
 digits=12
 
 expected() {
-    for reference in classic teaching clinic compare trials random; do sed 1,2d "tests/reference/$reference.csv"; done
+    for reference in classic teaching clinic compare trials camis random; do sed 1,2d "tests/reference/$reference.csv"; done
 }
 
 # The command's CSV, as method,contrast,field,value; in tables without methods another label stands for it
@@ -15,7 +15,8 @@ numbers_of() { # COMMAND
         NR == 1 { for (i = 1; i <= NF; i++) name[i] = $i; next }
         { delete cell; for (i = 1; i <= NF; i++) cell[name[i]] = $i
           key = "method" in cell ? cell["method"] : "at" in cell ? cell["at"] : cell["arm"]
-          for (i = 1; i <= NF; i++) print key "," cell["contrast"] "," name[i] "," $i }'
+          contrast = "rule" in cell ? cell["rule"] : cell["contrast"]
+          for (i = 1; i <= NF; i++) print key "," contrast "," name[i] "," $i }'
 }
 
 expected | cut -d, -f1 | sort -u > "$TMP/commands"
