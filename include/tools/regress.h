@@ -77,6 +77,7 @@ struct fit {
 struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
+    struct table *randomised;            /* NULL unless sessions attended are a term */
     struct table *clusters;              /* NULL without --cluster */
     struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
     struct table *tests;                 /* of --test and --anova; NULL without */
@@ -163,6 +164,14 @@ bool regress_tabulate_predictions(const struct fit *fit, const struct regress_ta
 /* Collinearity, tests of residuals, rows that pull (--diagnostics). */
 void regress_create_diagnostics(const struct fit *fit, struct regress_tables *tables);
 void regress_tabulate_diagnostics(const struct fit *fit, const struct regress_tables *tables);
+
+/* Fits the model to the complete ones of the rows, errors of clusters and of a series included. */
+bool regress_fit(struct fit *fit, struct rows rows, struct error *err);
+
+/* When sessions attended are a term: headings, warnings, and the arms in the model without them. */
+void regress_create_dose(const struct fit *fit, struct regress_tables *tables);
+bool regress_tabulate_dose(const struct fit *fit, struct rows rows, const struct regress_tables *tables,
+                           struct error *err);
 
 /* The column of --offset, NULL without, and whether its logarithm is meant. */
 const char *regress_offset_column(struct arena *arena, const struct regress_options *options);

@@ -154,7 +154,7 @@ static bool find_operands(const struct session *session, const struct regress_op
     return true;
 }
 
-static bool fit_model(struct fit *fit, struct rows rows, struct error *err)
+bool regress_fit(struct fit *fit, struct rows rows, struct error *err)
 {
     fit->linear = NULL;
     fit->note = NULL;
@@ -170,7 +170,7 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
         struct rows rows = study_group_rows(study, i, &fit->group);
         struct error why;
         error_init(&why, err->arena);
-        bool fitted = fit_model(fit, rows, &why);
+        bool fitted = regress_fit(fit, rows, &why);
         if (!fitted && why.code != ERROR_ESTIMATE)
             return error_set(err, why.code, "%s", why.text);
         if (fitted)
@@ -183,7 +183,8 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
             regress_tabulate_diagnostics(fit, tables);
         }
         if (fitted && (!regress_tabulate_means(fit, tables, err) || !regress_tabulate_tests(fit, tables, err) ||
-                       !regress_tabulate_predictions(fit, tables, err)))
+                       !regress_tabulate_predictions(fit, tables, err) ||
+                       !regress_tabulate_dose(fit, rows, tables, err)))
             return false;
         /* One group without an estimate must not hide the others. */
         const char *failed = fitted ? fit->note : why.text;
@@ -222,6 +223,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     fit.family->tables(&fit, &tables);
     tables.augment->programs_only = true;
     report_table(report, tables.estimates);
+    regress_create_dose(&fit, &tables);
     if (tables.ratios != NULL)
         report_table(report, tables.ratios);
     if (tables.extra != NULL)
