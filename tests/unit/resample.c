@@ -2,6 +2,7 @@
  * BCa against boot's formula. */
 #include "assert.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -302,6 +303,87 @@ static int arena_teardown(void **state)
 
 #define in_arena(test) cmocka_unit_test_setup_teardown(test, arena_setup, arena_teardown)
 
+enum { GIVEN = 999, GIVEN_N = 25 };
+
+static double given_number(const json_t *values, const char *key)
+{
+    return strtod(json_string_value(json_object_get(values, key)), NULL);
+}
+
+/* Replicates of x under R's own resamples: one row of indices from 1 for each. */
+static void read_given(const char *folder, double *x, double mean[GIVEN], double median[GIVEN])
+{
+    char path[4096], header[64];
+    snprintf(path, sizeof path, "%s/data.csv", folder);
+    FILE *data = fopen(path, "r");
+    snprintf(path, sizeof path, "%s/indices.csv", folder);
+    FILE *indices = fopen(path, "r");
+    assert_true(data != NULL && indices != NULL && fgets(header, sizeof header, data) != NULL);
+    for (int i = 0; i < GIVEN_N; i++)
+        assert_int_equal(fscanf(data, "%lf", &x[i]), 1);
+    for (int r = 0; r < GIVEN; r++) {
+        double drawn[GIVEN_N], sum = 0;
+        for (int i = 0; i < GIVEN_N; i++) {
+            unsigned index;
+            assert_int_equal(fscanf(indices, i + 1 < GIVEN_N ? "%u," : "%u", &index), 1);
+            sum += drawn[i] = x[index - 1];
+        }
+        qsort(drawn, GIVEN_N, sizeof *drawn, compare);
+        mean[r] = sum / GIVEN_N;
+        median[r] = drawn[GIVEN_N / 2];
+    }
+    fclose(data);
+    fclose(indices);
+}
+
+static void assert_given(const json_t *values, double *replicates, double estimate, const double *jackknife)
+{
+    struct bootstrap b;
+    size_t ties = 0;
+    for (int r = 0; r < GIVEN; r++)
+        ties += fabs(replicates[r] - estimate) < 1e-9;
+    bootstrap_interval(replicates, GIVEN, estimate, jackknife, GIVEN_N, 0.95, &b);
+    assert_close(b.estimate, given_number(values, "t0"), 13);
+    assert_close(b.bias, given_number(values, "bias"), 10);
+    assert_close(b.std_error, given_number(values, "se"), 12);
+    assert_close(b.percentile_low, given_number(values, "perc_l"), 12);
+    assert_close(b.percentile_high, given_number(values, "perc_u"), 12);
+    assert_close(b.acceleration, given_number(values, "a"), 10);
+    if (ties > 0)
+        return; /* R's case counts those below only, and not the equal ones by half */
+    assert_close(b.z0, given_number(values, "z0"), 10);
+    assert_close(b.low, given_number(values, "bca_l"), 10);
+    assert_close(b.high, given_number(values, "bca_u"), 10);
+}
+
+/* The case of KNEAD_SHARED/reference whose resamples are given: the intervals are then no matter of chance. */
+static void given_resamples_give_r_s_intervals(void **state)
+{
+    const char *shared = getenv("KNEAD_SHARED");
+    char folder[2048], path[4096];
+    double x[GIVEN_N], mean[GIVEN], median[GIVEN], jackknife[GIVEN_N];
+    snprintf(folder, sizeof folder, "%s/reference/cases/bootstrap_given_indices", shared == NULL ? "" : shared);
+    snprintf(path, sizeof path, "%s/expected.json", folder);
+    json_t *root = json_load_file(path, 0, NULL), *item;
+    if (root == NULL)
+        skip();
+    read_given(folder, x, mean, median);
+    struct sample sample = { x, NULL, 1, GIVEN_N };
+    size_t index;
+    json_array_foreach(json_object_get(root, "items"), index, item) {
+        const json_t *values = json_object_get(item, "values");
+        bool is_mean = strcmp(json_string_value(json_object_get(item, "item")), "boot_mean") == 0;
+        if (is_mean)
+            resample_jackknife_mean(&sample, *state, jackknife);
+        else
+            resample_jackknife_median(&sample, *state, jackknife);
+        assert_given(values, is_mean ? mean : median,
+                     is_mean ? resample_mean(&sample, *state) : resample_median(&sample, *state), jackknife);
+    }
+    assert_int_equal(index, 2);
+    json_decref(root);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +393,7 @@ int main(void)
         in_arena(the_exact_permutation_test_is_brute_force),
         in_arena(any_statistic_gets_the_signs_of_the_stream_on_any_number_of_threads),
         in_arena(the_exact_permutation_test_is_coin_s),
+        in_arena(given_resamples_give_r_s_intervals),
         in_arena(random_sign_patterns_come_near_the_exact_p_on_any_number_of_threads),
         in_arena(times_ten_shuffled_and_turned_round_the_exact_p_is_the_same),
         in_arena(bca_is_the_formula_on_boot_s_quantiles),
