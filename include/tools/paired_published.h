@@ -13,7 +13,7 @@ struct published_options {
     double step;
 };
 
-#define PUBLISHED_DEFAULTS { .items = 1, .step = 1 }
+#define PUBLISHED_DEFAULTS { .items = 1, .step = NAN }
 
 #define PUBLISHED_OPTIONS(type)                                                                                       \
     OPTION_COUNT(type, published.n, "n", "PAIRS", "no FILE, published numbers: the pairs", .above = 1,                \
@@ -27,7 +27,7 @@ struct published_options {
     OPTION_TEXT(type, published.t, "t", "T", "published paired t"),                                                   \
     OPTION_TEXT(type, published.p, "p", "P", "published two-sided p of the paired t: 0.03, or '<0.001'"),             \
     OPTION_LIST(type, published.interval, "ci", "LOW,HIGH", "published interval of the mean change, at --level"),     \
-    OPTION_REAL(type, published.step, "step", "STEP", "smallest step of one value, for the checks of published means", \
+    OPTION_REAL(type, published.step, "step", "STEP", "smallest step of one value, for the checks of published means; 1 is tried when not given", \
                 .above = 1e-6, .below = 1e6),                                                                         \
     OPTION_COUNT(type, published.items, "items", "N", "items averaged in one patient's value", .above = 1, .below = 10000)
 

@@ -25,7 +25,7 @@ struct paper {
     double sd;                    /* that SD; NaN for SOURCE_NONE */
     double level, step;
     size_t items;
-    bool binary;
+    bool binary, step_known;      /* step_known: `step` was given, not taken to be 1 */
 };
 
 /* Table `checks`, added to the report; a warning when something is impossible. */

@@ -265,7 +265,8 @@ static void add_tables(const struct summary_output *out, const struct ttest *tes
 bool paired_published_run(struct session *session, const struct published_options *options,
                           const struct published_spec *spec, struct report *report, struct error *err)
 {
-    struct paper paper = { .level = spec->level, .step = options->step, .items = (size_t)options->items,
+    struct paper paper = { .level = spec->level, .step = isnan(options->step) ? 1 : options->step,
+                           .step_known = !isnan(options->step), .items = (size_t)options->items,
                            .binary = spec->binary };
     if (session->operand_count > 0)
         return error_set(err, ERROR_USAGE, "published numbers (--n, --mean-before …) take the place of FILE; leave out %s",

@@ -15,7 +15,7 @@ struct range {
 struct checking {
     const struct paper *paper;
     struct table *table;
-    size_t impossible;
+    size_t impossible, unless_fractions; /* the second: only if values are whole numbers, which nobody said */
 };
 
 static struct range range_of(const struct printed *printed)
@@ -54,8 +54,11 @@ static const struct range none = { NAN, NAN };
 
 static void add_consistency(struct checking *checking, const char *check, const char *value, enum consistency found)
 {
-    checking->impossible += found == INCONSISTENT;
-    add(checking, check, value, none, consistency_words(found), NULL);
+    bool supposed = found == INCONSISTENT && !checking->paper->binary && !checking->paper->step_known;
+    checking->impossible += found == INCONSISTENT && !supposed;
+    checking->unless_fractions += supposed;
+    add(checking, check, value, none, consistency_words(found),
+        supposed ? "if one value is a whole number; else give its --step" : NULL);
 }
 
 static void add_granularity(struct checking *checking, const char *when, const struct printed *mean,
@@ -212,7 +215,7 @@ static struct table *checks_table(struct arena *arena)
 
 void published_checks(const struct paper *paper, struct report *report)
 {
-    struct checking checking = { paper, checks_table(report->arena), 0 };
+    struct checking checking = { paper, checks_table(report->arena), 0, 0 };
     add_granularity(&checking, "before", &paper->mean_before, &paper->sd_before);
     add_granularity(&checking, "after", &paper->mean_after, &paper->sd_after);
     add_tests(&checking);
@@ -223,6 +226,10 @@ void published_checks(const struct paper *paper, struct report *report)
     if (checking.impossible > 0)
         report_warning(report, "inconsistent", "the printed numbers contradict each other in %zu place%s (table checks)",
                        checking.impossible, checking.impossible == 1 ? "" : "s");
+    if (checking.unless_fractions > 0)
+        report_paragraph(report, "No whole numbers have such means and SDs (table checks). A score or a rating is a whole "
+                                 "number, a time or a length is not: --step says in what steps one value is measured, "
+                                 "1 or 0.1, and decides whether this is a contradiction.");
     report_method(report, paper->binary ? "DEBIT: Heathers & Brown (2019)."
                                         : "GRIM: Brown & Heathers (2017, Soc Psychol Personal Sci 8:363); GRIMMER: Anaya "
                                           "(2016), in the analytic form of Allard (2018).");
