@@ -18,6 +18,7 @@
     TOOL(compare)   \
     TOOL(respond)   \
     TOOL(regress)   \
+    TOOL(correlate) \
     TOOL(meds)      \
     TOOL(plot)      \
     TOOL(report)    \
