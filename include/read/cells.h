@@ -148,6 +148,9 @@ void note_add(struct cells *cells, bool warning, const char *code, const char *f
 /* `"text"` safe to show, cut when long. */
 const char *cell_shown(struct arena *arena, const char *text, size_t length);
 
+/* What to do about a comma in a number: in "1,234" it may part thousands, and read as a decimal comma it would be 1.234. */
+const char *cell_comma_advice(const char *text, size_t length);
+
 /* Why a text that was to be a number is none: "a number is expected (…)". */
 const char *cell_reason(const struct cells *cells, const char *text, size_t length, enum decimal_status status);
 

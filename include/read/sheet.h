@@ -12,13 +12,15 @@
 #include "data/levels.h"
 #include "read/csv.h"
 
+enum { SHEET_BLANKS_KEPT = 10000 };
+
 struct sheet {
     const char *path;         /* as the user gave it; "-" is standard input */
     const char *const *names; /* of the columns, as csv_names gives them */
     size_t columns, rows;
     char delimiter;
     const uint32_t *lines;    /* physical line each row begins in */
-    const size_t *blank_lines; /* physical lines that hold nothing, behind the header */
+    const size_t *blank_lines; /* physical lines that hold nothing, behind the header: the first SHEET_BLANKS_KEPT */
     size_t blank_count;
     const char *bytes;        /* the whole input */
     size_t length;

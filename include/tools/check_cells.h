@@ -15,7 +15,7 @@ struct judged {
     struct decimal number;     /* when is_number */
     int32_t days;              /* when is_date */
     double value;
-    bool is_number, is_date, is_missing_word, repairable;
+    bool is_number, is_date, is_missing_word, repairable, decorated;
     struct recoding repair;
 };
 

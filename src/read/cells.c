@@ -196,11 +196,32 @@ static bool looks_missing(const char *text, size_t length)
     return false;
 }
 
+static size_t digits_from(const char *text, size_t length, size_t at)
+{
+    size_t digits = 0;
+    while (at + digits < length && text[at + digits] >= '0' && text[at + digits] <= '9')
+        digits++;
+    return digits;
+}
+
+const char *cell_comma_advice(const char *text, size_t length)
+{
+    size_t first = length > 0 && (*text == '-' || *text == '+'), digits = digits_from(text, length, first), groups = 0;
+    size_t at = first + digits;
+    bool begins = digits > 0 && digits <= 3 && text[first] != '0';
+    for (; at < length && text[at] == ',' && digits_from(text, length, at + 1) == 3; at += 4)
+        groups++;
+    return begins && groups > 0 && at == length
+               ? "take the comma out if it parts thousands; use --decimal=, if it is a decimal comma"
+               : "use --decimal=, for decimal commas";
+}
+
 const char *cell_reason(const struct cells *cells, const char *text, size_t length, enum decimal_status status)
 {
     if (status == DECIMAL_COMMA)
         return cells->spec->mark == ',' ? "a number with a decimal comma is expected"
-                                        : "a number is expected (use --decimal=, for decimal commas)";
+                                        : arena_printf(cells->arena, "a number is expected (%s)",
+                                                       cell_comma_advice(text, length));
     if (status == DECIMAL_OVERFLOW)
         return "a number is expected, and this one is too large";
     if (status == DECIMAL_NOT_FINITE)

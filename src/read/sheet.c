@@ -70,8 +70,11 @@ static void skip_to(struct walk *walk, size_t line, size_t header, struct arena 
 {
     while (walk->line < line && walk->at < walk->end) {
         if (walk->line > header && line_end(walk, walk->at) > 0) {
-            blank->items = arena_reserve(arena, blank->items, blank->count, blank->capacity);
-            blank->items[blank->count++] = walk->line;
+            if (blank->count < SHEET_BLANKS_KEPT) {
+                blank->items = arena_reserve(arena, blank->items, blank->count, blank->capacity);
+                blank->items[blank->count] = walk->line;
+            }
+            blank->count++;
         }
         skip_line(walk);
     }

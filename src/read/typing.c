@@ -73,7 +73,7 @@ static bool refuse_mixture(struct cells *cells, struct builder *builder, const s
     const char *shown = cell_shown(cells->arena, level, length);
     const char *reason = "";
     if (survey->status[code] == DECIMAL_COMMA && cells->spec->mark != ',')
-        reason = " (use --decimal=, for decimal commas)";
+        reason = arena_printf(cells->arena, " (%s)", cell_comma_advice(level, length));
     if (!builder->asked) {
         note_add(cells, true, "mixed_column", "%s has %s and also %s (line %u)%s; it is taken as a category", name,
                  numbers ? "numbers" : "dates", shown, (unsigned)cells->lines[row], reason);

@@ -53,6 +53,7 @@ static void judge_text(struct check *check, const struct judging *judging, struc
         return;
     judged->repairable = !judged->is_number && recode_number(text, strlen(text), judging->mark, &check->work,
                                                              &judged->repair);
+    judged->decorated = !judged->is_number && recode_is_decorated(inner, length);
     judged->is_missing_word = !judged->is_number && recode_is_missing_word(inner, length);
     judged->is_date = date_parse(inner, length, &judged->days);
 }
@@ -95,7 +96,8 @@ static enum checked_kind kind_by_vote(const struct judging *judging)
         if (judged->state != CELL_VALUE || judged->is_missing_word)
             continue;
         all += judged->count;
-        numbers += judged->is_number || judged->repairable ? judged->count : 0;
+        bool numeric = judged->is_number || judged->repairable || judged->decorated || judged->status == DECIMAL_OVERFLOW;
+        numbers += numeric ? judged->count : 0;
         dates += judged->is_date ? judged->count : 0;
     }
     if (all == 0)
@@ -127,6 +129,24 @@ static enum checked_kind kind_of(const struct check *check, const struct judging
     return kind_by_vote(judging);
 }
 
+/* Texts among which there are many numbers: no column of categories is meant so. */
+static void mixture(struct check *check, const struct judging *judging)
+{
+    const struct checked *column = judging->column;
+    bool described = column->field != NULL && column->field->type != SCHEMA_ANY;
+    size_t numbers = 0, all = 0;
+    for (uint32_t code = 0; code < column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        all += judged->state == CELL_VALUE ? judged->count : 0;
+        numbers += judged->state == CELL_VALUE && judged->is_number ? judged->count : 0;
+    }
+    if (column->kind == CHECKED_CATEGORY && !described && !has_role(check, column->at) && numbers >= 2 && numbers < all &&
+        numbers * 4 >= all)
+        check_find(check, SEVERITY_WARNING, "mixed_column", ROW_NONE, column->at,
+                   arena_printf(check->arena, "%zu numbers among %zu cells", numbers, all),
+                   "numbers only, or texts only; as it is, it is taken as a category");
+}
+
 /* ---- cells that are not what their column is ---- */
 
 /* Most cells of the column are written with the other decimal mark: one finding, not one a cell. */
@@ -136,13 +156,15 @@ static bool other_mark(const struct judging *judging)
     for (uint32_t code = 0; code < judging->column->levels.count; code++) {
         const struct judged *judged = &judging->judged[code];
         all += judged->state == CELL_VALUE ? judged->count : 0;
-        commas += judged->state == CELL_VALUE && judged->status == DECIMAL_COMMA ? judged->count : 0;
+        commas += judged->state == CELL_VALUE && judged->status == DECIMAL_COMMA && !judged->decorated ? judged->count : 0;
     }
     return commas * 2 > all;
 }
 
 static const char *not_a_number(const struct judged *judged, char mark)
 {
+    if (judged->decorated)
+        return "a number without signs beside it or marks between its thousands; what they mean is for you to say";
     switch (judged->status) {
     case DECIMAL_OVERFLOW:
         return "a number; this one is too large to be one";
@@ -359,6 +381,7 @@ bool check_cells(struct check *check, struct error *err)
         intern_texts(check, &judging);
         judging.column->kind = kind_of(check, &judging);
         judging.other_mark = judging.column->kind == CHECKED_NUMBER && other_mark(&judging);
+        mixture(check, &judging);
         set_values(check, &judging);
         encoding(check, judging.column);
         required(check, judging.column);

@@ -146,6 +146,18 @@ static void stray_blanks(struct check *check, const struct judging *judging, con
     }
 }
 
+/* "=cmd|…", "@SUM(…)", "+A1": a spreadsheet that opens the file carries it out. */
+static void formulas(struct check *check, const struct checked *column)
+{
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        const char *text = column->levels.names[column->codes[row]];
+        bool sign = (*text == '+' || *text == '-') && (text[1] | 0x20) >= 'a' && (text[1] | 0x20) <= 'z';
+        if (column->state[row] == CELL_VALUE && text[0] != '\0' && text[1] != '\0' && (*text == '=' || *text == '@' || sign))
+            check_find(check, SEVERITY_WARNING, "formula", row, column->at, check_shown(check, row, column->at),
+                       "a value; a spreadsheet that opens this file takes it for a formula");
+    }
+}
+
 void check_plain(struct check *check, struct checked *column)
 {
     if (column->plain != NULL)
@@ -175,6 +187,7 @@ bool check_levels(struct check *check, const struct judging *judging, struct err
         return false;
     if (check_hides(check, column->at))
         return true;
+    formulas(check, column);
     check_plain(check, column);
     const uint32_t *usual = usual_texts(check, judging);
     if (!is_id(check, column))

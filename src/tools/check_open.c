@@ -156,13 +156,38 @@ const char *check_measure(const struct check *check, const struct checked *colum
     return column->about == NULL ? NULL : column->about->measure;
 }
 
+/* Names that people take for one. */
+static void similar_names(struct check *check)
+{
+    const struct sheet *sheet = &check->sheet;
+    size_t *firsts = arena_array(&check->work, size_t, sheet->columns);
+    struct levels plain;
+    levels_init(&plain, &check->work);
+    for (size_t i = 0; i < sheet->columns; i++) {
+        const char *name = recode_plain(sheet->names[i], &check->work);
+        uint32_t known = plain.count, level = levels_intern(&plain, name, strlen(name));
+        if (level == known)
+            firsts[level] = i;
+        else if (strcmp(sheet->names[firsts[level]], sheet->names[i]) != 0)
+            check_find(check, SEVERITY_WARNING, "similar_name", ROW_NONE, i, arena_printf(check->arena, "\"%s\"",
+                       utf8_show(check->arena, sheet->names[i])), "a name that differs from \"%s\" in more than blanks or case",
+                       utf8_show(check->arena, sheet->names[firsts[level]]))->line = 1;
+    }
+    arena_rewind(&check->work, check->work_empty);
+}
+
 /* What the file as a whole has to be told of. */
 static void tell_of_file(struct check *check)
 {
     const struct sheet *sheet = &check->sheet;
-    for (size_t i = 0; i < sheet->blank_count; i++)
+    for (size_t i = 0; i < sheet->blank_count && i < SHEET_BLANKS_KEPT; i++)
         check_find(check, SEVERITY_NOTE, "blank_line", ROW_NONE, NAME_NONE, "an empty line", "it is skipped")->line =
             sheet->blank_lines[i];
+    if (sheet->blank_count > SHEET_BLANKS_KEPT)
+        check_find(check, SEVERITY_NOTE, "blank_lines", ROW_NONE, NAME_NONE,
+                   arena_printf(check->arena, "%zu more empty lines", sheet->blank_count - SHEET_BLANKS_KEPT),
+                   "they are skipped");
+    similar_names(check);
     for (size_t i = 0; i < sheet->columns; i++) {
         size_t first = sheet_find(sheet, sheet->names[i]);
         if (first != i)

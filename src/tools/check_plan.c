@@ -194,9 +194,11 @@ struct writing {
     size_t at, next; /* byte of the input, item of the plan */
 };
 
-static void add_cell(struct str *chunk, const char *text, char delimiter)
+/* `alone`: it is the only cell of its line, which must not be left empty: such lines are no rows. */
+static void add_cell(struct str *chunk, const char *text, char delimiter, bool alone)
 {
-    if (strpbrk(text, "\"\r\n") == NULL && strchr(text, delimiter) == NULL) {
+    bool vanishes = alone && *text == '\0';
+    if (!vanishes && strpbrk(text, "\"\r\n") == NULL && strchr(text, delimiter) == NULL) {
         str_add(chunk, text);
         return;
     }
@@ -218,7 +220,7 @@ static bool produce(void *self, struct str *chunk, bool *more, struct error *err
     while (writing->next < plan->count && chunk->length < STEP) {
         const struct recode *recode = &plan->items[writing->next++];
         str_add_bytes(chunk, plan->sheet.bytes + writing->at, recode->at - writing->at);
-        add_cell(chunk, recode->new, plan->sheet.delimiter);
+        add_cell(chunk, recode->new, plan->sheet.delimiter, plan->sheet.fields == 1);
         writing->at = recode->at + recode->length;
     }
     *more = writing->next < plan->count || writing->at < plan->sheet.length;
@@ -252,7 +254,7 @@ bool check_apply(struct session *session, const struct check_options *options, s
 {
     struct plan *plan = arena_new(session->arena, struct plan);
     struct writing *writing = arena_new(session->arena, struct writing);
-    struct csv_spec spec = { 0 }, plan_spec = { .delimiter = ',' };
+    struct csv_spec spec = { 0 }, plan_spec = { 0 }; /* a spreadsheet may have saved the plan with semicolons */
     plan->arena = session->arena;
     if (!delimiter_asked(&options->common, &spec.delimiter, err) ||
         !sheet_read(session->operands[0], &spec, session->arena, &plan->sheet, err) ||
