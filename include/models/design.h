@@ -44,7 +44,8 @@ struct design_column {
 /* An atom of the formula with what its column holds. */
 struct design_atom {
     bool category;
-    struct twofold *values;      /* number: n of them */
+    struct twofold *values;      /* number that is calculated: n of them; else NULL: see design_value */
+    const struct variable *variable; /* number that is a column as it is; else NULL */
     const struct basis *basis;   /* NULL, or what the number is spread into */
     uint32_t *codes;             /* category: n codes into `levels` */
     const char **levels;         /* those in use, the reference first */
@@ -55,7 +56,10 @@ struct design_atom {
 struct design {
     const struct formula *formula;
     size_t n, p;
-    double *x, *x_low;                   /* column-major: column j of row i is x[j * n + i], exactly x + x_low */
+    double *x, *x_low;                   /* column-major: column j of row i is x[j * n + i], exactly x + x_low; x_low is
+                                            NULL when n·p² > DESIGN_LOW_WORK, where its memory is worth more */
+    double *scale;                       /* p: x · scale is whole for every row (decimals as written); 0 unknown */
+    double y_scale;
     double *y, *y_low;                   /* the response; NULL when the formula has none */
     struct design_column *columns;       /* p of them */
     struct design_atom *atoms;           /* as formula->atoms */
@@ -70,13 +74,16 @@ struct design {
 enum { DESIGN_NUMBER = 1, DESIGN_LEVEL = 2 };
 
 /* More columns than this, or more cells, are refused. */
-enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000 };
+enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000, DESIGN_LOW_WORK = 5000000 };
 
 /* n complete rows of each variable. ERROR_USAGE when a name has no variable (nearest one named), a text is
  * calculated with, the response is a category; ERROR_ESTIMATE when a category has one level only, an atom has no finite
  * value in a row (named by its place), or the matrix would be larger than DESIGN_CELLS_MAX. */
 bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
                   size_t variable_count, size_t n, struct design *design, struct error *err);
+
+/* What a number atom is in a row. */
+struct twofold design_value(const struct design_atom *atom, size_t row);
 
 /* A row of the matrix for given atoms: values[a] of number atoms (of rcs() and poly(): of what stands inside), codes[a]
  * of categories (into the atom's levels). */

@@ -38,4 +38,10 @@ void factor_twofold(struct arena *arena, const struct factor_data *data, double 
  * (columns too nearly dependent): take factor_twofold then; the data are not used up in this case. */
 bool factor_double(struct arena *arena, const struct factor_data *data, double tolerance, struct factor *factor);
 
+/* r_inverse from r and rank. */
+void factor_invert(struct arena *arena, struct factor *factor);
+
+/* Moves the column at `place` behind all others, in the order and in the rows of r above it. */
+void factor_set_aside(struct factor *factor, size_t place);
+
 #endif

@@ -15,4 +15,20 @@ void influence_rows(const struct factor *factor, const size_t *row, struct ols_r
 void influence_robust(struct arena *arena, const struct factor *factor, const size_t *row,
                       const struct places *places, struct ols_result *result);
 
+/* What the kinds of sandwich know of the whole fit: the largest leverage is for HC5 alone. */
+struct influence_extremes {
+    double n, rank, df, leverage;
+};
+
+/* What the squared residual of a row of leverage h = 1 − rest is multiplied by. */
+double influence_scale(const struct influence_extremes *extremes, double rest, double h, enum ols_vcov kind);
+
+/* hc and hc_std_error, empty, of the kinds in `covariances`, and hc_note; `alone`: a row of leverage 1, named by the
+ * places, or n. */
+void influence_start(struct arena *arena, const struct factor *factor, unsigned covariances, size_t alone,
+                     const char *place, struct ols_result *result);
+
+/* Makes hc of a kind symmetric, NaN where it is undefined, and takes the standard errors from it. */
+void influence_finish(const struct factor *factor, int kind, struct ols_result *result);
+
 #endif

@@ -2,7 +2,8 @@
  *
  * Orthogonal factorisation with R's limited pivoting: a column that the columns before it explain is set aside,
  * named and given no coefficient. Problems with n·p² <= OLS_TWOFOLD_WORK are factored in twofold arithmetic (31
- * digits), larger ones in double with residuals and refinement in twofold; the result says which. */
+ * digits); larger ones from exact cross-products where the columns are decimals and a brief result is enough
+ * (tall.h), else in double with residuals and refinement in twofold. The result says which. */
 #ifndef KNEAD_MODELS_OLS_H
 #define KNEAD_MODELS_OLS_H
 
@@ -14,7 +15,7 @@ struct error;
 struct design;
 struct places;
 
-enum { OLS_TWOFOLD_WORK = 5000000 };
+enum { OLS_TWOFOLD_WORK = 5000000, TALL_COLUMNS_MAX = 64 };
 
 enum ols_precision { OLS_PRECISION_AUTO, OLS_PRECISION_DOUBLE, OLS_PRECISION_TWOFOLD };
 
@@ -25,15 +26,23 @@ struct ols_data {
     const double *weights;        /* NULL, or n weights >= 0 (inverse variances, up to a factor); 0 leaves a row out */
     const char *const *names;     /* p names of the columns, for messages */
     const struct places *places;  /* NULL, or what messages call the rows */
-    bool intercept;               /* the model has a constant: R² and F are about the mean */
+    bool intercept;               /* the model has a constant, column 0: R² and F are about the mean */
+    const double *scale;          /* NULL, or p numbers: x · scale is whole; 0 where it is not known to be */
+    double y_scale;
 };
+
+enum ols_vcov { OLS_HC0, OLS_HC1, OLS_HC2, OLS_HC3, OLS_HC4, OLS_HC5, OLS_HC_COUNT };
+
+enum { OLS_HC_ALL = (1 << OLS_HC_COUNT) - 1 };
 
 struct ols_spec {
     enum ols_precision precision;
     double tolerance;             /* 0: 1e-7 as R's lm in double, 1e-11 in twofold */
+    bool brief;                   /* many rows: only the covariances asked for, and no standardized, studentized, cook
+                                     and dffits, which are NULL then, as is the rest of hc */
+    unsigned covariances;         /* when brief: bits of enum ols_vcov */
+    unsigned threads;             /* 0: one per processor */
 };
-
-enum ols_vcov { OLS_HC0, OLS_HC1, OLS_HC2, OLS_HC3, OLS_HC4, OLS_HC5, OLS_HC_COUNT };
 
 /* Column `column` = sum of coefficients[k] · column columns[k], over `count` columns that were kept. */
 struct ols_dependency {

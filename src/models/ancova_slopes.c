@@ -91,7 +91,7 @@ static void difference_row(const struct design *design, size_t arm, uint32_t fir
         if (atom->category)
             codes[a] = atom->codes[i];
         else
-            values[a] = atom->values[i];
+            values[a] = design_value(atom, i);
     }
     codes[arm] = second;
     design_row(design, values, codes, other);

@@ -158,6 +158,11 @@ static void truth_levels(struct arena *arena, size_t n, struct design_atom *atom
     atom->variable_codes = NULL;
 }
 
+struct twofold design_value(const struct design_atom *atom, size_t row)
+{
+    return atom->values != NULL ? atom->values[row] : number_at(atom->variable, row);
+}
+
 static bool evaluated_atom(struct arena *arena, const struct design *design, const struct formula_atom *source,
                            struct design_atom *atom, struct error *err)
 {
@@ -206,11 +211,15 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
         category_atom(arena, variable, design->n, atom);
         return true;
     }
-    if (!source->factor)
+    if (variable == NULL || source->basis.kind != BASIS_NONE)
         return evaluated_atom(arena, design, source, atom, err) && spread(arena, source, design->n, atom, err);
     for (size_t row = 0; row < design->n; row++)
         if (!isfinite(variable->values[row]))
             return not_finite(design, source, row, err);
+    atom->variable = variable;
+    if (!source->factor)
+        return true;
+    atom->variable = NULL;
     number_levels(arena, variable, design->n, atom);
     return true;
 }
@@ -223,13 +232,15 @@ static bool make_response(struct arena *arena, struct design *design, struct err
         return true;
     if (!make_atom(arena, design, source, &response, err))
         return false;
-    if (!response.values)
+    if (response.category)
         return error_set(err, ERROR_USAGE, "formula: the outcome %s is a category; a number is expected", source->text);
     design->y = arena_array(arena, double, design->n);
     design->y_low = arena_array(arena, double, design->n);
+    design->y_scale = response.variable != NULL && response.variable->units != NULL ? response.variable->divisor : 0;
     for (size_t row = 0; row < design->n; row++) {
-        design->y[row] = response.values[row].high;
-        design->y_low[row] = response.values[row].low;
+        struct twofold value = design_value(&response, row);
+        design->y[row] = value.high;
+        design->y_low[row] = value.low;
     }
     return true;
 }

@@ -165,7 +165,7 @@ static struct twofold factor_of(const struct design_atom *atom, uint32_t choice,
 
 static struct twofold factor_in_row(const struct design_atom *atom, uint32_t choice, size_t row)
 {
-    return factor_of(atom, choice, atom->category ? twofold_of(0) : atom->values[row],
+    return factor_of(atom, choice, atom->category ? twofold_of(0) : design_value(atom, row),
                      atom->category ? atom->codes[row] : 0);
 }
 
@@ -179,18 +179,64 @@ static void multiply_in(const struct design_atom *atom, uint32_t choice, size_t 
     }
 }
 
-static void fill(struct arena *arena, struct design *design)
+/* Of a product of columns as written and indicators; 0 when a factor is calculated. */
+static double scale_of(const struct design *design, size_t column)
+{
+    size_t atoms = design->formula->atom_count;
+    double scale = 1;
+    for (size_t a = 0; a < atoms; a++) {
+        const struct design_atom *atom = &design->atoms[a];
+        if (design->pattern[column * atoms + a] == 0 || atom->category)
+            continue;
+        bool written = atom->variable != NULL && atom->variable->units != NULL;
+        scale *= written && atom->basis == NULL ? atom->variable->divisor : 0;
+    }
+    return scale;
+}
+
+/* The one number column, unchanged, that the column consists of; NULL when it is made of something else. */
+static const struct variable *only_number(const struct design *design, size_t column)
+{
+    size_t atoms = design->formula->atom_count;
+    const struct variable *only = NULL;
+    for (size_t a = 0; a < atoms; a++)
+        if (design->pattern[column * atoms + a] != 0) {
+            if (only != NULL || design->pattern[column * atoms + a] != DESIGN_NUMBER)
+                return NULL;
+            only = design->atoms[a].variable;
+            if (only == NULL)
+                return NULL;
+        }
+    return only;
+}
+
+static void fill_column(struct design *design, size_t column, double *x, double *x_low)
 {
     size_t n = design->n, atoms = design->formula->atom_count;
-    design->x = arena_array(arena, double, n * design->p);
-    design->x_low = arena_array(arena, double, n * design->p);
-    for (size_t column = 0; column < design->p; column++) {
-        double *x = design->x + column * n, *x_low = design->x_low + column * n;
-        for (size_t row = 0; row < n; row++)
-            x[row] = 1;
-        for (size_t atom = 0; atom < atoms; atom++)
-            if (design->pattern[column * atoms + atom])
-                multiply_in(&design->atoms[atom], design->pattern[column * atoms + atom], n, x, x_low);
+    for (size_t row = 0; row < n; row++) {
+        x[row] = 1;
+        x_low[row] = 0;
+    }
+    for (size_t atom = 0; atom < atoms; atom++)
+        if (design->pattern[column * atoms + atom])
+            multiply_in(&design->atoms[atom], design->pattern[column * atoms + atom], n, x, x_low);
+}
+
+static void fill(struct arena *arena, struct design *design)
+{
+    size_t n = design->n, p = design->p;
+    bool low = (double)n * (double)p * (double)p <= DESIGN_LOW_WORK;
+    double *spare = low ? NULL : arena_array(arena, double, n);
+    design->x = arena_array(arena, double, n * p);
+    design->x_low = low ? arena_array(arena, double, n * p) : NULL;
+    design->scale = arena_array(arena, double, p);
+    for (size_t column = 0; column < p; column++) {
+        const struct variable *number = low ? NULL : only_number(design, column);
+        design->scale[column] = scale_of(design, column);
+        if (number != NULL) /* values are the doubles nearest to the decimals */
+            memcpy(design->x + column * n, number->values, n * sizeof *number->values);
+        else
+            fill_column(design, column, design->x + column * n, low ? design->x_low + column * n : spare);
     }
 }
 

@@ -29,8 +29,7 @@ static void factor_start(struct arena *arena, const struct factor_data *data, st
         factor->order[j] = j;
 }
 
-/* Moves the column at `place` behind all others. */
-static void set_aside(struct factor *factor, size_t place)
+void factor_set_aside(struct factor *factor, size_t place)
 {
     size_t p = factor->p, column = factor->order[place];
     memmove(factor->order + place, factor->order + place + 1, (p - place - 1) * sizeof *factor->order);
@@ -42,7 +41,7 @@ static void set_aside(struct factor *factor, size_t place)
     }
 }
 
-static void invert_triangle(struct arena *arena, struct factor *factor)
+void factor_invert(struct arena *arena, struct factor *factor)
 {
     size_t rank = factor->rank, p = factor->p;
     struct twofold *inverse = arena_array(arena, struct twofold, rank * rank);
@@ -83,7 +82,7 @@ static void orthogonalise(const struct factor_data *data, double tolerance, stru
     for (size_t l = 0; l < candidates;) {
         struct twofold *q = data->x + factor->order[l] * n, length = twofold_sqrt(dot(q, q, n));
         if (!(length.high > factor->length[factor->order[l]] * tolerance) || l == n) {
-            set_aside(factor, l);
+            factor_set_aside(factor, l);
             candidates--;
             continue;
         }
@@ -130,7 +129,7 @@ void factor_twofold(struct arena *arena, const struct factor_data *data, double 
     factor_start(arena, data, factor);
     struct twofold *effects = arena_array(arena, struct twofold, data->p);
     orthogonalise(data, tolerance, factor, effects);
-    invert_triangle(arena, factor);
+    factor_invert(arena, factor);
     factor->solution = arena_array(arena, struct twofold, factor->rank);
     for (size_t k = factor->rank; k-- > 0;) {
         struct twofold sum = effects[k];
@@ -165,7 +164,7 @@ static void orthogonalise_double(double *x, double tolerance, struct factor *fac
     for (size_t l = 0; l < candidates;) {
         double *q = x + factor->order[l] * n, length = sqrt(dot_double(q, q, n));
         if (!(length > factor->length[factor->order[l]] * tolerance) || l == n) {
-            set_aside(factor, l);
+            factor_set_aside(factor, l);
             candidates--;
             continue;
         }
@@ -263,7 +262,7 @@ bool factor_double(struct arena *arena, const struct factor_data *data, double t
     }
     if (!(moved < 1e-15))
         return false;
-    invert_triangle(arena, factor);
+    factor_invert(arena, factor);
     double_pulls(arena, q, factor);
     return true;
 }

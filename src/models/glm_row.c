@@ -95,7 +95,7 @@ double glm_standardise(struct arena *arena, const struct design *design, const s
             if (design->atoms[a].category)
                 codes[a] = a == atom ? code : design->atoms[a].codes[i];
             else
-                values[a] = design->atoms[a].values[i];
+                values[a] = design_value(&design->atoms[a], i);
         }
         design_row(design, values, codes, row);
         for (size_t j = 0; j < design->p; j++)

@@ -29,73 +29,86 @@ void influence_rows(const struct factor *factor, const size_t *row, struct ols_r
     }
 }
 
-/* What the squared residual of a row is multiplied by. */
-static void omega(const struct factor *factor, size_t i, double largest, double df, double scale[OLS_HC_COUNT])
+double influence_scale(const struct influence_extremes *extremes, double rest, double h, enum ols_vcov kind)
 {
-    double n = (double)factor->n, p = (double)factor->rank, rest = factor->complement[i];
-    double relative = n * factor->leverage[i] / p;
-    scale[OLS_HC0] = 1;
-    scale[OLS_HC1] = n / df;
-    scale[OLS_HC2] = 1 / rest;
-    scale[OLS_HC3] = 1 / (rest * rest);
-    scale[OLS_HC4] = pow(rest, -fmin(4, relative));
-    scale[OLS_HC5] = pow(rest, -0.5 * fmin(relative, fmax(4, 0.7 * n * largest / p)));
+    double relative = extremes->n * h / extremes->rank, most = extremes->n * extremes->leverage / extremes->rank;
+    switch (kind) {
+    case OLS_HC1:
+        return extremes->n / extremes->df;
+    case OLS_HC2:
+        return 1 / rest;
+    case OLS_HC3:
+        return 1 / (rest * rest);
+    case OLS_HC4:
+        return pow(rest, -fmin(4, relative));
+    case OLS_HC5:
+        return pow(rest, -0.5 * fmin(relative, fmax(4, 0.7 * most)));
+    default:
+        return 1;
+    }
 }
 
-static void add_row(const struct factor *factor, size_t i, const double scale[OLS_HC_COUNT], enum ols_vcov first,
+static void add_row(const struct factor *factor, size_t i, const struct influence_extremes *extremes,
                     enum ols_vcov last, struct ols_result *result)
 {
     const double *pull = factor->pull + i * factor->rank;
-    double square = twofold_value(factor->residuals[i]);
+    double square = twofold_value(factor->residuals[i]), scale[OLS_HC_COUNT];
     square *= square;
+    for (size_t kind = 0; kind <= (size_t)last; kind++)
+        scale[kind] = influence_scale(extremes, factor->complement[i], factor->leverage[i], (enum ols_vcov)kind);
     for (size_t a = 0; a < factor->rank; a++)
         for (size_t b = 0; b <= a; b++) {
             double product = square * pull[a] * pull[b];
             size_t at = factor->order[a] * factor->p + factor->order[b];
-            for (size_t type = first; type <= (size_t)last; type++)
-                result->hc[type][at] += scale[type] * product;
+            for (size_t kind = 0; kind <= (size_t)last; kind++)
+                result->hc[kind][at] += scale[kind] * product;
         }
 }
 
-static void finish(const struct factor *factor, bool defined, double *vcov, double *std_error)
+void influence_start(struct arena *arena, const struct factor *factor, unsigned covariances, size_t alone,
+                     const char *place, struct ols_result *result)
 {
-    size_t p = factor->p;
+    for (size_t kind = 0; kind < OLS_HC_COUNT; kind++) {
+        if ((covariances >> kind & 1) == 0)
+            continue;
+        result->hc[kind] = arena_array(arena, double, factor->p * factor->p);
+        result->hc_std_error[kind] = arena_array(arena, double, factor->p);
+        if (result->note)
+            result->hc_note[kind] = result->note;
+        else if (alone < factor->n && kind > OLS_HC1)
+            result->hc_note[kind] = arena_printf(arena, "%s determines a coefficient alone (leverage 1): its "
+                                                 "error cannot be estimated", place);
+    }
+}
+
+void influence_finish(const struct factor *factor, int kind, struct ols_result *result)
+{
+    size_t p = factor->p, rank = factor->rank;
+    double *vcov = result->hc[kind];
     for (size_t a = 0; a < p; a++)
         for (size_t b = 0; b < p; b++)
-            if (a >= factor->rank || b >= factor->rank || !defined)
+            if (a >= rank || b >= rank || result->hc_note[kind] != NULL)
                 vcov[factor->order[a] * p + factor->order[b]] = NAN;
-    for (size_t a = 0; a < factor->rank && defined; a++)
+    for (size_t a = 0; a < rank && result->hc_note[kind] == NULL; a++)
         for (size_t b = 0; b < a; b++)
             vcov[factor->order[b] * p + factor->order[a]] = vcov[factor->order[a] * p + factor->order[b]];
     for (size_t j = 0; j < p; j++)
-        std_error[j] = sqrt(vcov[j * p + j]);
+        result->hc_std_error[kind][j] = sqrt(vcov[j * p + j]);
 }
 
 void influence_robust(struct arena *arena, const struct factor *factor, const size_t *row,
                       const struct places *places, struct ols_result *result)
 {
-    size_t n = factor->n, p = factor->p, alone = n;
-    double largest = 0;
+    size_t n = factor->n, alone = n;
+    struct influence_extremes extremes = { .n = (double)n, .rank = (double)factor->rank, .df = result->df };
     for (size_t i = 0; i < n; i++) {
-        largest = fmax(largest, factor->leverage[i]);
+        extremes.leverage = fmax(extremes.leverage, factor->leverage[i]);
         if (!(factor->complement[i] > 0) && alone == n)
             alone = i;
     }
-    enum ols_vcov last = alone < n ? OLS_HC1 : OLS_HC5;
-    for (size_t type = 0; type < OLS_HC_COUNT; type++) {
-        result->hc[type] = arena_array(arena, double, p * p);
-        result->hc_std_error[type] = arena_array(arena, double, p);
-        if (result->note)
-            result->hc_note[type] = result->note;
-        else if (type > (size_t)last)
-            result->hc_note[type] = arena_printf(arena, "%s determines a coefficient alone (leverage 1): its "
-                                                 "error cannot be estimated", place_name(places, row[alone], arena));
-    }
-    for (size_t i = 0; i < n && !result->note; i++) {
-        double scale[OLS_HC_COUNT];
-        omega(factor, i, largest, result->df, scale);
-        add_row(factor, i, scale, OLS_HC0, last, result);
-    }
-    for (size_t type = 0; type < OLS_HC_COUNT; type++)
-        finish(factor, !result->hc_note[type], result->hc[type], result->hc_std_error[type]);
+    influence_start(arena, factor, OLS_HC_ALL, alone, alone < n ? place_name(places, row[alone], arena) : NULL, result);
+    for (size_t i = 0; i < n && !result->note; i++)
+        add_row(factor, i, &extremes, alone < n ? OLS_HC1 : OLS_HC5, result);
+    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
+        influence_finish(factor, kind, result);
 }

@@ -12,6 +12,7 @@
 #include "models/design.h"
 #include "models/factor.h"
 #include "models/influence.h"
+#include "models/tall.h"
 #include "stats/distribution.h"
 
 #define PI 3.141592653589793238462643383279502884
@@ -146,11 +147,17 @@ static void fill_rows(struct arena *arena, const struct ols_data *data, const st
     }
 }
 
-static void fill_likelihood(const struct prepared *prepared, struct ols_result *result)
+static double sum_log_weights(const struct prepared *prepared)
 {
-    double n = (double)result->n, log_weights = 0, parameters = (double)result->rank + 1;
+    double sum = 0;
     for (size_t i = 0; i < prepared->data.n; i++)
-        log_weights += 2 * log(prepared->root[i].high);
+        sum += 2 * log(prepared->root[i].high);
+    return sum;
+}
+
+static void fill_likelihood(double log_weights, struct ols_result *result)
+{
+    double n = (double)result->n, parameters = (double)result->rank + 1;
     result->log_lik = result->aic = result->bic = NAN;
     if (!(result->rss > 0))
         return;
@@ -159,11 +166,16 @@ static void fill_likelihood(const struct prepared *prepared, struct ols_result *
     result->bic = -2 * result->log_lik + log(n) * parameters;
 }
 
-static void fill_fit(const struct factor *factor, struct twofold total, struct ols_result *result)
+static struct twofold residual_square(const struct factor *factor)
 {
     struct twofold rest = twofold_of(0);
     for (size_t i = 0; i < factor->n; i++)
         rest = twofold_add(rest, twofold_multiply(factor->residuals[i], factor->residuals[i]));
+    return rest;
+}
+
+static void fill_fit(const struct factor *factor, struct twofold rest, struct twofold total, struct ols_result *result)
+{
     result->df = (double)(factor->n - factor->rank);
     result->df_model = (double)factor->rank - (result->intercept && factor->rank > 0);
     result->rss = rest.high;
@@ -279,6 +291,28 @@ static bool choose_twofold(const struct ols_data *data, const struct ols_spec *s
     return (double)data->n * (double)data->p * (double)data->p <= OLS_TWOFOLD_WORK;
 }
 
+/* From cross-products; false when the data do not suit, or columns so nearly dependent that what the second pass computes
+ * in double for single rows would lose digits. */
+static bool fit_tall(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
+                     struct ols_result *result)
+{
+    static const double condition_most = 1e4;
+    struct tall tall;
+    if (!spec->brief || choose_twofold(data, spec) || !tall_factor(arena, data, 1e-11, spec->threads, &tall))
+        return false;
+    *result = (struct ols_result){ .n = data->n, .p = data->p, .intercept = data->intercept, .rank = tall.factor.rank };
+    result->condition = condition(&tall.factor);
+    if (!(result->condition < condition_most))
+        return false;
+    fill_fit(&tall.factor, tall.rest, tall.total, result);
+    fill_coefficients(arena, &tall.factor, result);
+    tall_rows(arena, data, &tall, spec->covariances, spec->threads, result);
+    fill_likelihood(0, result);
+    fill_dependencies(arena, &tall.factor, data->names, result);
+    result->essentially_perfect = is_perfect(result, data->n);
+    return true;
+}
+
 bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
              struct ols_result *result, struct error *err)
 {
@@ -288,6 +322,8 @@ bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_
     spec = spec ? spec : &defaults;
     if (!check(data, err))
         return false;
+    if (fit_tall(arena, data, spec, result))
+        return true;
     prepare(arena, data, &prepared);
     if (prepared.data.n == 0)
         return error_set(err, ERROR_ESTIMATE, "every weight is 0");
@@ -299,10 +335,10 @@ bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_
     if (result->twofold)
         factor_twofold(arena, &prepared.data, tolerance > 0 ? tolerance : 1e-11, &factor);
     result->rank = factor.rank;
-    fill_fit(&factor, total, result);
+    fill_fit(&factor, residual_square(&factor), total, result);
     fill_coefficients(arena, &factor, result);
     fill_rows(arena, data, &prepared, &factor, result);
-    fill_likelihood(&prepared, result);
+    fill_likelihood(sum_log_weights(&prepared), result);
     fill_dependencies(arena, &factor, data->names, result);
     result->condition = condition(&factor);
     result->essentially_perfect = is_perfect(result, data->n);
@@ -322,6 +358,7 @@ bool ols_fit_design(struct arena *arena, const struct design *design, const doub
     struct ols_data data = { .n = design->n, .p = design->p, .x = design->x, .x_low = design->x_low,
                              .y = design->y, .y_low = design->y_low, .weights = weights, .names = names,
                              .places = design_places(design),
-                             .intercept = design->formula->intercept };
+                             .intercept = design->formula->intercept, .scale = design->scale,
+                             .y_scale = design->y_scale };
     return ols_fit(arena, &data, spec, result, err);
 }
