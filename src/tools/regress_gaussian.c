@@ -112,12 +112,22 @@ static void add_rows(const struct fit *fit, struct table *table)
 
 /* ---- the fit ---- */
 
+/* What single rows do to the fit is wanted for the rows' own table only. */
+static struct ols_spec brief_spec(const struct fit *fit)
+{
+    struct ols_spec spec = { .brief = fit->options->augment == NULL, .threads = (unsigned)fit->options->common.threads };
+    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
+        spec.covariances |= fit->kinds[kind] ? 1u << kind : 0;
+    return spec;
+}
+
 static bool fit_least_squares(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     struct ols_result *ols = arena_new(arena, struct ols_result);
+    struct ols_spec spec = brief_spec(fit);
     fit->linear = ols;
-    if (!ols_fit_design(arena, &fit->design, fit->weights, NULL, ols, err))
+    if (!ols_fit_design(arena, &fit->design, fit->weights, &spec, ols, err))
         return false;
     fit->note = ols->note;
     return true;
