@@ -39,6 +39,8 @@ static uint32_t key(const struct column *column, size_t row)
 struct rows rows_by_patient(struct rows rows, const struct column *id, const struct column *visit,
                             struct arena *arena)
 {
+    if (id == NULL && visit == NULL)
+        return rows;
     struct keyed_row *keyed = arena_array(arena, struct keyed_row, rows.count);
     for (size_t i = 0; i < rows.count; i++)
         keyed[i] = (struct keyed_row){ key(id, rows.index[i]), key(visit, rows.index[i]), rows.index[i] };

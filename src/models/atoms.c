@@ -234,13 +234,20 @@ static bool make_response(struct arena *arena, struct design *design, struct err
         return false;
     if (response.category)
         return error_set(err, ERROR_USAGE, "formula: the outcome %s is a category; a number is expected", source->text);
+    double least = (double)design->formula->atom_count + 1; /* columns: as x_low then */
+    bool low = (double)design->n * least * least <= DESIGN_LOW_WORK;
     design->y = arena_array(arena, double, design->n);
-    design->y_low = arena_array(arena, double, design->n);
+    design->y_low = low ? arena_array(arena, double, design->n) : NULL;
     design->y_scale = response.variable != NULL && response.variable->units != NULL ? response.variable->divisor : 0;
     for (size_t row = 0; row < design->n; row++) {
+        if (!low && response.variable != NULL) {
+            design->y[row] = response.variable->values[row];
+            continue;
+        }
         struct twofold value = design_value(&response, row);
         design->y[row] = value.high;
-        design->y_low[row] = value.low;
+        if (low)
+            design->y_low[row] = value.low;
     }
     return true;
 }

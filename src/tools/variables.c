@@ -3,6 +3,17 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 
+/* Are the rows those of the column, all of them and in order? Then its arrays serve as they are. */
+static bool all_rows(const struct column *column, struct rows rows)
+{
+    if (rows.count != column->rows)
+        return false;
+    for (size_t i = 0; i < rows.count; i++)
+        if (rows.index[i] != i)
+            return false;
+    return true;
+}
+
 struct variable variable_of_column(struct arena *arena, const struct column *column, struct rows rows,
                                    const char *name)
 {
@@ -17,6 +28,12 @@ struct variable variable_of_column(struct arena *arena, const struct column *col
         variable.level_count = column->levels->count;
         return variable;
     }
+    variable.divisor = column->units == NULL ? 1 : decimal_power(column->scale);
+    if (all_rows(column, rows)) {
+        variable.values = column->values;
+        variable.units = column->units;
+        return variable;
+    }
     double *values = arena_array(arena, double, rows.count);
     int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
@@ -26,7 +43,6 @@ struct variable variable_of_column(struct arena *arena, const struct column *col
     }
     variable.values = values;
     variable.units = units;
-    variable.divisor = units == NULL ? 1 : decimal_power(column->scale);
     return variable;
 }
 
