@@ -232,7 +232,7 @@ static bool make_response(struct arena *arena, struct design *design, struct err
         return true;
     if (!make_atom(arena, design, source, &response, err))
         return false;
-    if (response.category)
+    if (response.category && response.values == NULL) /* a truth is 0 or 1 */
         return error_set(err, ERROR_USAGE, "formula: the outcome %s is a category; a number is expected", source->text);
     double least = (double)design->formula->atom_count + 1; /* columns: as x_low then */
     bool low = (double)design->n * least * least <= DESIGN_LOW_WORK;
