@@ -17,9 +17,11 @@ struct proportionality {
 struct brant_result {
     struct proportionality omnibus, score;
     struct proportionality *terms;  /* of the formula */
+    bool *left_out;                 /* categories − 1: cuts whose regression has no estimates; Brant's test is without them */
+    size_t left_out_count;
 };
 
-/* fit: converged. A cut whose regression has no estimates leaves Brant's test undefined; the note names it. */
+/* fit: converged. */
 bool brant_test(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
                 const struct ordinal_result *fit, struct brant_result *result, struct error *err);
 

@@ -30,6 +30,7 @@ struct glm_row {
     double mean, slope;       /* slope: d mean / d eta */
     double score, weight;     /* d log-likelihood / d eta, and the expected information about eta */
     double deviance;          /* infinite where the mean is impossible */
+    double bend;              /* the observed information where it is never negative, else the expected */
 };
 
 struct glm_result {

@@ -3,6 +3,7 @@
 #define KNEAD_MODELS_ORDINAL_SEARCH_H
 
 #include "models/factor.h"
+#include "models/ordinal.h"
 
 /* Parameters: the categories − 1 thresholds, then the k coefficients. */
 struct ordinal_problem {
@@ -30,6 +31,10 @@ struct ordinal_state {
     bool converged, separated;   /* when separated, `step` is the direction */
     bool *moved;                 /* n: rows whose probability rises for ever along it */
 };
+
+/* Rows that count and columns that were kept: row[i] is row i of the design, column[j] column j. */
+struct ordinal_problem ordinal_choose(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
+                                      const struct ordinal_result *result, size_t *row, size_t *column);
 
 /* Fills state, which is new. start: NULL, or parameters to begin with. */
 void ordinal_maximise(struct arena *arena, const struct ordinal_problem *problem, const struct twofold *start,

@@ -9,6 +9,8 @@
 #include "models/design.h"
 #include "models/newey_west.h"
 #include "models/ols.h"
+#include "models/profile.h"
+#include "result/estimates.h"
 #include "tools/study.h"
 
 enum regress_link { REGRESS_LINK_DEFAULT, REGRESS_LOGIT, REGRESS_LOG, REGRESS_IDENTITY };
@@ -19,9 +21,9 @@ enum regress_adjust { REGRESS_UNADJUSTED, REGRESS_HOLM, REGRESS_BONFERRONI, REGR
 struct regress_options {
     struct common_options common;
     const char *formula, *augment;
-    struct text_list reference, errors;
+    struct text_list reference, errors, order;
     int family, link;
-    bool firth;
+    bool firth, profile;
     struct text_list tau;
     const char *event, *weights, *offset, *standardise;
     const char *cluster, *time;
@@ -37,7 +39,7 @@ struct regress_options {
 enum { CR0 = OLS_HC_COUNT, CR1, CR1S, CR2, NW, MODEL, KINDS };
 
 /* What an outcome has to be. */
-enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT };
+enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT, REGRESS_ORDER };
 
 /* Options that only some families take, as bits. */
 enum {
@@ -47,6 +49,8 @@ enum {
     REGRESS_TAKES_STANDARDISE = 1 << 3,
     REGRESS_TAKES_HC = 1 << 4,
     REGRESS_TAKES_TAU = 1 << 12,
+    REGRESS_TAKES_ORDER = 1 << 5,
+    REGRESS_TAKES_PROFILE = 1 << 6,
     REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
     REGRESS_TAKES_MEANS = 1 << 9,        /* adjusted means, contrasts: the coefficients make one linear predictor */
     REGRESS_TAKES_TESTS = 1 << 10        /* tests of terms by fitting smaller models */
@@ -67,10 +71,12 @@ struct fit {
     struct design design;
     const double *weights, *offset;      /* of the rows; NULL for none */
     const char *event;                   /* the outcome that is modelled; NULL when it was coded 1 */
+    const char *const *levels;           /* names of ordered categories coded 0, 1, …; NULL when they are numbers */
     const struct ols_result *linear;     /* coefficients and covariances, as contrasts.h reads them */
     const struct cluster_result *clusters;   /* NULL without --cluster */
     const struct newey_west_result *series;  /* NULL without --time */
     const char *note;                    /* NULL, or why there is no estimate */
+    const struct profile *profiles;      /* of every coefficient; NULL without --profile */
     void *result;                        /* the family's own */
 };
 
@@ -106,7 +112,7 @@ struct regress_family {
     bool (*deviance)(const struct fit *fit, const struct design *design, double *deviance);
 };
 
-extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin;
+extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin, regress_ordinal;
 extern const struct regress_family regress_huber, regress_bisquare, regress_mm, regress_quantile;
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
@@ -132,6 +138,16 @@ const double *regress_covariance(const struct fit *fit, int kind);
 
 /* The first kind of standard error asked for, model-based first: what further estimates are shown with. */
 int regress_first_kind(const struct fit *fit);
+
+/* Rows of --standardise: for every level but the first, the adjusted difference and ratio to the first. ERROR_USAGE when
+ * the formula has no such category. */
+bool regress_standardise(const struct fit *fit, const struct glm_result *glm, struct table *table, struct error *err);
+
+/* Interval and test of a row from the profile of its coefficient, where there is one. */
+void regress_use_profile(const struct fit *fit, size_t column, int kind, struct estimate *row);
+
+/* What --profile is, in words. */
+void regress_profile_method(const struct fit *fit);
 
 /* "hc3" for OLS_HC3, "model" for MODEL. */
 const char *regress_kind_name(int kind);

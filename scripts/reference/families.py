@@ -149,5 +149,96 @@ def negbin(case):
             "theta": nstr(theta, 30), "theta_se": nstr(1 / sqrt(curve), 30), "log_lik": nstr(value, 30)}
 
 
+def ordinal(case):
+    data, types = ROOT["data"][case["set"]], ROOT["number"][case["set"]]
+    names, rows, y = design(data, types, case["formula"], intercept=False)
+    n, k = len(y), len(names)
+    w = [mpf(float(x)) for x in data[case["weights"]]] if case["weights"] else [mpf(1)] * n
+    o = [mpf(float(x)) for x in data[case["offset"]]] if case["offset"] else [mpf(0)] * n
+    shift, size, x = scaled(rows, k)
+    values = sorted(set(y))
+    category = [values.index(v) for v in y]
+    cuts = len(values) - 1
+
+    def derivatives(parameters):
+        value, gradient, information = mpf(0), matrix(k + cuts, 1), matrix(k + cuts, k + cuts)
+        for i in range(n):
+            if w[i] == 0:
+                continue
+            eta = o[i] + sum(parameters[j] * x[i][j] for j in range(k))
+            c, ends = category[i], []
+            for cut, sign in ((c, 1), (c - 1, -1)):
+                if 0 <= cut < cuts:
+                    below = 1 / (1 + exp(eta - parameters[k + cut]))
+                    ends.append((cut, sign, below))
+            probability = sum(sign * below for _, sign, below in ends) + (1 if c == cuts else 0)
+            if probability <= 0:
+                return None
+            value += w[i] * log(probability)
+            first, second = {}, {}
+            for cut, sign, below in ends:
+                density = sign * below * (1 - below)
+                row = {j: -x[i][j] for j in range(k)}
+                row[k + cut] = mpf(1)
+                for a, u in row.items():
+                    first[a] = first.get(a, mpf(0)) + density * u
+                    for b, v in row.items():
+                        second[a, b] = second.get((a, b), mpf(0)) + density * (1 - 2 * below) * u * v
+            for a, u in first.items():
+                gradient[a] += w[i] * u / probability
+                for b, v in first.items():
+                    information[a, b] += w[i] * (u * v / probability ** 2 - second.get((a, b), mpf(0)) / probability)
+        return value, gradient, information
+
+    constants = [(k + cut, 1) for cut in range(cuts)]
+    start = scaled_back(case["estimates"] + case["thresholds"], shift, size, constants)
+    found, value, information = newton(start, derivatives, k + cuts)
+    T = back(k, cuts, shift, size, constants)
+    at, V = T * matrix(found), T * inverse(information) * T.T
+    errors = [sqrt(V[j, j]) for j in range(k + cuts)]
+    return {"set": case["set"], "formula": case["formula"], "weights": case["weights"], "offset": case["offset"],
+            "columns": names, "estimates": digits(at[:k]), "std_errors": digits(errors[:k]),
+            "thresholds": digits(at[k:]), "threshold_se": digits(errors[k:]), "log_lik": nstr(value, 30)}
+
+
+def glm(case):
+    """Logistic and Poisson regressions where double precision is strained."""
+    name, formula, family = case
+    data, types = ROOT["data"][name], ROOT["number"][name]
+    names, rows, y = design(data, types, formula)
+    n, k = len(y), len(names)
+    shift, size, x = scaled(rows, k)
+
+    def derivatives(parameters):
+        value, gradient, information = mpf(0), matrix(k, 1), matrix(k, k)
+        for i in range(n):
+            eta = sum(parameters[j] * x[i][j] for j in range(k))
+            if family == "poisson":
+                mean = weight = exp(eta)
+                value += y[i] * eta - mean - loggamma(y[i] + 1)
+            else:
+                mean = 1 / (1 + exp(-eta))
+                weight = mean * (1 - mean)
+                value += log(mean) if y[i] else log(1 - mean)
+            for a in range(k):
+                gradient[a] += (y[i] - mean) * x[i][a]
+                for b in range(k):
+                    information[a, b] += weight * x[i][a] * x[i][b]
+        return value, gradient, information
+
+    mean = sum(y) / n
+    start = [log(mean) if family == "poisson" else log(mean / (1 - mean))] + [mpf(0)] * (k - 1)
+    found, value, information = newton(start, derivatives, k)
+    T = back(k, 0, shift, size, [(0, -1)])
+    beta, V = T * matrix(found), T * inverse(information) * T.T
+    return {"set": name, "formula": formula, "family": family, "columns": names, "estimates": digits(beta),
+            "std_errors": digits([sqrt(V[j, j]) for j in range(k)]), "log_lik": nstr(value, 30)}
+
+
+STRAINED = [("pain", "risk ~ x + z + g", "binomial"), ("rare", "y ~ x + age", "binomial"), ("nearly", "y ~ x", "binomial"),
+            ("far", "y ~ x + z", "poisson")]
+
 print(json.dumps({"source": "mpmath " + __import__("mpmath").__version__ + ", 50 digits, from the definitions",
-                  "negbin": [negbin(case) for case in ROOT["negbin"]]}, indent=1))
+                  "negbin": [negbin(case) for case in ROOT["negbin"]],
+                  "ordinal": [ordinal(case) for case in ROOT["ordinal"]],
+                  "glm": [glm(case) for case in STRAINED]}, indent=1))

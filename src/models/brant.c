@@ -82,24 +82,24 @@ static struct design binary_design(struct arena *arena, const struct design *des
     return binary;
 }
 
+/* Fits every cut; those without estimates are left out. */
 static bool fit_cuts(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
-                     const struct ordinal_result *fit, const struct columns *columns, struct glm_result *cuts,
-                     const char **note, struct error *err)
+                     const struct ordinal_result *fit, struct columns *columns, struct glm_result *cuts,
+                     struct brant_result *result, struct error *err)
 {
     struct design binary = binary_design(arena, design, columns);
     struct glm_spec *logistic = arena_new(arena, struct glm_spec);
+    size_t all = columns->cuts;
     *logistic = (struct glm_spec){ .family = GLM_BINOMIAL, .weights = spec->weights, .offset = spec->offset };
-    for (size_t cut = 0; cut < columns->cuts; cut++) {
+    columns->cuts = 0;
+    for (size_t cut = 0; cut < all; cut++) {
         for (size_t i = 0; i < columns->n; i++)
             binary.y[i] = fit->category[i] > cut;
-        if (!glm_fit(arena, &binary, logistic, &cuts[cut], err))
+        if (!glm_fit(arena, &binary, logistic, &cuts[columns->cuts], err))
             return false;
-        if (!cuts[cut].converged) {
-            *note = arena_printf(arena, "the cut between %.15g and %.15g cannot be fitted alone: %s", fit->values[cut],
-                                 fit->values[cut + 1], cuts[cut].separated ? "a term tells it without fail"
-                                                                           : "no convergence");
-            return true;
-        }
+        result->left_out[cut] = !cuts[columns->cuts].converged;
+        result->left_out_count += result->left_out[cut];
+        columns->cuts += !result->left_out[cut];
     }
     return true;
 }
@@ -173,17 +173,16 @@ static struct proportionality equal_slopes(struct arena *arena, const struct col
 }
 
 static bool brant(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
-                  const struct ordinal_result *fit, const struct columns *columns, struct brant_result *result,
+                  const struct ordinal_result *fit, struct columns *columns, struct brant_result *result,
                   struct error *err)
 {
     struct glm_result *cuts = arena_array(arena, struct glm_result, columns->cuts);
-    const char *note = NULL;
-    if (!fit_cuts(arena, design, spec, fit, columns, cuts, &note, err))
+    if (!fit_cuts(arena, design, spec, fit, columns, cuts, result, err))
         return false;
-    if (note != NULL) {
-        result->omnibus.note = note;
+    if (columns->cuts < 2) {
+        result->omnibus.note = "fewer than two cuts can be fitted alone";
         for (size_t term = 0; term < design->formula->term_count; term++)
-            result->terms[term].note = note;
+            result->terms[term].note = result->omnibus.note;
         return true;
     }
     size_t p = columns->p;
@@ -274,7 +273,8 @@ bool brant_test(struct arena *arena, const struct design *design, const struct o
 {
     const struct proportionality undefined = { NAN, NAN, NAN, NULL };
     *result = (struct brant_result){ undefined, undefined,
-                                     arena_array(arena, struct proportionality, design->formula->term_count + 1) };
+                                     arena_array(arena, struct proportionality, design->formula->term_count + 1),
+                                     arena_array(arena, bool, fit->categories), 0 };
     for (size_t term = 0; term < design->formula->term_count; term++)
         result->terms[term] = undefined;
     if (fit->categories < 3 || fit->rank == 0) {

@@ -157,6 +157,46 @@ static void name_separation(struct arena *arena, const struct design *design, co
                                 names.text, state->separated_rows, problem->n);
 }
 
+/* Is the row of a maximum at an edge of its link's means, where its outcome is? */
+static bool row_at_edge(const struct glm_problem *problem, const struct glm_state *state, size_t i)
+{
+    double mean = state->rows[i].mean, y = problem->y[i];
+    return (y == 1 && 1 - mean < 1e-3) || (y == 0 && mean < 1e-3 && problem->spec->link == GLM_IDENTITY);
+}
+
+/* Do the rows at the edge have values of column j that no other row has, below or above all of theirs? */
+static bool column_tells(const struct glm_problem *problem, const struct glm_state *state, size_t j)
+{
+    double least[2] = { INFINITY, INFINITY }, most[2] = { -INFINITY, -INFINITY };
+    for (size_t i = 0; i < problem->n; i++) {
+        bool edge = row_at_edge(problem, state, i);
+        least[edge] = fmin(least[edge], problem->x[j * problem->n + i]);
+        most[edge] = fmax(most[edge], problem->x[j * problem->n + i]);
+    }
+    return least[1] > most[0] || most[1] < least[0];
+}
+
+/* Why a model of risks with the log or identity link has no maximum inside its range. */
+static const char *name_edge(struct arena *arena, const struct design *design, const struct glm_problem *problem,
+                             const struct glm_state *state)
+{
+    struct str names;
+    size_t rows = 0;
+    str_init(&names, arena);
+    for (size_t i = 0; i < problem->n; i++)
+        rows += row_at_edge(problem, state, i);
+    for (size_t j = 0; j < problem->p && rows > 0 && rows < problem->n; j++)
+        if (column_tells(problem, state, j))
+            str_addf(&names, "%s%s", names.length ? ", " : "", design->columns[j].name);
+    return arena_printf(arena, "%s%s%sthe likelihood is largest where a fitted risk reaches %s%s", names.length ? "separation: " : "the fit did not converge: ", names.text,
+                        names.length ? arena_printf(arena, " tells the outcome of %zu of %zu rows without fail, and ", rows,
+                                                    problem->n) : "",
+                        problem->spec->link == GLM_LOG ? "1" : "0 or 1",
+                        names.length ? ", where there are no standard errors; the logit link, with "
+                                       "Firth's penalty if need be, has no such edge"
+                                     : "; the logit link has no such edge");
+}
+
 bool glm_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec,
              struct glm_result *result, struct error *err)
 {
@@ -183,10 +223,8 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     if (state.separated)
         name_separation(arena, design, &problem, &state, result);
     else if (!result->converged)
-        result->note = spec->link == GLM_LOGIT || spec->family != GLM_BINOMIAL
-                           ? "the fit did not converge"
-                           : "the fit did not converge: the likelihood is largest where a fitted risk reaches 0 or 1; "
-                             "the logit link has no such edge";
+        result->note = spec->link == GLM_LOGIT || spec->family != GLM_BINOMIAL ? "the fit did not converge"
+                                                                             : name_edge(arena, design, &problem, &state);
     for (size_t j = 0; j < problem.p && !result->converged; j++)
         result->linear.coefficients[j] = NAN;
     result->linear.note = result->note;

@@ -42,6 +42,7 @@ static struct glm_row binomial_row(enum glm_link link, double y, double eta)
     row.mean = p;
     row.score = link == GLM_LOGIT ? rest : rest * (row.slope / (p * q));
     row.weight = link == GLM_LOGIT ? row.slope : row.slope * (row.slope / (p * q));
+    row.bend = row.weight;
     row.deviance = 2 * (part(y, log_p) + part(1 - y, log_q));
     return row;
 }
@@ -49,7 +50,7 @@ static struct glm_row binomial_row(enum glm_link link, double y, double eta)
 static struct glm_row poisson_row(double y, double eta)
 {
     double mean = exp(eta);
-    struct glm_row row = { mean, mean, y - mean, mean, INFINITY };
+    struct glm_row row = { mean, mean, y - mean, mean, INFINITY, mean };
     if (isfinite(mean))
         row.deviance = 2 * ((y > 0 ? y * (log(y) - eta) : 0) - (y - mean));
     return row;
@@ -59,7 +60,8 @@ static struct glm_row poisson_row(double y, double eta)
 static struct glm_row negbin_row(double y, double alpha, double eta)
 {
     double mean = exp(eta), spread = 1 + alpha * mean;
-    struct glm_row row = { mean, mean, (y - mean) / spread, mean / spread, INFINITY };
+    struct glm_row row = { mean, mean, (y - mean) / spread, mean / spread, INFINITY,
+                           mean * (1 + alpha * y) / (spread * spread) };
     if (!isfinite(mean))
         return row;
     double ratio = log1p(alpha * (y - mean) / spread); /* log((1 + alpha y) / (1 + alpha mean)) */
@@ -74,6 +76,7 @@ struct glm_row glm_row(const struct glm_spec *spec, double y, double weight, dou
                                                        : negbin_row(y, spec->alpha, eta);
     row.score *= weight;
     row.weight *= weight;
+    row.bend *= weight;
     row.deviance *= weight;
     return row;
 }

@@ -1,7 +1,8 @@
-/* A step d solves X'WX d = X's with s the score and W the expected information about each row's linear predictor:
- * least squares of s/√w on √w X, by the factorisation of factor.h, never by normal equations. For logit and
- * Poisson this is Newton's method and converges quadratically; for the other links linearly, and is carried on to
- * the same 1e-12. Because the step comes from the score and not from a working response, its rounding shrinks
+/* A step d solves X'WX d = X's with s the score and W the information about each row's linear predictor: least
+ * squares of s/√w on √w X, by the factorisation of factor.h, never by normal equations. For logit, Poisson and, by the
+ * observed information, the negative binomial this is Newton's method and converges quadratically; for the other links
+ * linearly, and is carried on to the same 1e-12. The last step is always by the expected information, which the
+ * standard errors are from. Because the step comes from the score and not from a working response, its rounding shrinks
  * with it, and the last steps polish estimates and standard errors to 13 or so digits (R's default stops at 4 to 8).
  * Where the likelihood has no maximum the steps settle to a direction along which it never falls; that every row
  * agrees with it is checked, which proves separation (Albert & Anderson, Biometrika 71:1, 1984). */
@@ -53,13 +54,13 @@ bool glm_evaluate(const struct glm_problem *problem, struct glm_state *state)
 }
 
 /* Least squares of `target` / √weight on √weight X; rows without information have no say. */
-static void factorise(struct arena *arena, const struct glm_problem *problem, const struct glm_row *rows,
+static void factorise(struct arena *arena, const struct glm_problem *problem, const struct glm_row *rows, bool expected,
                       struct factor *factor)
 {
     size_t n = problem->n, p = problem->p;
     struct factor_data data = { n, p, arena_array(arena, struct twofold, n * p), arena_array(arena, struct twofold, n) };
     for (size_t i = 0; i < n; i++) {
-        struct twofold root = twofold_sqrt(twofold_of(fmax(rows[i].weight, DBL_MIN)));
+        struct twofold root = twofold_sqrt(twofold_of(fmax(expected ? rows[i].weight : rows[i].bend, DBL_MIN)));
         data.y[i] = twofold_divide(twofold_of(rows[i].score), root);
         for (size_t j = 0; j < p; j++)
             data.x[j * n + i] = twofold_multiply(root, twofold_of(problem->x[j * n + i]));
@@ -78,9 +79,9 @@ double glm_variance(const struct factor *factor, size_t a, size_t b)
     return twofold_value(sum);
 }
 
-static void find_step(struct arena *arena, const struct glm_problem *problem, struct glm_state *state)
+static void find_step(struct arena *arena, const struct glm_problem *problem, bool expected, struct glm_state *state)
 {
-    factorise(arena, problem, state->rows, &state->factor);
+    factorise(arena, problem, state->rows, expected, &state->factor);
     const struct factor *factor = &state->factor;
     for (size_t j = 0; j < problem->p; j++)
         state->step[j] = 0;
@@ -150,11 +151,13 @@ static bool start(struct arena *arena, const struct glm_problem *problem, struct
         sum += glm_weight(problem, i) * problem->y[i];
     }
     double mean = sum / total;
+    if (mean == 0 || (problem->spec->family == GLM_BINOMIAL && mean == 1))
+        mean = (sum + 0.5) / (total + 1);
     double level = problem->spec->link == GLM_LOGIT ? log(mean / (1 - mean))
                    : problem->spec->link == GLM_LOG ? log(mean) : mean;
     for (size_t i = 0; i < problem->n; i++)
         state->rows[i] = (struct glm_row){ .score = level - (problem->offset ? problem->offset[i] : 0), .weight = 1 };
-    find_step(arena, problem, state);
+    find_step(arena, problem, true, state);
     for (size_t j = 0; j < problem->p; j++)
         state->beta[j] = state->step[j];
     return glm_evaluate(problem, state);
@@ -175,7 +178,7 @@ void glm_maximise(struct arena *arena, const struct glm_problem *problem, const 
         return;
     while (state->iterations < ITERATIONS_MAX) {
         arena_rewind(arena, mark);
-        find_step(arena, problem, state);
+        find_step(arena, problem, false, state);
         state->iterations++;
         state->separated = state->iterations >= SEPARATION_FROM && recedes(problem, state);
         if (state->separated || !take_step(problem, state, before))
@@ -186,7 +189,7 @@ void glm_maximise(struct arena *arena, const struct glm_problem *problem, const 
     }
     arena_rewind(arena, mark);
     if (!state->separated)
-        find_step(arena, problem, state);
+        find_step(arena, problem, true, state);
     state->converged = !state->separated && state->size <= STEP_TOLERABLE;
 }
 

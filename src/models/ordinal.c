@@ -75,9 +75,8 @@ static bool find_categories(struct arena *arena, const struct design *design, co
 
 /* ---- what is maximised ---- */
 
-/* Rows that count, columns that were kept; column[k] of the design is column k. */
-static struct ordinal_problem choose(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
-                                     const struct ordinal_result *result, size_t *row, size_t *column)
+struct ordinal_problem ordinal_choose(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
+                                      const struct ordinal_result *result, size_t *row, size_t *column)
 {
     size_t n = 0, k = 0, at;
     for (size_t i = 0; i < design->n; i++)
@@ -210,7 +209,7 @@ bool ordinal_fit(struct arena *arena, const struct design *design, const struct 
     size_t *row = arena_array(arena, size_t, design->n), *column = arena_array(arena, size_t, design->p);
     result->linear = linear;
     result->n = linear.n;
-    struct ordinal_problem problem = choose(arena, design, spec, result, row, column);
+    struct ordinal_problem problem = ordinal_choose(arena, design, spec, result, row, column);
     clear(arena, &result->linear);
     for (size_t j = 0; j < design->p; j++)
         result->linear.coefficients[j] = NAN;

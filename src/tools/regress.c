@@ -12,12 +12,12 @@
 #include "tools/tools.h"
 
 static const char *const family_names[] = {
-    "gaussian", "binomial", "poisson", "negbin",
+    "gaussian", "binomial", "poisson", "negbin", "ordinal",
     "huber", "bisquare", "mm", "quantile",
     NULL
 };
 static const struct regress_family *const families[] = {
-    &regress_gaussian, &regress_binomial, &regress_poisson, &regress_negbin,
+    &regress_gaussian, &regress_binomial, &regress_poisson, &regress_negbin, &regress_ordinal,
     &regress_huber, &regress_bisquare, &regress_mm, &regress_quantile,
 };
 enum { FAMILY_COUNT = sizeof families / sizeof *families };
@@ -42,15 +42,18 @@ static const struct option_spec options[] = {
     OPTION_COUNT(struct regress_options, lag, "lag", "L",
                  "longest lag of Newey-West errors (default: 4 (n/100)^(2/9), rounded down)", .above = 1, .below = 1e6),
     OPTION_CHOICE(struct regress_options, family, "family", family_names,
-                  "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied); huber, "
-                  "bisquare, mm: a number, robustly; quantile: its median or another --tau"),
+                  "what the outcome is: a number, a risk (0 or 1), a count (poisson, or negbin: more varied), ordered "
+                  "categories; huber, bisquare, mm: a number, robustly; quantile: its median or another --tau"),
     OPTION_LIST(struct regress_options, tau, "tau", "QUANTILE",
                 "quantile: which quantiles of the outcome are modelled, as 0.25,0.5,0.75 (default: 0.5, the median)"),
     OPTION_CHOICE(struct regress_options, link, "link", links,
                   "binomial: logit for odds ratios, log for risk ratios, identity for risk differences"),
     OPTION_TEXT(struct regress_options, event, "event", "LEVEL", "binomial: the value of the outcome that is modelled"),
+    OPTION_LIST(struct regress_options, order, "order", "LEVEL", "ordinal: the categories, lowest first, when they are words"),
     OPTION_FLAG(struct regress_options, firth, "firth",
                 "binomial: penalised likelihood, finite where terms separate the outcomes"),
+    OPTION_FLAG(struct regress_options, profile, "profile",
+                "risks, counts and ordered categories: intervals and p from the profile of the likelihood"),
     OPTION_TEXT(struct regress_options, weights, "weights", "COLUMN", "how much, or how often, a row counts"),
     OPTION_TEXT(struct regress_options, offset, "offset", "COLUMN",
                 "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk"),
@@ -103,6 +106,10 @@ static const struct example examples[] = {
       "spread, curvature, collinear terms and the patients who pull most" },
     { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0 + age' --family binomial --standardise arm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "odds ratios of little pain, and the adjusted risk difference between the arms" },
+    { "knead regress 'I(pain_10 <= 3) ~ arm + pain_0' --family binomial --profile datasets/backcare/backcare_wide.csv",
+      "intervals from the profile of the likelihood, better than Wald's in small samples" },
+    { "knead regress 'pain_10 ~ arm + pain_0' --family ordinal --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
+      "a 0 to 10 rating as ordered categories: odds ratios of more pain, and whether one ratio does for every cut" },
     { "knead regress 'med_days_10 ~ arm + med_days_0' --family negbin --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "days with medication: rate ratios that allow for counts more varied than Poisson's" },
 };
@@ -112,7 +119,7 @@ static bool run(struct session *session, const void *given, struct report *repor
 const struct command regress_command = {
     .name = "regress",
     .task = "models",
-    .summary = "linear, logistic, Poisson and negative binomial models by formula, with model-based and robust errors",
+    .summary = "linear, logistic, Poisson, negative binomial and proportional-odds models by formula, with model-based and robust errors",
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
                "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
@@ -122,7 +129,9 @@ const struct command regress_command = {
                "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
                "outcome without fail no estimate is finite: they are named, the exit status is 1, and --firth gives "
                "finite estimates. --family poisson models counts, --family negbin counts that vary more than Poisson's, "
-               "with theta and the likelihood ratio against Poisson in the table dispersion; exp_estimate has odds, risk "
+               "with theta and the likelihood ratio against Poisson in the table dispersion. --family ordinal models ordered "
+               "categories: numbers, or words in the order of the schema or of --order; the table "
+               "proportional_odds tests whether the odds ratios are the same at every cut. exp_estimate has odds, risk "
                "or rate ratios.\n\n"
                "--family huber, bisquare and mm are linear models in which rows far from the others count for less: huber "
                "for stray outcomes, mm for stray rows of any kind, up to nearly half of them. The rows that count for "
@@ -158,6 +167,7 @@ bool regress_fit(struct fit *fit, struct rows rows, struct error *err)
 {
     fit->linear = NULL;
     fit->note = NULL;
+    fit->profiles = NULL;
     fit->clusters = NULL;
     fit->series = NULL;
     return regress_rows(fit, rows, err) && fit->family->fit(fit, err) && regress_sandwich(fit, err);

@@ -1,6 +1,5 @@
 /* Models of risks and counts: options, tables, warnings and words. */
 #include <math.h>
-#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -167,6 +166,7 @@ static struct estimate coefficient_row(const struct fit *fit, size_t column, int
         row.conf_high = profile->high;
         row.note = profile->note;
     }
+    regress_use_profile(fit, column, kind, &row);
     return row;
 }
 
@@ -244,72 +244,6 @@ static void add_rows(const struct fit *fit, struct table *table)
     }
 }
 
-/* ---- standardisation ---- */
-
-/* Standard error of a function of the coefficients by its gradient. */
-static double delta(const struct fit *fit, const double *gradient)
-{
-    const double *vcov = regress_covariance(fit, regress_first_kind(fit));
-    size_t p = fit->design.p;
-    double sum = 0;
-    for (size_t a = 0; a < p; a++)
-        for (size_t b = 0; b < p; b++)
-            if (gradient[a] != 0 && gradient[b] != 0)
-                sum += gradient[a] * gradient[b] * vcov[a * p + b];
-    return sqrt(sum);
-}
-
-static void add_standardised(const struct fit *fit, struct table *table, const char *contrast, const char *method,
-                             double estimate, double std_error, bool ratio)
-{
-    double level = fit->options->common.level, z = student_critical(INFINITY, level);
-    struct estimate row;
-    estimate_init(&row);
-    row.group = fit->group;
-    row.outcome = fit->formula->response->text;
-    row.term = fit->options->standardise;
-    row.contrast = contrast;
-    row.method = method;
-    row.n = (double)own(fit)->glm.n;
-    row.estimate = ratio ? exp(estimate) : estimate;
-    row.std_error = std_error;
-    row.statistic = estimate / std_error;
-    row.p_value = 2 * normal_sf(fabs(row.statistic));
-    row.conf_low = ratio ? exp(estimate - z * std_error) : estimate - z * std_error;
-    row.conf_high = ratio ? exp(estimate + z * std_error) : estimate + z * std_error;
-    row.conf_level = level;
-    row.note = ratio ? "standardised; the standard error is of the log ratio" : "standardised";
-    estimates_add(table, &row, -1);
-}
-
-static bool standardise(const struct fit *fit, struct table *table, struct error *err)
-{
-    struct arena *arena = fit->study->session->arena;
-    const struct design *design = &fit->design;
-    bool risk = !counts(fit);
-    size_t p = design->p, atom = design_atom_find(design, fit->options->standardise);
-    double *none = arena_array(arena, double, p), *each = arena_array(arena, double, p);
-    double *difference = arena_array(arena, double, p), *ratio = arena_array(arena, double, p);
-    if (atom == (size_t)-1 || !design->atoms[atom].category)
-        return error_set(err, ERROR_USAGE, "--standardise: the formula has no category '%s'",
-                         utf8_show(arena, fit->options->standardise));
-    double reference = glm_standardise(arena, design, &own(fit)->glm, atom, 0, none);
-    for (uint32_t code = 1; code < design->atoms[atom].level_count; code++) {
-        const char *contrast = arena_printf(arena, "%s - %s", design->atoms[atom].levels[code],
-                                            design->atoms[atom].levels[0]);
-        double mean = glm_standardise(arena, design, &own(fit)->glm, atom, code, each);
-        for (size_t j = 0; j < p; j++) {
-            difference[j] = each[j] - none[j];
-            ratio[j] = each[j] / mean - none[j] / reference;
-        }
-        add_standardised(fit, table, contrast, risk ? "risk_difference" : "rate_difference", mean - reference,
-                         delta(fit, difference), false);
-        add_standardised(fit, table, contrast, risk ? "risk_ratio" : "rate_ratio", log(mean / reference),
-                         delta(fit, ratio), true);
-    }
-    return true;
-}
-
 /* ---- the fit ---- */
 
 static bool fit_likelihood(struct fit *fit, struct error *err)
@@ -329,13 +263,44 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
     if (fitted && own->negbin)
         own->glm = own->negbin->glm;
     fit->note = fitted ? own->glm.note : NULL;
+    if (fitted && fit->options->profile) {
+        struct profile *profiles = arena_array(arena, struct profile, fit->design.p);
+        profile_glm(arena, &fit->design, own->glm.spec, &own->glm, fit->options->common.level, profiles);
+        fit->profiles = profiles;
+    }
     return fitted;
+}
+
+/* Events, or rows without one where these are fewer. */
+static double fewer_events(const struct fit *fit)
+{
+    double events = 0, others = 0;
+    for (size_t i = 0; i < fit->design.n; i++) {
+        double weight = fit->weights != NULL ? fit->weights[i] : 1;
+        events += weight * fit->design.y[i];
+        others += weight * (1 - fit->design.y[i]);
+    }
+    return fmin(events, others);
+}
+
+static void warn_of_few_events(const struct fit *fit)
+{
+    const struct glm_result *glm = &own(fit)->glm;
+    size_t parameters = glm->rank - (fit->formula->intercept ? 1 : 0);
+    double fewer = fewer_events(fit);
+    if (counts(fit) || own(fit)->firth != NULL || !glm->converged || parameters == 0 || fewer >= 10 * (double)parameters)
+        return;
+    report_warning(fit->report, "few_events",
+                   "%.6g events (or rows without one) for %zu parameter%s beside the intercept: with fewer than 10 for each, "
+                   "estimates tend to lie too far from 0 and Wald's intervals to be too narrow (Peduzzi 1996, J Clin "
+                   "Epidemiol 49:1373); --firth and --profile are safer", fewer, parameters, parameters == 1 ? "" : "s");
 }
 
 static void warn(const struct fit *fit)
 {
     const struct glm_result *glm = &own(fit)->glm;
     regress_warn_of_columns(fit);
+    warn_of_few_events(fit);
     if (glm->separated)
         report_warning(fit->report, "separation", "%s%s", glm->note,
                        link_of(fit) == GLM_LOGIT ? "; --firth gives finite estimates" : "");
@@ -366,7 +331,7 @@ static bool tabulate(const struct fit *fit, const struct regress_tables *tables,
     if (fit->options->augment != NULL && own(fit)->glm.converged)
         add_rows(fit, tables->augment);
     warn(fit);
-    return fit->options->standardise == NULL || !own(fit)->glm.converged || standardise(fit, tables->estimates, err);
+    return fit->options->standardise == NULL || !own(fit)->glm.converged || regress_standardise(fit, &own(fit)->glm, tables->estimates, err);
 }
 
 /* ---- words ---- */
@@ -389,6 +354,7 @@ static void methods(const struct fit *fit)
                               "theta is by its own observed information, both as MASS::glm.nb has them. The "
                               "likelihood ratio against Poisson: half a chi-squared with 1 df, because theta = infinity "
                               "is an edge. AIC and BIC count theta.");
+    regress_profile_method(fit);
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         if (fit->kinds[kind])
             report_method(report, "HC0 to HC5: standard errors that do not rely on the variance of the family (White 1982, "
@@ -437,7 +403,7 @@ const struct regress_family regress_binomial = {
     .outcome = REGRESS_EVENT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
-             REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+             REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
              REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
     .check = check,
@@ -455,7 +421,7 @@ const struct regress_family regress_poisson = {
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
-             REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
+             REGRESS_TAKES_PROFILE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .tables = create_tables,
     .fit = fit_likelihood,
@@ -471,7 +437,7 @@ const struct regress_family regress_negbin = {
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
-             REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
+             REGRESS_TAKES_PROFILE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .tables = create_dispersion,
     .fit = fit_likelihood,

@@ -131,6 +131,8 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         const char *option, *hint;
     } some[] = {
         { options->event != NULL, REGRESS_TAKES_EVENT, "--event", "" },
+        { options->order.count > 0, REGRESS_TAKES_ORDER, "--order", "" },
+        { options->profile, REGRESS_TAKES_PROFILE, "--profile", "" },
         { options->firth, REGRESS_TAKES_FIRTH, "--firth", "" },
         { options->tau.count > 0, REGRESS_TAKES_TAU, "--tau", "" },
         { options->offset != NULL, REGRESS_TAKES_OFFSET, "--offset",
@@ -150,6 +152,10 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         if (some[i].given && (fit->family->takes & some[i].bit) == 0)
             return error_set(err, ERROR_USAGE, "%s is for --family %s%s", some[i].option,
                              families_that_take(families, names, some[i].bit, err->arena), some[i].hint);
+    if (options->profile && options->firth)
+        return error_set(err, ERROR_USAGE, "--firth has profile intervals of its own: leave out --profile");
+    if (options->profile && !fit->kinds[MODEL])
+        return error_set(err, ERROR_USAGE, "--profile is of the likelihood, and goes with --se model");
     return check_link(fit, names[options->family], err) && regress_check_means(fit, err) &&
            (fit->family->check == NULL || fit->family->check(fit, err));
 }

@@ -199,9 +199,45 @@ static bool code_event(struct fit *fit, struct variable *outcome, struct error *
     return true;
 }
 
+/* Words in the order of --order or of the schema become 0, 1, …: the alphabet is no order. */
+static bool code_order(struct fit *fit, struct variable *outcome, struct error *err)
+{
+    struct arena *arena = fit->study->session->arena;
+    const struct text_list *given = &fit->options->order;
+    const struct schema_field *field = fit->study->schema ? schema_find(fit->study->schema, outcome->name) : NULL;
+    const char *name = utf8_show(arena, outcome->name);
+    const char *const *order = given->items;
+    size_t count = given->count;
+    if (!outcome->category && count > 0)
+        return error_set(err, ERROR_USAGE, "--order is for words; %s is numbers, whose order is known", name);
+    if (!outcome->category)
+        return true;
+    if (count == 0 && field != NULL) {
+        order = (const char *const *)field->categories.items;
+        count = field->categories.count;
+    }
+    if (count == 0)
+        return error_set(err, ERROR_INPUT, "%s is words whose order is not known; list them, lowest first: --order "
+                         "'low,middle,high', or as \"categories\" of the schema", name);
+    double *coded = arena_array(arena, double, fit->rows.count);
+    for (size_t i = 0; i < fit->rows.count; i++) {
+        const char *level = outcome->levels[outcome->codes[i]];
+        size_t at = name_find(order, count, level);
+        if (at == NAME_NONE)
+            return error_set(err, ERROR_INPUT, "%s: %s is '%s', which has no place in the order of its categories",
+                             place_of_row(fit, i, arena), name, utf8_show(arena, level));
+        coded[i] = (double)at;
+    }
+    *outcome = (struct variable){ .name = outcome->name, .values = coded, .divisor = 1, .places = outcome->places };
+    fit->levels = order;
+    return true;
+}
+
 static bool code_outcome(struct fit *fit, struct variable *outcome, struct error *err)
 {
     bool plain = fit->formula->response->expression->kind == EXPRESSION_NAME;
+    if (fit->family->outcome == REGRESS_ORDER && plain)
+        return code_order(fit, outcome, err);
     if (fit->family->outcome != REGRESS_EVENT)
         return true;
     if (!plain && fit->options->event != NULL)
@@ -242,6 +278,7 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
         if (!set_reference(options->reference.items[i], variables, count, err))
             return false;
     fit->weights = fit->offset = NULL;
+    fit->levels = NULL;
     if (options->weights != NULL && !numbers_of(fit, columns[count], "--weights", false, &fit->weights, err))
         return false;
     if (options->offset != NULL && !numbers_of(fit, columns[all - 1], "--offset",

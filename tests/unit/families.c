@@ -1,7 +1,10 @@
 #include "reference.h"
 
 #include "base/error.h"
+#include "models/brant.h"
 #include "models/negbin.h"
+#include "models/ordinal.h"
+#include "models/profile.h"
 
 struct fixture {
     struct arena arena;
@@ -199,6 +202,326 @@ static void a_weight_of_a_count_is_as_many_rows(void **state)
     close_fixture(&fixture);
 }
 
+/* ---- ordered categories ---- */
+
+static void fit_ordinal(struct fixture *fixture, const json_t *expected, struct ordinal_spec *spec,
+                        struct ordinal_result *result)
+{
+    const char *source = reference_text(expected, "formula");
+    take(fixture, reference_text(expected, "set"));
+    build(fixture, source);
+    *spec = (struct ordinal_spec){ column(fixture, reference_text(expected, "weights")),
+                                   column(fixture, reference_text(expected, "offset")) };
+    if (!ordinal_fit(&fixture->arena, &fixture->design, spec, result, &fixture->err))
+        fail_msg("%s: %s", source, fixture->err.text);
+    if (!result->converged || !(result->gradient < 1e-10))
+        fail_msg("%s: %s, gradient %g", source, result->note, result->gradient);
+}
+
+static void check_ordinal(struct fixture *fixture, const json_t *expected, double digits)
+{
+    const char *source = reference_text(expected, "formula");
+    struct ordinal_spec spec;
+    struct ordinal_result result;
+    fit_ordinal(fixture, expected, &spec, &result);
+    assert_true(isnan(result.linear.coefficients[0]));
+    check_all(source, expected, "estimates", result.linear.coefficients + 1, result.linear.p - 1, digits);
+    check_all(source, expected, "std_errors", result.linear.std_error + 1, result.linear.p - 1, digits);
+    check_all(source, expected, "thresholds", result.thresholds, result.categories - 1, digits);
+    check_all(source, expected, "threshold_se", result.threshold_se, result.categories - 1, digits);
+    check_all(source, expected, "log_lik", &result.log_lik, 1, 12);
+    if (json_object_get(expected, "aic") == NULL)
+        return;
+    check_all(source, expected, "aic", &result.aic, 1, 11);
+    check_all(source, expected, "null_log_lik", &result.null_log_lik, 1, 11);
+    for (size_t j = 0; j < json_array_size(json_object_get(expected, "polr")); j++)
+        assert_close(result.linear.coefficients[j + 1], reference_at(expected, "polr", j), 4);
+}
+
+static void proportional_odds_models_agree_with_r(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "ordinal");
+    assert_int_equal(json_array_size(cases), 5);
+    for (size_t i = 0; i < json_array_size(cases); i++)
+        check_ordinal(&fixture, json_array_get(cases, i), 7);
+    close_fixture(&fixture);
+}
+
+static void proportional_odds_models_agree_with_long_arithmetic(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.exact, "ordinal");
+    assert_int_equal(json_array_size(cases), 5);
+    for (size_t i = 0; i < json_array_size(cases); i++)
+        check_ordinal(&fixture, json_array_get(cases, i), 11);
+    close_fixture(&fixture);
+}
+
+static void tests_of_proportional_odds_agree_with_the_formulas_in_r(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *models = json_object_get(fixture.root, "ordinal"), *cases = json_object_get(fixture.root, "proportional");
+    assert_int_equal(json_array_size(cases), 4);
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        struct ordinal_spec spec;
+        struct ordinal_result fit;
+        struct brant_result result;
+        fit_ordinal(&fixture, json_array_get(models, i), &spec, &fit);
+        assert_true(brant_test(&fixture.arena, &fixture.design, &spec, &fit, &result, &fixture.err));
+        assert_int_equal(result.left_out_count, reference_at(expected, "left_out", 0));
+        for (size_t term = 0; term < json_array_size(json_object_get(expected, "terms")); term++) {
+            json_t *own = json_pack("{s:O}", "own", json_array_get(json_object_get(expected, "terms"), term));
+            check_all("brant", own, "own", (double[]){ result.terms[term].chi_squared, result.terms[term].df,
+                                                       result.terms[term].p }, 3, 8);
+            json_decref(own);
+        }
+        check_all("brant", expected, "omnibus", (double[]){ result.omnibus.chi_squared, result.omnibus.df,
+                                                            result.omnibus.p }, 3, 8);
+        check_all("score", expected, "score", (double[]){ result.score.chi_squared, result.score.df, result.score.p }, 3, 6);
+    }
+    close_fixture(&fixture);
+}
+
+static void two_ordered_categories_are_a_logistic_regression(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ordinal_result ordinal;
+    struct glm_result logistic;
+    struct ordinal_spec spec = { NULL, NULL };
+    struct glm_spec binomial = { .family = GLM_BINOMIAL };
+    open_fixture(&fixture);
+    take(&fixture, "pain");
+    build(&fixture, "risk ~ x + z + g");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &ordinal, &fixture.err));
+    assert_true(glm_fit(&fixture.arena, &fixture.design, &binomial, &logistic, &fixture.err));
+    assert_close(ordinal.thresholds[0], -logistic.linear.coefficients[0], 12);
+    for (size_t j = 1; j < fixture.design.p; j++) {
+        assert_close(ordinal.linear.coefficients[j], logistic.linear.coefficients[j], 12);
+        assert_close(ordinal.linear.std_error[j], logistic.linear.std_error[j], 12);
+    }
+    close_fixture(&fixture);
+}
+
+/* Turned about, categories have the same coefficients with the other sign; a shift of a covariate moves thresholds. */
+static void ordered_categories_may_be_turned_and_covariates_shifted(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ordinal_result plain, turned, shifted;
+    struct ordinal_spec spec = { NULL, NULL };
+    open_fixture(&fixture);
+    take(&fixture, "taste");
+    build(&fixture, "rating ~ temp + contact + judge");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &plain, &fixture.err));
+    build(&fixture, "I(-rating) ~ temp + contact + judge");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &turned, &fixture.err));
+    build(&fixture, "rating ~ temp + contact + I(judge + 1000000)");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &shifted, &fixture.err));
+    for (size_t j = 1; j < 4; j++) {
+        assert_close(turned.linear.coefficients[j], -plain.linear.coefficients[j], 12);
+        assert_close(shifted.linear.coefficients[j], plain.linear.coefficients[j], 11);
+        assert_close(shifted.linear.std_error[j], plain.linear.std_error[j], 11);
+    }
+    for (size_t cut = 0; cut < 4; cut++) {
+        assert_close(turned.thresholds[cut], -plain.thresholds[3 - cut], 12);
+        assert_close(shifted.thresholds[cut], plain.thresholds[cut] + 1e6 * plain.linear.coefficients[3], 11);
+    }
+    close_fixture(&fixture);
+}
+
+static void a_weight_of_a_category_is_as_many_rows(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ordinal_result weighted, repeated;
+    struct brant_result brant, brant_repeated;
+    open_fixture(&fixture);
+    take(&fixture, "homes");
+    struct ordinal_spec spec = { column(&fixture, "Freq"), NULL }, plain = { NULL, NULL };
+    build(&fixture, "sat ~ Infl + Cont");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &weighted, &fixture.err));
+    assert_true(brant_test(&fixture.arena, &fixture.design, &spec, &weighted, &brant, &fixture.err));
+    repeat(&fixture, spec.weights);
+    build(&fixture, "sat ~ Infl + Cont");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &plain, &repeated, &fixture.err));
+    assert_true(brant_test(&fixture.arena, &fixture.design, &plain, &repeated, &brant_repeated, &fixture.err));
+    for (size_t j = 1; j < fixture.design.p; j++) {
+        assert_close(weighted.linear.coefficients[j], repeated.linear.coefficients[j], 11);
+        assert_close(weighted.linear.std_error[j], repeated.linear.std_error[j], 11);
+    }
+    assert_close(weighted.log_lik, repeated.log_lik, 12);
+    assert_close(brant.omnibus.chi_squared, brant_repeated.omnibus.chi_squared, 9);
+    assert_close(brant.score.chi_squared, brant_repeated.score.chi_squared, 9);
+    close_fixture(&fixture);
+}
+
+static void separated_categories_are_named(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct ordinal_result result;
+    struct ordinal_spec spec = { NULL, NULL };
+    open_fixture(&fixture);
+    take(&fixture, "split");
+    build(&fixture, "y ~ g + x");
+    assert_true(ordinal_fit(&fixture.arena, &fixture.design, &spec, &result, &fixture.err));
+    assert_true(result.separated && !result.converged);
+    assert_true(isnan(result.linear.coefficients[1]));
+    if (strncmp(result.note, "separation: g tells of 7 of 10 rows", 35) != 0)
+        fail_msg("%s", result.note);
+    close_fixture(&fixture);
+}
+
+/* ---- profiles ---- */
+
+static void fit_and_profile(struct fixture *fixture, const json_t *expected, struct profile *profiles)
+{
+    const char *source = reference_text(expected, "formula"), *kind = reference_text(expected, "kind");
+    const double *weights = column(fixture, reference_text(expected, "weights"));
+    const double *offset = column(fixture, reference_text(expected, "offset"));
+    struct arena *arena = &fixture->arena;
+    bool fitted;
+    if (strcmp(kind, "ordinal") == 0) {
+        struct ordinal_spec spec = { weights, offset };
+        struct ordinal_result result;
+        fitted = ordinal_fit(arena, &fixture->design, &spec, &result, &fixture->err);
+        profile_ordinal(arena, &fixture->design, &spec, &result, 0.95, profiles);
+    } else if (strcmp(kind, "negbin") == 0) {
+        struct glm_spec spec = { .link = GLM_LOG, .weights = weights, .offset = offset };
+        struct negbin_result result;
+        fitted = negbin_fit(arena, &fixture->design, &spec, &result, &fixture->err);
+        profile_glm(arena, &fixture->design, result.spec, &result.glm, 0.95, profiles);
+    } else {
+        bool counts = strcmp(kind, "poisson") == 0;
+        struct glm_spec spec = { .family = counts ? GLM_POISSON : GLM_BINOMIAL, .link = counts ? GLM_LOG : GLM_LOGIT,
+                                 .weights = weights, .offset = offset };
+        struct glm_result result;
+        fitted = glm_fit(arena, &fixture->design, &spec, &result, &fixture->err);
+        assert_true(result.separated == (strcmp(kind, "separated") == 0));
+        profile_glm(arena, &fixture->design, &spec, &result, 0.95, profiles);
+    }
+    if (!fitted)
+        fail_msg("%s: %s", source, fixture->err.text);
+}
+
+static void profile_intervals_agree_with_profiles_written_out_in_r(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "profile");
+    assert_int_equal(json_array_size(cases), 8);
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        const char *source = reference_text(expected, "formula");
+        take(&fixture, reference_text(expected, "set"));
+        build(&fixture, source);
+        struct profile *profiles = arena_array(&fixture.arena, struct profile, fixture.design.p);
+        fit_and_profile(&fixture, expected, profiles);
+        size_t first = fixture.design.p - json_array_size(json_object_get(expected, "low"));
+        for (size_t j = first; j < fixture.design.p; j++) {
+            const struct { const char *key; double value; } some[] = { { "low", profiles[j].low },
+                                                                       { "high", profiles[j].high },
+                                                                       { "chi_squared", profiles[j].chi_squared } };
+            for (size_t k = 0; k < 3; k++) {
+                double wanted = reference_at(expected, some[k].key, j - first);
+                if (isinf(wanted) ? some[k].value != wanted : !(digits_of(some[k].value, wanted) >= 8))
+                    fail_msg("%s, %s %zu: %.17g, expected %.17g (%s)", source, some[k].key, j, some[k].value, wanted,
+                             profiles[j].note);
+            }
+        }
+    }
+    close_fixture(&fixture);
+}
+
+/* ---- standardisation ---- */
+
+static double by_delta(const double *gradient, const double *vcov, size_t p)
+{
+    double sum = 0;
+    for (size_t a = 0; a < p; a++)
+        for (size_t b = 0; b < p; b++)
+            sum += gradient[a] * gradient[b] * vcov[a * p + b];
+    return sqrt(sum);
+}
+
+static void standardised_risks_and_rates_agree_with_r(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "standardised");
+    assert_int_equal(json_array_size(cases), 4);
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        const char *errors = reference_text(expected, "errors"), *source = reference_text(expected, "formula");
+        struct glm_spec spec = { .family = GLM_BINOMIAL };
+        struct negbin_result counts;
+        struct glm_result result;
+        take(&fixture, reference_text(expected, "set"));
+        build(&fixture, source);
+        if (strcmp(reference_text(expected, "kind"), "negbin") == 0) {
+            spec.link = GLM_LOG;
+            assert_true(negbin_fit(&fixture.arena, &fixture.design, &spec, &counts, &fixture.err));
+            result = counts.glm;
+        } else {
+            assert_true(glm_fit(&fixture.arena, &fixture.design, &spec, &result, &fixture.err));
+        }
+        size_t p = fixture.design.p, atom = design_atom_find(&fixture.design, reference_text(expected, "atom"));
+        double *gradient[2] = { arena_array(&fixture.arena, double, p), arena_array(&fixture.arena, double, p) }, mean[2];
+        double *difference = arena_array(&fixture.arena, double, p), *ratio = arena_array(&fixture.arena, double, p);
+        for (uint32_t level = 0; level < 2; level++)
+            mean[level] = glm_standardise(&fixture.arena, &fixture.design, &result, atom, level, gradient[level]);
+        for (size_t j = 0; j < p; j++) {
+            difference[j] = gradient[1][j] - gradient[0][j];
+            ratio[j] = gradient[1][j] / mean[1] - gradient[0][j] / mean[0];
+        }
+        const double *vcov = strcmp(errors, "model") == 0 ? result.linear.vcov
+                             : strcmp(errors, "HC0") == 0 ? result.linear.hc[OLS_HC0] : result.linear.hc[OLS_HC3];
+        double of_difference = by_delta(difference, vcov, p), of_ratio = by_delta(ratio, vcov, p);
+        check_all(source, expected, "means", mean, 2, 10);
+        check_all(source, expected, "difference_se", &of_difference, 1, 9);
+        check_all(source, expected, "log_ratio_se", &of_ratio, 1, 9);
+    }
+    close_fixture(&fixture);
+}
+
+/* ---- digits ---- */
+
+static void strained_models_agree_with_long_arithmetic(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.exact, "glm");
+    assert_int_equal(json_array_size(cases), 4);
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        const char *source = reference_text(expected, "formula");
+        bool counts = strcmp(reference_text(expected, "family"), "poisson") == 0;
+        struct glm_spec spec = { .family = counts ? GLM_POISSON : GLM_BINOMIAL, .link = counts ? GLM_LOG : GLM_LOGIT };
+        struct glm_result result;
+        take(&fixture, reference_text(expected, "set"));
+        build(&fixture, source);
+        assert_true(glm_fit(&fixture.arena, &fixture.design, &spec, &result, &fixture.err));
+        if (!result.converged || !(result.gradient < 1e-10))
+            fail_msg("%s: %s, gradient %g", source, result.note, result.gradient);
+        check_all(source, expected, "estimates", result.linear.coefficients, result.linear.p, 12);
+        check_all(source, expected, "std_errors", result.linear.std_error, result.linear.p, 11);
+        check_all(source, expected, "log_lik", &result.log_lik, 1, 12);
+    }
+    close_fixture(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +529,16 @@ int main(void)
         cmocka_unit_test(negative_binomial_models_agree_with_long_arithmetic),
         cmocka_unit_test(counts_less_varied_than_poisson_have_no_theta),
         cmocka_unit_test(a_weight_of_a_count_is_as_many_rows),
+        cmocka_unit_test(proportional_odds_models_agree_with_r),
+        cmocka_unit_test(proportional_odds_models_agree_with_long_arithmetic),
+        cmocka_unit_test(tests_of_proportional_odds_agree_with_the_formulas_in_r),
+        cmocka_unit_test(two_ordered_categories_are_a_logistic_regression),
+        cmocka_unit_test(ordered_categories_may_be_turned_and_covariates_shifted),
+        cmocka_unit_test(a_weight_of_a_category_is_as_many_rows),
+        cmocka_unit_test(separated_categories_are_named),
+        cmocka_unit_test(profile_intervals_agree_with_profiles_written_out_in_r),
+        cmocka_unit_test(standardised_risks_and_rates_agree_with_r),
+        cmocka_unit_test(strained_models_agree_with_long_arithmetic),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
