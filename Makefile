@@ -35,9 +35,12 @@ ifeq ($(call has,zlib.h),yes)
 CPPFLAGS  += -DKNEAD_GZIP
 LIBRARIES += $(call library,z)
 endif
+# ReadStat is loaded when it is first needed, by the name that its library goes by. Where objdump knows no such name (it is
+# one of ELF), the library is linked, and its functions are found in the program itself.
 ifeq ($(call has,readstat.h),yes)
-CPPFLAGS  += -DKNEAD_READSTAT
-LIBRARIES += -lreadstat
+READSTAT  := $(shell objdump -p "`$(CC) -print-file-name=libreadstat.so`" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+CPPFLAGS  += -DKNEAD_READSTAT='$(if $(READSTAT),"$(READSTAT)",NULL)'
+LIBRARIES += $(if $(READSTAT),-ldl,-lreadstat)
 endif
 LDLIBS  ?= $(LIBRARIES) -lm -pthread
 
@@ -170,7 +173,7 @@ install: all man
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
 	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
 	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
-	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) $(if $(filter -DKNEAD_READSTAT,$(CPPFLAGS)),-lreadstat) -lmd -lm -pthread' > $(BUILD)/knead.pc
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) $(filter -ldl -lreadstat,$(LIBRARIES)) -lmd -lm -pthread' > $(BUILD)/knead.pc
 	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
 	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"

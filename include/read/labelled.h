@@ -33,7 +33,8 @@ struct labelled {
     const char **cells;             /* row by row; "" is missing without a kind, dates are written 2024-01-31 */
 };
 
-/* The format goes by the suffix of the path. Errors (ERROR_INPUT): not readable, not known, damaged. */
+/* The format goes by the suffix of the path. Errors (ERROR_INPUT): not readable, not known, damaged; (ERROR_PROGRAM):
+ * ReadStat was there when knead was built, and is not now. */
 bool labelled_read(const char *path, struct arena *arena, struct labelled *labelled, struct error *err);
 
 #endif

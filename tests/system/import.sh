@@ -82,6 +82,20 @@ else
     head -c 3550 $labelled/trial.xpt > "$TMP/cut.xpt"
     check_status 'so are those of a card of trial.xpt' 3 knead import "$TMP/cut.xpt"
     [ $bad = 0 ] && pass 'cut files are an error' || fail 'cut files are an error' "$(head -5 "$TMP/bad")"
+
+    # ReadStat is loaded when it is needed: gone or damaged later, it stops `import` and nothing else
+    mkdir "$TMP/lib"
+    for version in so.0 so.1 so.2; do echo damaged > "$TMP/lib/libreadstat.$version"; done
+    alter() { LD_LIBRARY_PATH=$TMP/lib knead "$@"; }
+    if alter import $labelled/trial.sav > "$TMP/out" 2> "$TMP/err"; then
+        skip 'a missing ReadStat is said' 'this build has it linked'
+    else
+        check_status 'a missing ReadStat is an error of its own' 6 alter import $labelled/trial.sav
+        name='what it says is what to install'
+        grep -q 'ReadStat.*cannot be loaded.*install it (Debian: libreadstat1), or export' "$TMP/err" && pass "$name" ||
+            fail "$name" "$(cat "$TMP/err")"
+        check 'every other tool works without it' alter describe -q "$TMP/t.csv" --id id
+    fi
 fi
 
 if command -v sqlite3 > /dev/null 2>&1; then
