@@ -318,7 +318,7 @@ static void finish(struct cluster_result *result)
 {
     size_t p = result->p;
     for (int kind = 0; kind < CLUSTER_KINDS; kind++) {
-        double factor = multiplier(result, kind);
+        double factor = multiplier(result, (enum cluster_kind)kind);
         for (size_t a = 0; a < p; a++)
             for (size_t b = 0; b < p; b++) {
                 double *at = &result->vcov[kind][result->order[a] * p + result->order[b]];
