@@ -21,6 +21,9 @@ days <- do.call(rbind, lapply(1:2, function(day) {
                pain = nrs(start - 1.5 - .5 * (oil == "scented") - .5 * (day == 2) + rnorm(n, 0, .9)))
 }))
 write(days[order(days$id, days$day), ], "oils.csv")
+first <- days[days$day == 1, ]; second <- days[days$day == 2, ]    # both in the order of the ids
+write(data.frame(id = first$id, sequence = paste(first$oil, second$oil, sep = "-"), start_1 = first$start,
+                 pain_1 = first$pain, start_2 = second$start, pain_2 = second$pain), "oils_wide.csv")
 
 set.seed(1986)
 n <- 40
@@ -61,6 +64,11 @@ expect(command, "crossover_treatment_pooled", contrast, estimate = unname(coef(m
        p_value = summary(model)$coefficients["oilscented", 4], conf_low = ends[[1]], conf_high = ends[[2]])
 expect(command, "crossover_unadjusted", contrast, of_t(t.test(ifelse(ab, d, -d))))
 expect(command, "crossover_period", "day 2 - 1", of_t(t.test(d[ab], -d[!ab]), -.5))
+expect(command, "crossover_carryover", contrast, of_t(t.test(s[ab], s[!ab])))
+command <- paste("crossover --id id --sequence sequence --periods pain_1 --periods pain_2 --control plain",
+                 "datasets/teaching/oils_wide.csv"
+expect(command, "crossover_treatment", contrast, of_t(t.test(d[ab], d[!ab]), .5))
+expect(command, "crossover_period", "period 2 - 1", of_t(t.test(d[ab], -d[!ab]), -.5))
 expect(command, "crossover_carryover", contrast, of_t(t.test(s[ab], s[!ab])))
 
 command <- "agree --id id --raters ana --raters ben datasets/teaching/flexion_wide.csv"

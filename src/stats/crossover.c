@@ -19,11 +19,31 @@ static struct sample combined(const struct crossover_sequence *sequence, double 
     return (struct sample){ x, NULL, 1, sequence->n };
 }
 
-static struct crossover_effect scaled(const struct ttest *t, double factor)
+/* In words of the trial: the t-tests speak of groups and values. */
+static const char *undefined_between(const struct ttest *t)
+{
+    if (t->undefined == NULL)
+        return NULL;
+    if (t->n1 == 0 || t->n2 == 0)
+        return t->n1 + t->n2 == 0 ? "there are no patients" : "a sequence has no patients";
+    if (t->n1 == 1 || t->n2 == 1)
+        return t->n1 + t->n2 == 2 ? "each sequence has one patient" : "a sequence has one patient";
+    return "no spread within the sequences";
+}
+
+static const char *undefined_within(const struct ttest *t)
+{
+    return t->undefined == NULL ? NULL
+           : t->n1 == 0         ? "there are no patients"
+           : t->n1 == 1         ? "there is one patient"
+                                : "every difference is equal";
+}
+
+static struct crossover_effect scaled(const struct ttest *t, double factor, const char *undefined)
 {
     double a = t->low * factor, b = t->high * factor;
     return (struct crossover_effect){ t->estimate * factor, t->se * fabs(factor), factor < 0 ? -t->t : t->t, t->df,
-                                      t->p, fmin(a, b), fmax(a, b), t->undefined };
+                                      t->p, fmin(a, b), fmax(a, b), undefined };
 }
 
 static struct crossover_effect compare(const struct sample *ab, const struct sample *ba, double factor, double level,
@@ -35,7 +55,7 @@ static struct crossover_effect compare(const struct sample *ab, const struct sam
         ttest_student(ab, ba, &spec, &t);
     else
         ttest_welch(ab, ba, &spec, &t);
-    return scaled(&t, factor);
+    return scaled(&t, factor, undefined_between(&t));
 }
 
 void crossover_analyse(const struct crossover_sequence *ab, const struct crossover_sequence *ba, double level,
@@ -59,5 +79,5 @@ void crossover_analyse(const struct crossover_sequence *ab, const struct crossov
     struct ttest t;
     struct ttest_spec spec = { .level = level };
     ttest_one(&together, &spec, &t);
-    result->unadjusted = scaled(&t, 1);
+    result->unadjusted = scaled(&t, 1, undefined_within(&t));
 }
