@@ -38,6 +38,14 @@ struct ratings_spec {
     const char *replicate;     /* NULL: replicates have no number of their own */
 };
 
+/* The options that fill it; the member is called `ratings`. */
+#define RATINGS_OPTIONS(type)                                                                                      \
+    OPTION_LIST(type, ratings.raters, "raters", "COLUMN", "wide file: a column for each rater, method or occasion"), \
+    OPTION_TEXT(type, ratings.rater, "rater", "COLUMN", "long file: who or what measured"),                        \
+    OPTION_TEXT(type, ratings.value, "value", "COLUMN", "long file: what was found"),                              \
+    OPTION_TEXT(type, ratings.replicate, "replicate", "COLUMN",                                                    \
+                "number of the measurement, when a rater measures a subject more than once")
+
 /* Opens the file with the columns the spec names. */
 bool ratings_open(struct session *session, const struct ratings_spec *spec, struct report *report,
                   struct study *study, struct error *err);

@@ -66,7 +66,7 @@ expect(command, "crossover_unadjusted", contrast, of_t(t.test(ifelse(ab, d, -d))
 expect(command, "crossover_period", "day 2 - 1", of_t(t.test(d[ab], -d[!ab]), -.5))
 expect(command, "crossover_carryover", contrast, of_t(t.test(s[ab], s[!ab])))
 command <- paste("crossover --id id --sequence sequence --periods pain_1 --periods pain_2 --control plain",
-                 "datasets/teaching/oils_wide.csv"
+                 "datasets/teaching/oils_wide.csv")
 expect(command, "crossover_treatment", contrast, of_t(t.test(d[ab], d[!ab]), .5))
 expect(command, "crossover_period", "period 2 - 1", of_t(t.test(d[ab], -d[!ab]), -.5))
 expect(command, "crossover_carryover", contrast, of_t(t.test(s[ab], s[!ab])))

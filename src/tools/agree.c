@@ -16,12 +16,7 @@ static const char *const true_values[] = { "constant", "varies", NULL };
 static const char *const interval_kinds[] = { "exact", "approximate", NULL };
 
 static const struct option_spec options[] = {
-    OPTION_LIST(struct agree_options, ratings.raters, "raters", "COLUMN",
-                "wide file: a column for each rater, method or occasion"),
-    OPTION_TEXT(struct agree_options, ratings.rater, "rater", "COLUMN", "long file: who or what measured"),
-    OPTION_TEXT(struct agree_options, ratings.value, "value", "COLUMN", "long file: what was found"),
-    OPTION_TEXT(struct agree_options, ratings.replicate, "replicate", "COLUMN",
-                "number of the measurement, when a rater measures a subject more than once"),
+    RATINGS_OPTIONS(struct agree_options),
     OPTION_CHOICE(struct agree_options, true_value, "true-value", true_values,
                   "over the replicates: unchanged, or pairs taken together while it may change"),
     OPTION_CHOICE(struct agree_options, interval, "limits", interval_kinds,

@@ -1,25 +1,30 @@
 /* plot: one figure from a trial file. What is drawn is computed in tools/figures.c; how, in plot/. */
 #include "base/arena.h"
 #include "base/error.h"
+#include "tools/agree.h"
 #include "tools/between.h"
 #include "tools/figures.h"
+#include "tools/respond.h"
 #include "tools/study.h"
 #include "tools/tools.h"
 
 struct plot_options {
     struct common_options common;
     struct layout_options layout;
+    struct ratings_spec ratings;
     int kind;
 };
 
-enum plot_kind { PLOT_TRAJECTORY, PLOT_SLOPE, PLOT_FOREST, PLOT_RESIDUALS };
+enum plot_kind { PLOT_TRAJECTORY, PLOT_SLOPE, PLOT_FOREST, PLOT_RESIDUALS, PLOT_BLAND_ALTMAN, PLOT_RESPONDER };
 
-static const char *const kinds[] = { "trajectory", "slope", "forest", "residuals", NULL };
+static const char *const kinds[] = { "trajectory", "slope", "forest", "residuals", "bland-altman", "responder", NULL };
 
 static const struct option_spec options[] = {
     OPTION_CHOICE(struct plot_options, kind, "kind", kinds,
-                  "means by visit; patients before and after; contrasts of several outcomes; residuals of the ANCOVA"),
+                  "means by visit; patients before and after; contrasts of several outcomes; residuals of the ANCOVA; "
+                  "differences of two raters; share of patients improved by at least so much"),
     LAYOUT_OPTIONS(struct plot_options),
+    RATINGS_OPTIONS(struct plot_options),
 };
 
 static const struct plot_options defaults = { 0 };
@@ -33,6 +38,10 @@ static const struct example examples[] = {
       "all outcomes at week 10, as PDF" },
     { "knead plot --kind residuals --outcome rmdq --to 10 datasets/backcare/backcare_long.csv -o build/residuals.svg",
       "how well the ANCOVA fits" },
+    { "knead plot --kind bland-altman --id id --raters ana,ben datasets/teaching/flexion_wide.csv -o build/bland_altman.svg",
+      "two raters of the same patients, as knead agree draws them" },
+    { "knead plot --kind responder --outcome pain --to 10 datasets/backcare/backcare_long.csv -o build/responder.svg",
+      "responders at every threshold, as knead respond draws them" },
 };
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err);
@@ -40,7 +49,7 @@ static bool run(struct session *session, const void *given, struct report *repor
 const struct command plot_command = {
     .name = "plot",
     .task = "show",
-    .summary = "figures: trajectory, slope, forest, residuals; svg, png, pdf",
+    .summary = "figures: trajectory, slope, forest, residuals, bland-altman, responder; svg, png, pdf",
     .usage = "FILE",
     .details = "Draws with gnuplot, which must be installed. The numbers drawn are in the JSON of the report "
                "(--format json), and --save-script keeps the gnuplot script with its data.",
@@ -142,13 +151,53 @@ static bool draw(const struct plot_options *chosen, const struct study *study, c
         return draw_forest(study, group, to, level, figure, err);
     case PLOT_RESIDUALS:
         return draw_residuals(study, group, to, level, figure, err);
+    case PLOT_BLAND_ALTMAN:
+    case PLOT_RESPONDER: /* by the tools they belong to */
+        break;
     }
     return true;
+}
+
+/* The figures of another tool, with its own defaults. */
+static bool run_agree(struct session *session, const struct plot_options *chosen, struct report *report, struct error *err)
+{
+    struct agree_options asked = *(const struct agree_options *)agree_command.defaults;
+    asked.common = chosen->common;
+    asked.ratings = chosen->ratings;
+    return agree_command.run(session, &asked, report, err);
+}
+
+static bool run_respond(struct session *session, const struct plot_options *chosen, struct report *report,
+                        struct error *err)
+{
+    struct respond_options asked = *(const struct respond_options *)respond_command.defaults;
+    asked.common = chosen->common;
+    asked.layout = chosen->layout;
+    return respond_command.run(session, &asked, report, err);
+}
+
+static bool check_options(const struct plot_options *chosen, struct error *err)
+{
+    const struct layout_options *layout = &chosen->layout;
+    const struct ratings_spec *ratings = &chosen->ratings;
+    bool laid_out = layout->outcome.count > 0 || layout->before.count > 0 || layout->after.count > 0 ||
+                    layout->to.count > 0 || layout->from != NULL;
+    bool rated = ratings->raters.count > 0 || ratings->rater != NULL || ratings->value != NULL || ratings->replicate != NULL;
+    if (chosen->kind == PLOT_BLAND_ALTMAN ? !laid_out : !rated)
+        return true;
+    return error_set(err, ERROR_USAGE, "--raters, --rater, --value and --replicate say what --kind bland-altman draws; "
+                                       "--outcome, --before, --after, --from and --to are for the other kinds");
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct plot_options *chosen = given;
+    if (!check_options(chosen, err))
+        return false;
+    if (chosen->kind == PLOT_BLAND_ALTMAN)
+        return run_agree(session, chosen, report, err);
+    if (chosen->kind == PLOT_RESPONDER)
+        return run_respond(session, chosen, report, err);
     unsigned needs = STUDY_OUTCOMES | (chosen->kind == PLOT_TRAJECTORY ? 0 : STUDY_PAIR);
     if (chosen->kind != PLOT_FOREST)
         needs |= STUDY_PRIMARY;
