@@ -1,7 +1,5 @@
-/* X'X and X'y in units of the columns, exactly; R of the Cholesky factorisation by rows in twofold arithmetic, which is
- * that of the QR factorisation; q = R⁻¹'x for each row in double. Rows go in blocks that stay in cache, blocks in chunks
- * that threads take; chunks are added in order, so that the number of threads changes no bit.
- * Agrees with factor_twofold to the digits of a double. */
+/* X'X and X'y in units of the columns, exactly; from them the triangle of products.h; q = R⁻¹'x for each row in double. Rows
+ * go in blocks, blocks in chunks that threads take. Agrees with factor_twofold to the digits of a double. */
 #include "models/tall.h"
 
 #include <math.h>
@@ -11,28 +9,11 @@
 #include "base/threads.h"
 #include "models/design.h"
 #include "models/influence.h"
+#include "models/products.h"
 
-enum {
-    BLOCK = 256,            /* rows whose columns are worked on together */
-    CHUNK = 64 * BLOCK,     /* rows a thread takes at a time */
-    LANES = 8               /* sums side by side, for the processor's sake */
-};
+enum { BLOCK = PRODUCTS_BLOCK, CHUNK = PRODUCTS_CHUNK };
 
 static const double exact_sum = 9007199254740992.0; /* 2^53 */
-
-static double dot(const double *a, const double *b)
-{
-    double sum[LANES] = { 0 };
-    for (size_t i = 0; i < BLOCK; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++)
-            sum[lane] += a[i + lane] * b[i + lane];
-    return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
-}
-
-static void add_dot(struct twofold *sum, const double *a, const double *b)
-{
-    *sum = twofold_add(*sum, twofold_of(dot(a, b)));
-}
 
 /* ---- the first pass ---- */
 
@@ -77,7 +58,7 @@ static void count_chunk(void *job, size_t chunk)
             load(data, j, first, units[j]);
         for (size_t j = 0; j < width; j++)
             for (size_t k = j; k < width; k++)
-                add_dot(&products[j * width + k], units[j], units[k]);
+                products_add(&products[j * width + k], units[j], units[k]);
     }
 }
 
@@ -99,83 +80,25 @@ static bool suits(const struct ols_data *data)
     return largest * largest * BLOCK < exact_sum;
 }
 
-static void add_chunks(const struct counting *counting, size_t chunks)
-{
-    size_t cells = counting->width * counting->width;
-    for (size_t chunk = 1; chunk < chunks; chunk++)
-        for (size_t at = 0; at < cells; at++)
-            counting->products[at] = twofold_add(counting->products[at], counting->products[chunk * cells + at]);
-}
-
-/* ---- the triangle ---- */
-
-static struct twofold product_of(const struct twofold *products, size_t width, size_t a, size_t b)
-{
-    return a <= b ? products[a * width + b] : products[b * width + a];
-}
-
-/* What the rows of r above `place` leave of the product of the columns at `place` and `other`. */
-static struct twofold left_over(const struct twofold *products, const struct factor *factor, size_t place, size_t other)
-{
-    size_t p = factor->p;
-    struct twofold sum = product_of(products, p + 1, factor->order[place], factor->order[other]);
-    for (size_t l = 0; l < place; l++)
-        sum = twofold_subtract(sum, twofold_multiply(factor->r[l * p + place], factor->r[l * p + other]));
-    return sum;
-}
-
-static void triangulate(const struct twofold *products, double tolerance, struct tall *tall)
-{
-    struct factor *factor = &tall->factor;
-    size_t p = factor->p, candidates = p;
-    for (size_t l = 0; l < candidates;) {
-        struct twofold whole = product_of(products, p + 1, factor->order[l], factor->order[l]);
-        struct twofold pivot = left_over(products, factor, l, l);
-        if (!(pivot.high > whole.high * tolerance * tolerance)) {
-            factor_set_aside(factor, l);
-            candidates--;
-            continue;
-        }
-        struct twofold root = twofold_sqrt(pivot);
-        factor->r[l * p + l] = root;
-        for (size_t k = l + 1; k < p; k++)
-            factor->r[l * p + k] = twofold_divide(left_over(products, factor, l, k), root);
-        struct twofold effect = products[factor->order[l] * (p + 1) + p];
-        for (size_t m = 0; m < l; m++)
-            effect = twofold_subtract(effect, twofold_multiply(factor->r[m * p + l], tall->effects[m]));
-        tall->effects[l] = twofold_divide(effect, root);
-        factor->rank = ++l;
-    }
-}
-
 /* From units to the values themselves: x = units / scale. */
-static void scale_back(const struct ols_data *data, const struct twofold *products, struct tall *tall)
+static void scale_back(const struct ols_data *data, struct tall *tall)
 {
     struct factor *factor = &tall->factor;
     size_t p = factor->p, rank = factor->rank;
     struct twofold y_scale = twofold_of(data->y_scale);
     for (size_t j = 0; j < p; j++)
-        factor->length[j] = sqrt(products[j * (p + 1) + j].high) / data->scale[j];
+        factor->length[j] /= data->scale[j];
     for (size_t l = 0; l < rank; l++) {
         struct twofold scale = twofold_of(data->scale[factor->order[l]]);
         for (size_t k = l; k < p; k++)
             factor->r[l * p + k] = twofold_divide(factor->r[l * p + k], twofold_of(data->scale[factor->order[k]]));
         for (size_t k = l; k < rank; k++)
             factor->r_inverse[l * rank + k] = twofold_multiply(factor->r_inverse[l * rank + k], scale);
+        factor->solution[l] = twofold_divide(twofold_multiply(factor->solution[l], scale), y_scale);
         tall->effects[l] = twofold_divide(tall->effects[l], y_scale);
     }
     tall->rest = twofold_divide(tall->rest, twofold_multiply(y_scale, y_scale));
     tall->total = twofold_divide(tall->total, twofold_multiply(y_scale, y_scale));
-}
-
-static void solve(struct arena *arena, struct tall *tall)
-{
-    struct factor *factor = &tall->factor;
-    factor->solution = arena_array(arena, struct twofold, factor->rank);
-    for (size_t k = 0; k < factor->rank; k++)
-        for (size_t l = k; l < factor->rank; l++)
-            factor->solution[k] = twofold_add(factor->solution[k],
-                                              twofold_multiply(factor->r_inverse[k * factor->rank + l], tall->effects[l]));
 }
 
 /* Squares of the outcome: of all, about the mean with an intercept, and what the columns leave. */
@@ -201,18 +124,11 @@ bool tall_factor(struct arena *arena, const struct ols_data *data, double tolera
         return false;
     struct counting counting = { data, width, arena_array(arena, struct twofold, chunks * width * width) };
     threads_run(threads, chunks, count_chunk, &counting);
-    add_chunks(&counting, chunks);
+    products_gather(counting.products, width * width, chunks);
     *tall = (struct tall){ .factor = { .n = data->n, .p = p }, .effects = arena_array(arena, struct twofold, p) };
-    tall->factor.order = arena_array(arena, size_t, p);
-    tall->factor.length = arena_array(arena, double, p);
-    tall->factor.r = arena_array(arena, struct twofold, p * p);
-    for (size_t j = 0; j < p; j++)
-        tall->factor.order[j] = j;
-    triangulate(counting.products, tolerance, tall);
-    factor_invert(arena, &tall->factor);
+    products_triangle(arena, counting.products, tolerance, &tall->factor, tall->effects);
     square_sums(data, counting.products, tall);
-    scale_back(data, counting.products, tall);
-    solve(arena, tall);
+    scale_back(data, tall);
     return true;
 }
 
@@ -279,7 +195,7 @@ static void add_meat(const struct walking *walk, size_t first, size_t count, dou
         for (size_t i = 0; i < BLOCK; i++)
             weighted[i] = weight[i] * q[a][i];
         for (size_t b = 0; b <= a; b++)
-            add_dot(&meat[a * rank + b], weighted, q[b]);
+            products_add(&meat[a * rank + b], weighted, q[b]);
     }
 }
 
@@ -311,14 +227,11 @@ static size_t find_extremes(struct walking *walk)
 }
 
 /* R⁻¹ M R⁻¹' of what the chunks add up to. */
-static void fill_sandwich(const struct walking *walk, size_t chunks, int kind)
+static void fill_sandwich(const struct walking *walk, int kind)
 {
     const struct factor *factor = &walk->tall->factor;
     size_t rank = factor->rank;
-    struct twofold *meat = meat_of(walk, 0, kind);
-    for (size_t chunk = 1; chunk < chunks; chunk++)
-        for (size_t at = 0; at < rank * rank; at++)
-            meat[at] = twofold_add(meat[at], meat_of(walk, chunk, kind)[at]);
+    const struct twofold *meat = meat_of(walk, 0, kind);
     for (size_t a = 0; a < rank; a++)
         for (size_t b = 0; b <= a; b++) {
             struct twofold sum = twofold_of(0);
@@ -360,8 +273,9 @@ void tall_rows(struct arena *arena, const struct ols_data *data, const struct ta
     walk.covariances = last;
     if (last != 0)
         threads_run(threads, chunks, walk_chunk, &walk);
+    products_gather(walk.meat, OLS_HC_COUNT * rank * rank, chunks);
     influence_start(arena, factor, covariances, alone, alone < n ? place_name(data->places, alone, arena) : NULL, result);
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         if ((covariances >> kind & 1) != 0)
-            fill_sandwich(&walk, chunks, kind);
+            fill_sandwich(&walk, kind);
 }
