@@ -41,6 +41,9 @@ bool factor_double(struct arena *arena, const struct factor_data *data, double t
 /* r_inverse from r and rank. */
 void factor_invert(struct arena *arena, struct factor *factor);
 
+/* Condition number of the kept columns scaled to length 1: norms (Frobenius) of the triangle and of its inverse. */
+double factor_condition(const struct factor *factor);
+
 /* Moves the column at `place` behind all others, in the order and in the rows of r above it. */
 void factor_set_aside(struct factor *factor, size_t place);
 

@@ -23,6 +23,8 @@ struct glm_spec {
     const double *offset;     /* NULL, or n numbers added to the linear predictor */
     double alpha;             /* negative binomial: variance = mean + alpha · mean² (NB2); theta = 1 / alpha */
     const double *start;      /* NULL, or p coefficients near the maximum */
+    bool brief;               /* many rows: no hc and no leverage, which are NULL then */
+    unsigned threads;         /* 0: one per processor */
 };
 
 /* One observation at a value of the linear predictor. */

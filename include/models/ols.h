@@ -41,6 +41,7 @@ struct ols_spec {
     bool brief;                   /* many rows: only the covariances asked for, and no standardized, studentized, cook
                                      and dffits, which are NULL then, as is the rest of hc */
     unsigned covariances;         /* when brief: bits of enum ols_vcov */
+    bool no_rows;                 /* when brief: fitted, residuals and leverage may be left 0 */
     unsigned threads;             /* 0: one per processor */
 };
 

@@ -20,6 +20,10 @@ enum {
 /* *sum += Σ a[i] b[i] over one block. */
 void products_add(struct twofold *sum, const double *a, const double *b);
 
+/* to += by · x and to = a · b over one block; `to` is apart from the others. */
+void products_add_multiple(double *to, double by, const double *x);
+void products_multiply(double *to, const double *a, const double *b);
+
 /* Adds `count` sums of the chunks from the second on to those of the first, in order: no thread changes a bit. */
 void products_gather(struct twofold *sums, size_t count, size_t chunks);
 

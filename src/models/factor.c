@@ -55,6 +55,19 @@ void factor_invert(struct arena *arena, struct factor *factor)
     factor->r_inverse = inverse;
 }
 
+double factor_condition(const struct factor *factor)
+{
+    double forward = 0, backward = 0;
+    for (size_t k = 0; k < factor->rank; k++)
+        for (size_t l = k; l < factor->rank; l++) {
+            double there = factor->r[k * factor->p + l].high / factor->length[factor->order[l]];
+            double back = factor->r_inverse[k * factor->rank + l].high * factor->length[factor->order[k]];
+            forward += there * there;
+            backward += back * back;
+        }
+    return sqrt(forward) * sqrt(backward);
+}
+
 /* ---- twofold ---- */
 
 static struct twofold dot(const struct twofold *a, const struct twofold *b, size_t n)

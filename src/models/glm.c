@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "models/glm_search.h"
+#include "models/glm_tall.h"
 #include "models/influence.h"
 
 static bool check(const struct design *design, const struct glm_spec *spec, struct error *err)
@@ -16,13 +17,15 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
     double least = INFINITY, most = -INFINITY;
     for (size_t i = 0; i < design->n; i++) {
         double y = design->y[i], weight = spec->weights ? spec->weights[i] : 1;
-        const char *place = place_name(design_places(design), i, err->arena);
         if (!(weight >= 0 && isfinite(weight)))
-            return error_set(err, ERROR_ESTIMATE, "%s: a weight has to be finite and not negative", place);
+            return error_set(err, ERROR_ESTIMATE, "%s: a weight has to be finite and not negative",
+                             place_name(design_places(design), i, err->arena));
         if (spec->offset && !isfinite(spec->offset[i]))
-            return error_set(err, ERROR_ESTIMATE, "%s: the offset is not finite", place);
+            return error_set(err, ERROR_ESTIMATE, "%s: the offset is not finite",
+                             place_name(design_places(design), i, err->arena));
         if (!(y >= 0 && isfinite(y)) || (spec->family == GLM_BINOMIAL && y > 1))
-            return error_set(err, ERROR_ESTIMATE, "%s: the outcome is %.6g; %s is expected", place, y,
+            return error_set(err, ERROR_ESTIMATE, "%s: the outcome is %.6g; %s is expected",
+                             place_name(design_places(design), i, err->arena), y,
                              spec->family == GLM_BINOMIAL ? "0 or 1" : "a count");
         if (weight > 0) {
             least = fmin(least, y);
@@ -34,6 +37,27 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
     return true;
 }
 
+/* Of a constant alone. Without offsets its mean is that of the outcome, whatever the family and link. */
+static double constant_deviance(const struct glm_problem *problem)
+{
+    struct twofold sum = twofold_of(0), total = twofold_of(0), deviance = twofold_of(0);
+    for (size_t i = 0; i < problem->n; i++) {
+        double weight = glm_weight(problem, i);
+        sum = twofold_add(sum, twofold_product(weight, problem->y[i]));
+        total = twofold_add(total, twofold_of(weight));
+    }
+    double mean = twofold_divide(sum, total).high, last = NAN, own = NAN;
+    double eta = problem->spec->link == GLM_LOGIT ? log(mean / (1 - mean))
+                 : problem->spec->link == GLM_LOG ? log(mean) : mean;
+    for (size_t i = 0; i < problem->n; i++) {
+        if (problem->y[i] != last)
+            own = glm_row(problem->spec, problem->y[i], 1, eta).deviance;
+        last = problem->y[i];
+        deviance = twofold_add(deviance, twofold_product(glm_weight(problem, i), own));
+    }
+    return twofold_value(deviance);
+}
+
 static double null_deviance(struct arena *arena, const struct glm_problem *problem, bool intercept)
 {
     double *ones = arena_array(arena, double, problem->n);
@@ -43,6 +67,8 @@ static double null_deviance(struct arena *arena, const struct glm_problem *probl
         ones[i] = intercept;
     null.x = ones;
     null.p = 1;
+    if (intercept && problem->offset == NULL)
+        return constant_deviance(problem);
     if (intercept) {
         glm_maximise(arena, &null, NULL, &state);
         return state.converged ? state.deviance : NAN;
@@ -105,26 +131,40 @@ static double length_of_gradient(struct arena *arena, const struct glm_problem *
     return sqrt(squares);
 }
 
-static void fill_estimates(struct arena *arena, const struct glm_problem *problem, const size_t *row,
-                           const struct glm_state *state, const struct places *places, struct glm_result *result)
+static void fill_coefficients(struct arena *arena, const struct glm_state *state, struct ols_result *linear)
 {
-    struct ols_result *linear = &result->linear;
     const struct factor *factor = &state->factor;
     for (size_t k = 0; k < factor->rank; k++)
         linear->coefficients[factor->order[k]] = state->beta[factor->order[k]];
     for (size_t k = factor->rank; k < factor->p; k++)
         linear->coefficients[factor->order[k]] = NAN;
     fill_covariance(arena, factor, linear);
+}
+
+static void fill_tall(const struct glm_problem *problem, const size_t *row, const struct glm_tall *tall,
+                      struct glm_result *result)
+{
+    result->linear.leverage = NULL;
+    result->pearson = tall->pearson;
+    result->gradient = tall->gradient;
+    for (size_t i = 0; i < problem->n; i++)
+        result->linear.fitted[row[i]] = tall->fitted[i];
+}
+
+static void fill_rows(struct arena *arena, const struct glm_problem *problem, const size_t *row,
+                      const struct glm_state *state, const struct places *places, struct glm_result *result)
+{
+    struct ols_result *linear = &result->linear;
     for (size_t i = 0; i < problem->n; i++) {
         linear->fitted[row[i]] = state->rows[i].mean;
-        linear->leverage[row[i]] = factor->leverage[i];
+        linear->leverage[row[i]] = state->factor.leverage[i];
         double rest = state->rows[i].score;
         result->pearson += rest * rest / state->rows[i].weight;
     }
     result->gradient = length_of_gradient(arena, problem, state);
     linear->df = result->df; /* HC1 counts them */
     linear->note = result->df > 0 ? NULL : "as many coefficients as rows";
-    influence_robust(arena, factor, row, places, linear);
+    influence_robust(arena, &state->factor, row, places, linear);
     linear->note = NULL;
     linear->df = INFINITY;
 }
@@ -204,7 +244,8 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     struct glm_state state;
     if (!design->y)
         return error_set(err, ERROR_USAGE, "formula: there is no outcome on the left of ~");
-    if (!check(design, spec, err) || !ols_fit_design(arena, design, spec->weights, NULL, &linear, err))
+    struct ols_spec brief = { .brief = spec->brief, .no_rows = true, .threads = spec->threads };
+    if (!check(design, spec, err) || !ols_fit_design(arena, design, spec->weights, &brief, &linear, err))
         return false;
     linear.note = linear.r_squared_note = NULL;
     linear.essentially_perfect = false;
@@ -213,7 +254,10 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     *result = (struct glm_result){ .linear = linear, .spec = spec, .n = linear.n, .rank = linear.rank };
     size_t *row = arena_array(arena, size_t, design->n);
     struct glm_problem problem = glm_choose_rows(arena, design, spec, row);
-    glm_maximise(arena, &problem, spec->start, &state);
+    struct glm_tall tall;
+    bool is_tall = spec->brief && glm_tall_maximise(arena, &problem, spec->threads, &state, &tall);
+    if (!is_tall)
+        glm_maximise(arena, &problem, spec->start, &state);
     result->iterations = state.iterations;
     result->step = state.size;
     result->df = (double)(result->n - result->rank);
@@ -231,7 +275,11 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     result->linear.df = INFINITY;
     if (!result->converged)
         return true;
-    fill_estimates(arena, &problem, row, &state, design_places(design), result);
+    fill_coefficients(arena, &state, &result->linear);
+    if (is_tall)
+        fill_tall(&problem, row, &tall, result);
+    else
+        fill_rows(arena, &problem, row, &state, design_places(design), result);
     result->deviance = state.deviance;
     result->log_lik = saturated(&problem) - state.deviance / 2;
     result->aic = -2 * result->log_lik + 2 * (double)result->rank;

@@ -213,6 +213,8 @@ struct glm_problem glm_choose_rows(struct arena *arena, const struct design *des
     for (size_t i = 0; i < design->n; i++)
         if (!spec->weights || spec->weights[i] > 0)
             row[n++] = i;
+    if (n == design->n)
+        return (struct glm_problem){ spec, n, design->p, design->x, design->y, spec->weights, spec->offset };
     double *x = arena_array(arena, double, n * design->p), *y = arena_array(arena, double, n);
     double *weights = spec->weights ? arena_array(arena, double, n) : NULL;
     double *offset = spec->offset ? arena_array(arena, double, n) : NULL;

@@ -212,20 +212,6 @@ static bool is_perfect(const struct ols_result *result, size_t n)
     return result->df > 0 && result->sigma * result->sigma <= (mean * mean + variance) * 1e-30;
 }
 
-/* Frobenius norms of the triangle with columns of length 1, and of its inverse. */
-static double condition(const struct factor *factor)
-{
-    double forward = 0, backward = 0;
-    for (size_t k = 0; k < factor->rank; k++)
-        for (size_t l = k; l < factor->rank; l++) {
-            double there = factor->r[k * factor->p + l].high / factor->length[factor->order[l]];
-            double back = factor->r_inverse[k * factor->rank + l].high * factor->length[factor->order[k]];
-            forward += there * there;
-            backward += back * back;
-        }
-    return sqrt(forward) * sqrt(backward);
-}
-
 static void add_part(struct str *text, double coefficient, const char *name)
 {
     bool first = text->length == 0, constant = strcmp(name, "(Intercept)") == 0;
@@ -301,12 +287,15 @@ static bool fit_tall(struct arena *arena, const struct ols_data *data, const str
     if (!spec->brief || choose_twofold(data, spec) || !tall_factor(arena, data, 1e-11, spec->threads, &tall))
         return false;
     *result = (struct ols_result){ .n = data->n, .p = data->p, .intercept = data->intercept, .rank = tall.factor.rank };
-    result->condition = condition(&tall.factor);
+    result->condition = factor_condition(&tall.factor);
     if (!(result->condition < condition_most))
         return false;
     fill_fit(&tall.factor, tall.rest, tall.total, result);
     fill_coefficients(arena, &tall.factor, result);
-    tall_rows(arena, data, &tall, spec->covariances, spec->threads, result);
+    if (spec->no_rows)
+        result->fitted = arena_array(arena, double, data->n);
+    else
+        tall_rows(arena, data, &tall, spec->covariances, spec->threads, result);
     fill_likelihood(0, result);
     fill_dependencies(arena, &tall.factor, data->names, result);
     result->essentially_perfect = is_perfect(result, data->n);
@@ -340,7 +329,7 @@ bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_
     fill_rows(arena, data, &prepared, &factor, result);
     fill_likelihood(sum_log_weights(&prepared), result);
     fill_dependencies(arena, &factor, data->names, result);
-    result->condition = condition(&factor);
+    result->condition = factor_condition(&factor);
     result->essentially_perfect = is_perfect(result, data->n);
     influence_rows(&factor, prepared.row, result);
     influence_robust(arena, &factor, prepared.row, data->places, result);

@@ -8,14 +8,38 @@
 
 enum { LANES = 8 }; /* sums side by side, for the processor's sake */
 
-void products_add(struct twofold *sum, const double *a, const double *b)
+/* Wider vectors where the machine has them: the lanes are the same, and so is every bit. clang refuses the two attributes
+ * together. */
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
+#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
+#else
+#define WIDE
+#endif
+
+WIDE static double dot(const double *restrict a, const double *restrict b)
 {
     double part[LANES] = { 0 };
     for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES)
         for (size_t lane = 0; lane < LANES; lane++)
             part[lane] += a[i + lane] * b[i + lane];
-    double whole = ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
-    *sum = twofold_add(*sum, twofold_of(whole));
+    return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
+}
+
+void products_add(struct twofold *sum, const double *a, const double *b)
+{
+    *sum = twofold_add(*sum, twofold_of(dot(a, b)));
+}
+
+WIDE void products_add_multiple(double *restrict to, double by, const double *restrict x)
+{
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
+        to[i] += by * x[i];
+}
+
+WIDE void products_multiply(double *restrict to, const double *restrict a, const double *restrict b)
+{
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
+        to[i] = a[i] * b[i];
 }
 
 void products_gather(struct twofold *sums, size_t count, size_t chunks)

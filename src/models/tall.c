@@ -155,26 +155,24 @@ static struct twofold *meat_of(const struct walking *walk, size_t chunk, int kin
 static void find_q(const struct walking *walk, size_t first, size_t count, double q[][BLOCK])
 {
     const struct factor *factor = &walk->tall->factor;
-    const struct ols_data *data = walk->data;
-    for (size_t l = 0; l < factor->rank; l++) {
-        memset(q[l], 0, sizeof q[l]);
-        for (size_t k = 0; k <= l; k++) {
-            const double *x = data->x + factor->order[k] * data->n + first;
-            double by = walk->inverse[k * factor->rank + l];
-            for (size_t i = 0; i < count; i++)
-                q[l][i] += by * x[i];
-        }
+    double x[BLOCK];
+    memset(q, 0, factor->rank * sizeof *q);
+    for (size_t k = 0; k < factor->rank; k++) {
+        memcpy(x, walk->data->x + factor->order[k] * walk->data->n + first, count * sizeof *x);
+        memset(x + count, 0, (BLOCK - count) * sizeof *x);
+        for (size_t l = k; l < factor->rank; l++)
+            products_add_multiple(q[l], walk->inverse[k * factor->rank + l], x);
     }
 }
 
 static void fill_rows(const struct walking *walk, size_t first, size_t count, double q[][BLOCK])
 {
     double fitted[BLOCK] = { 0 }, leverage[BLOCK] = { 0 };
-    for (size_t l = 0; l < walk->tall->factor.rank; l++)
-        for (size_t i = 0; i < count; i++) {
-            fitted[i] += walk->effects[l] * q[l][i];
+    for (size_t l = 0; l < walk->tall->factor.rank; l++) {
+        products_add_multiple(fitted, walk->effects[l], q[l]);
+        for (size_t i = 0; i < count; i++)
             leverage[i] += q[l][i] * q[l][i];
-        }
+    }
     for (size_t i = 0; i < count; i++) {
         walk->result->fitted[first + i] = fitted[i];
         walk->result->leverage[first + i] = leverage[i];
@@ -192,8 +190,7 @@ static void add_meat(const struct walking *walk, size_t first, size_t count, dou
         weight[i] = e * e * influence_scale(&walk->extremes, 1 - h, h, (enum ols_vcov)kind);
     }
     for (size_t a = 0; a < rank; a++) {
-        for (size_t i = 0; i < BLOCK; i++)
-            weighted[i] = weight[i] * q[a][i];
+        products_multiply(weighted, weight, q[a]);
         for (size_t b = 0; b <= a; b++)
             products_add(&meat[a * rank + b], weighted, q[b]);
     }

@@ -246,12 +246,22 @@ static void add_rows(const struct fit *fit, struct table *table)
 
 /* ---- the fit ---- */
 
+/* Nothing is asked for that needs what single rows do to the fit. */
+static bool is_brief(const struct fit *fit)
+{
+    bool brief = fit->options->augment == NULL;
+    for (int kind = 0; kind < MODEL; kind++)
+        brief = brief && !fit->kinds[kind];
+    return brief;
+}
+
 static bool fit_likelihood(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     struct glm_fit *own = arena_new(arena, struct glm_fit);
     own->spec = (struct glm_spec){ .family = counts(fit) ? GLM_POISSON : GLM_BINOMIAL, .link = link_of(fit),
-                                   .weights = fit->weights, .offset = fit->offset };
+                                   .weights = fit->weights, .offset = fit->offset, .brief = is_brief(fit),
+                                   .threads = (unsigned)fit->options->common.threads };
     own->firth = fit->options->firth ? arena_array(arena, struct firth_coefficient, fit->design.p) : NULL;
     own->negbin = fit->family == &regress_negbin ? arena_new(arena, struct negbin_result) : NULL;
     fit->result = own;
