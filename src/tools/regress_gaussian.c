@@ -70,6 +70,8 @@ static void add_coefficient(const struct fit *fit, struct table *table, size_t c
 static void add_glance(const struct fit *fit, struct table *table)
 {
     const struct ols_result *ols = fit->linear;
+    /* what is reckoned from a residual sum of nothing but rounding is itself rounding */
+    bool perfect = ols->essentially_perfect;
     table_row(table, regress_decimals(fit));
     if (fit->group != NULL)
         table_text(table, "group", fit->group);
@@ -78,13 +80,13 @@ static void add_glance(const struct fit *fit, struct table *table)
     table_number(table, "r_squared", ols->r_squared);
     table_number(table, "adj_r_squared", ols->adj_r_squared);
     table_number(table, "sigma", ols->sigma);
-    table_number(table, "f_statistic", ols->f);
+    table_number(table, "f_statistic", perfect ? NAN : ols->f);
     table_number(table, "df", ols->df_model);
     table_number(table, "df2", ols->df);
-    table_number(table, "p_value", ols->f_p);
-    table_number(table, "log_lik", ols->log_lik);
-    table_number(table, "aic", ols->aic);
-    table_number(table, "bic", ols->bic);
+    table_number(table, "p_value", perfect ? NAN : ols->f_p);
+    table_number(table, "log_lik", perfect ? NAN : ols->log_lik);
+    table_number(table, "aic", perfect ? NAN : ols->aic);
+    table_number(table, "bic", perfect ? NAN : ols->bic);
     table_number(table, "deviance", ols->rss);
     table_number(table, "condition", ols->condition);
 }
@@ -139,7 +141,8 @@ static void warn(const struct fit *fit)
     regress_warn_of_columns(fit);
     if (ols->essentially_perfect)
         report_warning(fit->report, "perfect_fit",
-                       "essentially perfect fit: the residuals are rounding, and standard errors mean nothing");
+                       "essentially perfect fit: the residuals are rounding; standard errors, F and the likelihood "
+                       "mean nothing");
     if (ols->r_squared_note != NULL)
         report_warning(fit->report, "r_squared_undefined", "R² is undefined: %s", ols->r_squared_note);
 }
