@@ -16,8 +16,9 @@ size_t utf8_width(const char *text);
 /* Characters, not bytes; needs valid UTF-8. */
 size_t utf8_length(const char *text);
 
-/* A copy that is safe to show: control characters (those of lines and of writing direction too) and invalid
- * bytes become \n, \t, \xNN, \uNNNN. Text with nothing to escape is returned as it is. */
+/* A copy that is safe to show: control characters (those of lines and of writing direction too), characters without any
+ * width such as a byte order mark, and invalid bytes become \n, \t, \xNN, \uNNNN. Text with nothing to escape is returned
+ * as it is. */
 const char *utf8_show(struct arena *arena, const char *text);
 const char *utf8_show_bytes(struct arena *arena, const char *bytes, size_t length);
 

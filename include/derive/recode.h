@@ -19,12 +19,6 @@ struct recoding {
  * other decimal mark, the letters O, l and I for 0 and 1. False when that gives no number either. */
 bool recode_number(const char *text, size_t length, char mark, struct arena *arena, struct recoding *recoding);
 
-/* Digits in groups of three, "1,234", "1.234,5", "1'234": what the marks mean cannot be told from one cell. */
-bool recode_is_grouped(const char *text, size_t length);
-
-/* A number that something is written beside or in: "12%", "$5", a grouped one. No one reading stands out. */
-bool recode_is_decorated(const char *text, size_t length);
-
 /* Words and marks people write where a value is missing: "NA", ".", "refused", "n/a", "-", … */
 bool recode_is_missing_word(const char *text, size_t length);
 

@@ -63,7 +63,7 @@ struct builder {
     bool tentative;        /* taken for numbers until a cell is none: */
     size_t spoiled_line;   /* then the column is no longer read; 0: it still is */
     const char *spoiled_by;
-    bool any_number;       /* in the rows already folded */
+    bool any_number;       /* in the rows already folded; or what spoils it is read as one by people */
 };
 
 struct fault {

@@ -72,7 +72,7 @@ size_t lines_expected(const struct lines *lines);
 void lines_keep(struct lines *lines, struct str *bytes);
 
 bool lines_had_lfcr(const struct lines *lines);      /* its lines end in LFCR */
-bool lines_had_bom(const struct lines *lines);
+size_t lines_bom(const struct lines *lines); /* bytes of byte order marks at the beginning */
 bool lines_had_ctrl_z(const struct lines *lines);    /* after the end */
 const char *lines_sha256(const struct lines *lines); /* after the end */
 

@@ -117,6 +117,7 @@ struct schema {
     const char *json;             /* the text it was read from, for places in errors; NULL of a REDCap dictionary */
     size_t json_length;
     bool partial;                 /* it speaks of columns a file need not have (REDCap) */
+    bool gives_roles;             /* it has a `knead` object or a role: the roles it leaves out no column has */
     enum schema_layout layout;
     struct schema_texts id;       /* column names: several name the patient together; none when not known */
     const char *arm, *visit;      /* column names; NULL when not known */

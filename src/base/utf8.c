@@ -79,13 +79,15 @@ static bool shows_as_it_is(const char *bytes, size_t length)
     for (size_t i = 0; i < length; i++)
         if ((unsigned char)bytes[i] < 0x20 || bytes[i] == 0x7f || (unsigned char)bytes[i] == 0xc2)
             return false; /* 0xC2 may begin a C1 control (U+0080–U+009F) */
-    return length == 0 || memchr(bytes, 0xe2, length) == NULL; /* may begin a line or direction control */
+    /* may begin a line or direction control, or a byte order mark */
+    return length == 0 || (memchr(bytes, 0xe2, length) == NULL && memchr(bytes, 0xef, length) == NULL);
 }
 
-/* Line separators and the marks that reverse what follows them. */
+/* Line separators, the marks that reverse what follows them, and those that take no room at all. */
 static bool misleads(utf8proc_int32_t point)
 {
-    return (point >= 0x2028 && point <= 0x202e) || (point >= 0x2066 && point <= 0x2069);
+    return (point >= 0x2028 && point <= 0x202e) || (point >= 0x2060 && point <= 0x2069) || point == 0x200b ||
+           point == 0x200e || point == 0x200f || point == 0xfeff;
 }
 
 static void show_point(struct str *shown, const char *bytes, size_t taken, utf8proc_int32_t point)

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/error.h"
@@ -231,6 +232,8 @@ const char *cell_reason(const struct cells *cells, const char *text, size_t leng
                             text);
     if (length > 1 && (*text == '<' || *text == '>'))
         return "a number is expected, and a censored value is none";
+    if (amount_is_decorated(text, length))
+        return "a number without signs beside it or marks between its thousands is expected";
     return "a number is expected";
 }
 

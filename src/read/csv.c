@@ -171,8 +171,11 @@ bool csv_open(const char *path, const struct csv_spec *spec, struct arena *arena
     const char *prefix = lines_prefix(csv->lines, &length);
     if (sniff_refuses(prefix, length, csv->path, err))
         return false;
-    if (lines_had_bom(csv->lines))
+    size_t marks = lines_bom(csv->lines) / 3;
+    if (marks == 1)
         note_add(&csv->cells, false, "bom", "the byte order mark at the beginning was skipped");
+    else if (marks > 1)
+        note_add(&csv->cells, false, "bom", "the %zu byte order marks at the beginning were skipped", marks);
     obey_sep_line(csv, prefix, length, &sep_line);
     choose_delimiter(csv, prefix + sep_line, length - sep_line);
     if (!records_start(csv, err) || !read_header(csv, sep_line, err) || !name_columns(csv, err))

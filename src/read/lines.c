@@ -38,7 +38,8 @@ struct lines {
     struct seek lf, cr;
     struct gunzip *gunzip;          /* NULL: the bytes are the text */
     struct str *keep;               /* NULL: nobody wants the bytes */
-    bool over, nul, bom, ctrl_z, lfcr, looked, inside; /* inside: the last piece did not end its line */
+    size_t bom; /* bytes of the marks at the beginning */
+    bool over, nul, ctrl_z, lfcr, looked, inside; /* inside: the last piece did not end its line */
 };
 
 static void close_input(void *object)
@@ -200,10 +201,9 @@ bool lines_open(const char *path, size_t chunk, struct arena *arena, struct line
     while (!lines->over && lines->filled < LINES_PREFIX)
         if (!fill(lines, err))
             return false;
-    if (lines->filled >= 3 && memcmp(lines->buffer, "\xef\xbb\xbf", 3) == 0) {
-        lines->start = 3;
-        lines->bom = true;
-    }
+    while (lines->filled >= lines->bom + 3 && memcmp(lines->buffer + lines->bom, "\xef\xbb\xbf", 3) == 0)
+        lines->bom += 3;
+    lines->start = lines->bom;
     size_t length;
     const char *prefix = lines_prefix(lines, &length);
     lines->lfcr = ends_in_lfcr(prefix, length);
@@ -427,7 +427,7 @@ bool lines_had_lfcr(const struct lines *lines)
     return lines->lfcr;
 }
 
-bool lines_had_bom(const struct lines *lines)
+size_t lines_bom(const struct lines *lines)
 {
     return lines->bom;
 }

@@ -1,7 +1,9 @@
 /* Rows that were read apart, put together as if they had been read in one go. */
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "data/column.h"
 #include "read/unsure.h"
 
@@ -101,7 +103,10 @@ void cells_note_numbers(struct builder *builder, size_t rows)
 
 void cells_spoil(struct cells *cells, struct builder *builder, size_t line, const char *text, size_t length)
 {
+    struct decimal number;
     cells_note_numbers(builder, cells->rows);
     builder->spoiled_line = line;
     builder->spoiled_by = cell_shown(cells->arena, text, length);
+    builder->any_number = builder->any_number || amount_is_decorated(text, length) ||
+                          decimal_parse(text, length, cells->spec->mark, &number) == DECIMAL_COMMA;
 }

@@ -386,6 +386,7 @@ static bool settle(const struct reader *reader, struct schema *schema, struct dr
     for (size_t i = 0; i < schema->count; i++) {
         learn_from_field(reader, schema, &drafts[i]);
         schema->fields[i] = drafts[i].field;
+        schema->gives_roles = schema->gives_roles || drafts[i].field.role != SCHEMA_NO_ROLE;
         const char *where = place_of_field(reader, i);
         if (!settle_text(reader, where, "control", "the control arm", &schema->control, drafts[i].control) ||
             !settle_text(reader, where, "baseline", "the baseline visit", &schema->baseline, drafts[i].baseline))
@@ -444,6 +445,7 @@ static bool read_top(const struct reader *reader, json_t *root, struct schema *s
         return false;
     if (codes != NULL && !keys_texts(reader, codes, "", "missingValues", missing))
         return false;
+    schema->gives_roles = knead != NULL;
     json_t *outcomes = json_object_get(knead, "outcomes");
     if (outcomes != NULL && !json_is_array(outcomes))
         return keys_wrong(reader, "knead", "outcomes", "a list");
@@ -492,7 +494,7 @@ bool schema_parse(const char *text, size_t length, const char *path, struct aren
                   struct error *err)
 {
     json_error_t problem;
-    if (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+    while (length >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         length -= 3;
     }

@@ -82,7 +82,7 @@ static void skip_to(struct walk *walk, size_t line, size_t header, struct arena 
 
 static void find_cells(struct sheet *sheet, const struct lines *lines, size_t header)
 {
-    struct walk walk = { .bytes = sheet->bytes, .at = lines_had_bom(lines) ? 3 : 0, .line = 1,
+    struct walk walk = { .bytes = sheet->bytes, .at = lines_bom(lines), .line = 1,
                          .end = sheet->length - lines_had_ctrl_z(lines), .lfcr = lines_had_lfcr(lines) };
     struct line_list blank = { 0 };
     size_t *starts = arena_array(sheet->arena, size_t, sheet->rows * (sheet->fields + 1));

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -21,7 +22,7 @@ struct survey {
     enum decimal_status *status;
     struct decimal *numbers;
     int32_t *days;
-    size_t count[LEVEL_KINDS], commas;
+    size_t count[LEVEL_KINDS], amounts; /* amounts: words that people read as numbers, "1.234,5" or "12 %" */
 };
 
 static struct survey survey_levels(struct cells *cells, const struct builder *builder)
@@ -44,7 +45,7 @@ static struct survey survey_levels(struct cells *cells, const struct builder *bu
             kind = LEVEL_DATE;
         survey.kinds[i] = kind;
         survey.count[kind]++;
-        survey.commas += survey.status[i] == DECIMAL_COMMA;
+        survey.amounts += kind == LEVEL_WORD && (survey.status[i] == DECIMAL_COMMA || amount_is_decorated(text, length));
     }
     return survey;
 }
@@ -86,15 +87,32 @@ static bool refuse_mixture(struct cells *cells, struct builder *builder, const s
                     numbers ? "numbers" : "dates", shown, reason);
 }
 
-/* All cells are numbers with the other decimal mark. */
-static bool refuse_commas(struct cells *cells, const struct builder *builder, struct error *err)
+static bool is_amount(const struct survey *survey, uint32_t code, const char *level)
 {
-    const char *name = utf8_show(cells->arena, builder->name), *level = builder->levels.names[0];
+    size_t length = strlen(level);
+    const char *text = str_trim(level, &length);
+    return survey->kinds[code] == LEVEL_WORD &&
+           (survey->status[code] == DECIMAL_COMMA || amount_is_decorated(text, length));
+}
+
+/* Most levels are what people read as numbers, and none is one. */
+static bool refuse_amounts(struct cells *cells, const struct builder *builder, const struct survey *survey,
+                           struct error *err)
+{
+    size_t row = 0;
+    while (builder->missing[row] != MISSING_NOT ||
+           !is_amount(survey, builder->codes[row], builder->levels.names[builder->codes[row]]))
+        row++;
+    uint32_t code = builder->codes[row];
+    const char *name = utf8_show(cells->arena, builder->name), *level = builder->levels.names[code];
     const char *shown = cell_shown(cells->arena, level, strlen(level));
-    const char *reason = cell_reason(cells, level, strlen(level), DECIMAL_COMMA);
+    const char *reason = cell_reason(cells, level, strlen(level), survey->status[code]);
     if (builder->asked)
-        return error_at(err, cells->path, cells->rows > 0 ? cells->lines[0] : 0, 0, "%s is %s; %s", name, shown, reason);
-    note_add(cells, true, "decimal_comma", "%s has cells such as %s; %s", name, shown, reason);
+        return error_at(err, cells->path, cells->lines[row], 0, "%s is %s; %s; if the cells are no numbers, give %s the "
+                        "type string in a schema", name, shown, reason, name);
+    note_add(cells, true, survey->status[code] == DECIMAL_COMMA ? "decimal_comma" : "no_plain_number",
+             "%s has cells such as %s (line %u); %s; it is taken as a category", name, shown, (unsigned)cells->lines[row],
+             reason);
     return true;
 }
 
@@ -162,10 +180,10 @@ static bool decide(struct cells *cells, struct builder *builder, struct error *e
         return true;
     }
     builder->want = CSV_CATEGORY;
-    if (survey.commas == present)
-        return refuse_commas(cells, builder, err);
     if (numbers > 0 || dates * 2 > present)
         return refuse_mixture(cells, builder, &survey, err);
+    if (survey.amounts * 2 > present)
+        return refuse_amounts(cells, builder, &survey, err);
     return true;
 }
 

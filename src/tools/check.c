@@ -40,7 +40,8 @@ const struct command check_command = {
     .details = "Errors are what no analysis should be made with: cells that are no number, values out of range, levels "
                "the schema does not know, a patient and visit twice. Warnings are what is probably wrong, notes what "
                "is worth knowing. Ends with status 3 when there is an error. A schema makes the check sharper.\n\n"
-               "--fix-plan writes a list of proposed recodings: line, column, variable, old, new, reason. Strike out "
+               "--fix-plan writes a list of proposed recodings: line, column, variable, old, new, reason, and the SHA-256 of "
+               "FILE; a plan made for another file, or for FILE before it changed, is refused. Strike out "
                "the lines you do not agree with, then carry it out with --apply PLAN --write NEW. Cells that are not "
                "in the plan keep every byte, and FILE itself is never changed.",
     .takes = TAKES_FILE | TAKES_PATIENTS,

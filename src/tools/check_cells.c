@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/decimal.h"
@@ -53,7 +54,7 @@ static void judge_text(struct check *check, const struct judging *judging, struc
         return;
     judged->repairable = !judged->is_number && recode_number(text, strlen(text), judging->mark, &check->work,
                                                              &judged->repair);
-    judged->decorated = !judged->is_number && recode_is_decorated(inner, length);
+    judged->decorated = !judged->is_number && amount_is_decorated(inner, length);
     judged->is_missing_word = !judged->is_number && recode_is_missing_word(inner, length);
     judged->is_date = date_parse(inner, length, &judged->days);
 }

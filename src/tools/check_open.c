@@ -53,6 +53,14 @@ static bool role_at(const struct check *check, const char *asked, const char *kn
     return true;
 }
 
+/* A schema that gives roles and no column the role id means it, unless there are visits. */
+static bool id_left_out(const struct check *check)
+{
+    const struct schema *schema = check->schema;
+    return schema != NULL && schema->gives_roles && schema->id.count == 0 && schema->visit == NULL &&
+           check->options->common.visit == NULL;
+}
+
 static bool find_id(struct check *check, struct error *err)
 {
     static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
@@ -74,9 +82,16 @@ static bool find_id(struct check *check, struct error *err)
         check->id[0] = sheet_find(&check->sheet, usual[i]);
         if (check->id[0] == NAME_NONE)
             continue;
+        if (id_left_out(check)) {
+            check->session->note(check->session, arena_printf(check->arena, "the schema gives '%s' no role: who is who is "
+                                                              "not looked at; say --id %s if it names the patients",
+                                                              usual[i], usual[i]));
+            return true;
+        }
         check->id_count = 1;
     }
-    for (size_t i = 0; i < check->sheet.columns && check->id_count == 0 && check->sheet.columns <= MOST_NAMES; i++)
+    for (size_t i = 0; i < check->sheet.columns && check->id_count == 0 && check->sheet.columns <= MOST_NAMES &&
+                       !id_left_out(check); i++)
         if (name_role(check->sheet.names[i], check->arena) == SCHEMA_ID)
             check->id[check->id_count++] = i;
     if (count == 0 && check->id_count == 1)

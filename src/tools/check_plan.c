@@ -13,8 +13,10 @@
 static const struct field_spec plan_fields[] = {
     { "line", "Line", ROLE_COUNT },        { "column", "Column", ROLE_COUNT }, { "variable", "Variable", ROLE_LABEL },
     { "old", "Old", ROLE_LABEL },          { "new", "New", ROLE_LABEL },       { "reason", "Reason", ROLE_LABEL },
+    { "input_sha256", "Input SHA-256", ROLE_LABEL }, /* of the file the plan was made for */
 };
-enum { PLAN_FIELDS = sizeof plan_fields / sizeof *plan_fields };
+enum { PLAN_LINE, PLAN_COLUMN, PLAN_VARIABLE, PLAN_OLD, PLAN_NEW, PLAN_REASON, PLAN_INPUT, PLAN_FIELDS,
+       CHANGE_FIELDS = PLAN_INPUT /* what was changed is told without it */ };
 
 /* ---- writing ---- */
 
@@ -52,6 +54,7 @@ const struct table *check_plan(const struct check *check)
         table_text(table, "old", old);
         table_text(table, "new", finding->proposal.text);
         table_text(table, "reason", finding->proposal.reason);
+        table_text(table, "input_sha256", check->sheet.sha256);
     }
     return table;
 }
@@ -77,7 +80,7 @@ struct plan {
 static bool find_plan_columns(struct plan *plan, struct error *err)
 {
     for (size_t i = 0; i < PLAN_FIELDS; i++) {
-        bool needed = strcmp(plan_fields[i].name, "variable") != 0 && strcmp(plan_fields[i].name, "reason") != 0;
+        bool needed = i == PLAN_LINE || i == PLAN_COLUMN || i == PLAN_OLD || i == PLAN_NEW;
         plan->columns[i] = sheet_find(&plan->text, plan_fields[i].name);
         if (plan->columns[i] == NAME_NONE && needed)
             return error_at(err, plan->text.path, 1, 0, "a plan has the columns line, column, old and new; '%s' is not "
@@ -135,17 +138,17 @@ static bool find_cell(const struct plan *plan, struct recode *recode)
 
 static bool read_recode(const struct plan *plan, size_t row, struct recode *recode, struct error *err)
 {
-    enum { LINE, COLUMN, VARIABLE, OLD, NEW, REASON };
     const char *path = plan->text.path;
     size_t at = plan->text.lines[row];
-    *recode = (struct recode){ .plan_line = at, .old = plan_text(plan, row, OLD), .new = plan_text(plan, row, NEW),
-                               .reason = plan_text(plan, row, REASON) };
-    if (!plan_number(plan, row, LINE, &recode->line, err) || !plan_number(plan, row, COLUMN, &recode->character, err))
+    *recode = (struct recode){ .plan_line = at, .old = plan_text(plan, row, PLAN_OLD), .new = plan_text(plan, row, PLAN_NEW),
+                               .reason = plan_text(plan, row, PLAN_REASON) };
+    if (!plan_number(plan, row, PLAN_LINE, &recode->line, err) ||
+        !plan_number(plan, row, PLAN_COLUMN, &recode->character, err))
         return false;
     if (!find_cell(plan, recode))
         return error_at(err, path, at, 0, "no cell of %s begins at line %zu, column %zu", plan->sheet.path, recode->line,
                         recode->character);
-    const char *variable = plan_text(plan, row, VARIABLE), *name = plan->sheet.names[recode->column];
+    const char *variable = plan_text(plan, row, PLAN_VARIABLE), *name = plan->sheet.names[recode->column];
     if (variable != NULL && !str_equal(variable, name))
         return error_at(err, path, at, 0, "the cell at line %zu, column %zu of %s is of '%s', not of '%s'; was the plan "
                         "made for another file?", recode->line, recode->character, plan->sheet.path,
@@ -170,9 +173,22 @@ static int compare_recodes(const void *a, const void *b)
     return p->plan_line < q->plan_line ? -1 : p->plan_line > q->plan_line;
 }
 
+/* Cells may stand at the same places in an older or newer version of the file: only the digest tells them apart. */
+static bool made_for_this(const struct plan *plan, struct error *err)
+{
+    for (size_t row = 0; row < plan->text.rows; row++) {
+        const char *input = plan_text(plan, row, PLAN_INPUT);
+        if (input != NULL && *input != '\0' && !str_equal(input, plan->sheet.sha256))
+            return error_at(err, plan->text.path, plan->text.lines[row], 0, "the plan was made for another file, or %s has "
+                            "changed since: its SHA-256 is %s; make a new plan with --fix-plan, or take the column "
+                            "input_sha256 out of this one", plan->sheet.path, plan->sheet.sha256);
+    }
+    return true;
+}
+
 static bool read_plan(struct plan *plan, struct error *err)
 {
-    if (!find_plan_columns(plan, err))
+    if (!find_plan_columns(plan, err) || !made_for_this(plan, err))
         return false;
     plan->items = arena_array(plan->arena, struct recode, plan->text.rows);
     for (size_t row = 0; row < plan->text.rows; row++)
@@ -235,7 +251,7 @@ static bool produce(void *self, struct str *chunk, bool *more, struct error *err
 
 static const struct table *changes_table(const struct plan *plan)
 {
-    struct table *table = table_create(plan->arena, "changes", "Changed cells", plan_fields, PLAN_FIELDS);
+    struct table *table = table_create(plan->arena, "changes", "Changed cells", plan_fields, CHANGE_FIELDS);
     for (size_t i = 0; i < plan->count; i++) {
         const struct recode *recode = &plan->items[i];
         table_row(table, -1);

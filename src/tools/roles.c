@@ -99,8 +99,16 @@ static bool open_csv(struct study *study, struct opening *opening, const char *p
     return true;
 }
 
+/* A schema that gives no column the role id means it, unless rows of a patient repeat by the nature of the file or tool. */
+static bool id_left_out(const struct study *study, const struct opening *opening, unsigned needs)
+{
+    const struct schema *schema = study->schema;
+    return schema != NULL && schema->gives_roles && schema->visit == NULL && opening->common->visit == NULL &&
+           !(needs & STUDY_ROWS);
+}
+
 /* Without --id or schema a column called id is taken for it, and said so. */
-static void find_id(struct study *study, struct opening *opening)
+static void find_id(struct study *study, struct opening *opening, unsigned needs)
 {
     static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
     opening->id = column_names(opening, &opening->common->id);
@@ -109,6 +117,12 @@ static void find_id(struct study *study, struct opening *opening)
     for (size_t i = 0; i < sizeof usual / sizeof *usual && opening->id.count == 0; i++) {
         if (name_find(opening->names, opening->name_count, usual[i]) == NAME_NONE)
             continue;
+        if (id_left_out(study, opening, needs)) {
+            if (!(needs & STUDY_ONE_PASS))
+                report_warning(study->report, "no_id", "the schema gives '%s' no role: every row counts as a patient, and "
+                               "intervals hold only if none has several; say --id %s if it names them", usual[i], usual[i]);
+            return;
+        }
         opening->id = (struct text_list){ &usual[i], 1 };
         study->session->note(study->session,
                              arena_printf(opening->arena, "column '%s' is taken as the patient's id (--id)", usual[i]));
@@ -135,7 +149,7 @@ static bool find_roles(struct study *study, struct opening *opening, const struc
 {
     const struct common_options *common = opening->common;
     const struct schema *schema = study->schema;
-    find_id(study, opening);
+    find_id(study, opening, spec->needs);
     opening->arm = common->arm != NULL ? common->arm : schema != NULL ? schema->arm : NULL;
     opening->visit = common->visit != NULL ? common->visit : schema != NULL ? schema->visit : NULL;
     opening->by = common->by;

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/amount.h"
 #include "base/arena.h"
 #include "base/decimal.h"
+#include "base/str.h"
 #include "data/column.h"
 #include "tools/draft.h"
 #include "tools/naming.h"
@@ -99,6 +101,26 @@ static bool suspect_words(struct guess *guess)
     return true;
 }
 
+/* Words that people read as numbers, "1.234,5" or "12 %": a draft must not bless them as levels. */
+static bool mostly_amounts(struct guess *guess)
+{
+    const struct levels *levels = guess->column->levels;
+    const char *first = NULL;
+    size_t amounts = 0;
+    for (uint32_t i = 0; i < levels->count; i++) {
+        struct decimal number;
+        size_t length = strlen(levels->names[i]);
+        const char *text = str_trim(levels->names[i], &length);
+        if (!amount_is_decorated(text, length) && decimal_parse(text, length, '.', &number) != DECIMAL_COMMA)
+            continue;
+        first = amounts++ == 0 ? levels->names[i] : first;
+    }
+    if (amounts * 2 <= levels->count)
+        return false;
+    draft_because(guess, "\"%s\" is read as a number by people and is none: correct the file, or make this a string", first);
+    return true;
+}
+
 /* ---- values ---- */
 
 static int compare_doubles(const void *a, const void *b)
@@ -172,7 +194,7 @@ static void survey(const struct draft *draft, struct guess *guess)
     } else {
         guess->type = "string";
         survey_levels(draft, guess);
-        if (suspect_words(guess)) {
+        if (mostly_amounts(guess) || suspect_words(guess)) {
             guess->type = "number";
             guess->categories = false;
         }
