@@ -18,6 +18,7 @@ void str_init(struct str *str, struct arena *arena);
 void str_add(struct str *str, const char *text);
 void str_add_bytes(struct str *str, const char *bytes, size_t length);
 void str_add_char(struct str *str, char c);
+void str_add_times(struct str *str, const char *text, size_t times);
 void str_addf(struct str *str, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void str_addv(struct str *str, const char *format, va_list arguments);
 /* `separator` first, unless the text is still empty: for lists. */

@@ -14,4 +14,9 @@ int64_t lattice_step(const int64_t *values, size_t n, int64_t origin);
 /* to[k] += from[k] for k < count. The two must not overlap. The same bits on every machine. */
 void lattice_add(double *to, const double *from, size_t count);
 
+/* Adds the LATTICE_BLOCK·blocks counts that end before `end` to themselves, moved up by shift ≥ LATTICE_BLOCK, from above:
+ * end[−k] += end[−k − shift]. Where the shift is short, lattice_add would be called for every few counts. */
+enum { LATTICE_BLOCK = 8 };
+void lattice_fold(double *end, ptrdiff_t shift, size_t blocks);
+
 #endif

@@ -42,6 +42,17 @@ void str_add_char(struct str *str, char c)
     str_add_bytes(str, &c, 1);
 }
 
+void str_add_times(struct str *str, const char *text, size_t times)
+{
+    size_t length = strlen(text);
+    reserve(str, length * times);
+    for (; times > 0; times--) {
+        memcpy(str->text + str->length, text, length);
+        str->length += length;
+    }
+    str->text[str->length] = '\0';
+}
+
 void str_addv(struct str *str, const char *format, va_list arguments)
 {
     va_list again;

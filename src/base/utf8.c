@@ -50,7 +50,8 @@ static utf8proc_int32_t next(const char **text)
 
 size_t utf8_width(const char *text)
 {
-    size_t width = 0;
+    size_t width = ascii_prefix(text, strlen(text));
+    text += width;
     while (*text != '\0') {
         if ((unsigned char)*text < 0x80) {
             width++, text++;

@@ -89,6 +89,15 @@ static int compare_entries(const void *a, const void *b)
     return str_compare_natural(p->name, q->name);
 }
 
+/* Files are mostly written in the order of their ids. */
+static bool ordered(const struct entry *entries, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++)
+        if (compare_entries(&entries[i - 1], &entries[i]) > 0)
+            return false;
+    return true;
+}
+
 void levels_arrange(struct levels *levels, const char *const *names, size_t count, uint32_t *new_code)
 {
     struct entry *entries = arena_array(levels->arena, struct entry, levels->count);
@@ -106,7 +115,8 @@ void levels_arrange(struct levels *levels, const char *const *names, size_t coun
     }
     for (uint32_t code = 0; code < levels->count && !numbers; code++)
         entries[code].number = NAN;
-    qsort(entries, levels->count, sizeof *entries, compare_entries);
+    if (!ordered(entries, levels->count))
+        qsort(entries, levels->count, sizeof *entries, compare_entries);
     for (uint32_t rank = 0; rank < levels->count; rank++) {
         levels->names[rank] = entries[rank].name;
         new_code[entries[rank].code] = rank;

@@ -220,6 +220,11 @@ static void escape_levels(struct cells *cells, struct builder *builder)
     *old = shown;
 }
 
+static const char *level_shown(const struct cells *cells, const char *name)
+{
+    return cell_shown(cells->arena, name, strlen(name));
+}
+
 /* "massage " and "Massage" are two levels, and hardly meant to be. */
 static void compare_levels(struct cells *cells, const struct builder *builder)
 {
@@ -238,14 +243,14 @@ static void compare_levels(struct cells *cells, const struct builder *builder)
         for (char *c = folded; *c != '\0'; c++)
             *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
         uint32_t known = plain.count, code = levels_intern(&plain, folded, length);
-        const char *name = cell_shown(cells->arena, levels->names[i], strlen(levels->names[i]));
         if (code < known)
             note_add(cells, true, "similar_levels", "%s has the levels %s and %s, which differ only in case or blanks",
-                     column, first[code], name);
+                     column, level_shown(cells, first[code]), level_shown(cells, levels->names[i]));
         else if (blanks)
-            note_add(cells, true, "blanks_in_level", "%s has the level %s, with blanks at its ends", column, name);
+            note_add(cells, true, "blanks_in_level", "%s has the level %s, with blanks at its ends", column,
+                     level_shown(cells, levels->names[i]));
         if (code == known)
-            first[code] = name;
+            first[code] = levels->names[i];
     }
 }
 

@@ -300,12 +300,6 @@ static const char *point_of(const char *cell)
     return point == NULL ? cell + strlen(cell) : point;
 }
 
-static void add_times(struct str *str, const char *text, size_t times)
-{
-    while (times-- > 0)
-        str_add(str, text);
-}
-
 struct widths {
     size_t before, after; /* the point */
 };
@@ -332,11 +326,11 @@ static void align_points(const char **cells, size_t rows, struct grid_padding pa
         size_t points = after == 0 && most.after > 0, digits = most.after - after - points;
         struct str padded;
         str_init(&padded, arena);
-        add_times(&padded, padding.digit, most.before - before + (trailing ? 0 : digits));
-        add_times(&padded, padding.point, trailing ? 0 : points);
+        str_add_times(&padded, padding.digit, most.before - before + (trailing ? 0 : digits));
+        str_add_times(&padded, padding.point, trailing ? 0 : points);
         str_add(&padded, cells[row]);
-        add_times(&padded, padding.point, trailing ? points : 0);
-        add_times(&padded, padding.digit, trailing ? digits : 0);
+        str_add_times(&padded, padding.point, trailing ? points : 0);
+        str_add_times(&padded, padding.digit, trailing ? digits : 0);
         cells[row] = padded.text;
     }
 }

@@ -22,12 +22,6 @@ struct page {
     bool colour;
 };
 
-static void add_times(struct str *out, const char *text, size_t times)
-{
-    while (times-- > 0)
-        str_add(out, text);
-}
-
 static void add_title(const struct page *page, const char *text)
 {
     if (page->colour)
@@ -42,11 +36,12 @@ static void add_title(const struct page *page, const char *text)
 /* Bytes of the first line of `text` when wrapped at `width` columns; a word that is longer stays whole. */
 static size_t line_length(struct arena *arena, const char *text, size_t width)
 {
-    size_t fits = 0, at = 0;
-    while (text[at] != '\0') {
-        at += strspn(text + at, " ");
+    size_t fits = 0, columns = 0;
+    while (text[fits] != '\0') {
+        size_t at = fits + strspn(text + fits, " ");
         at += strcspn(text + at, " ");
-        if (utf8_width(arena_strndup(arena, text, at)) > width && fits > 0)
+        columns += utf8_width(arena_strndup(arena, text + fits, at - fits));
+        if (columns > width && fits > 0)
             return fits;
         fits = at;
     }
@@ -77,7 +72,7 @@ static void add_paragraph(const struct page *page, const char *lead, const char 
         if (i == 0)
             str_add(page->out, lead);
         else
-            add_times(page->out, " ", indent);
+            str_add_times(page->out, " ", indent);
         str_addf(page->out, "%s\n", lines[i]);
     }
 }
@@ -178,9 +173,9 @@ static void add_row(const struct page *page, const struct grid *grid, struct cel
             const char *text = line < cell->count ? cell->lines[line] : "";
             size_t padding = widths[i] - utf8_width(text);
             bool right = grid->columns[i].number;
-            add_times(page->out, " ", (i > 0 ? GAP : 0) + (right ? padding : 0));
+            str_add_times(page->out, " ", (i > 0 ? GAP : 0) + (right ? padding : 0));
             str_add(page->out, text);
-            add_times(page->out, " ", right ? 0 : padding);
+            str_add_times(page->out, " ", right ? 0 : padding);
         }
         trim_line_end(page->out);
         str_add_char(page->out, '\n');
@@ -190,8 +185,8 @@ static void add_row(const struct page *page, const struct grid *grid, struct cel
 static void add_rule(const struct page *page, const struct grid *grid, const size_t *widths)
 {
     for (size_t i = 0; i < grid->count; i++) {
-        add_times(page->out, " ", i > 0 ? GAP : 0);
-        add_times(page->out, "─", widths[i]);
+        str_add_times(page->out, " ", i > 0 ? GAP : 0);
+        str_add_times(page->out, "─", widths[i]);
     }
     str_add_char(page->out, '\n');
 }
@@ -239,7 +234,7 @@ static void add_heading(const struct page *page, const struct report_item *item)
     str_add_char(page->out, '\n');
     add_title(page, text);
     if (item->level <= 2) {
-        add_times(page->out, "─", utf8_width(text));
+        str_add_times(page->out, "─", utf8_width(text));
         str_add_char(page->out, '\n');
     }
 }
@@ -332,7 +327,7 @@ bool render_text(const struct report *report, const struct render_spec *spec, st
     if (report->title != NULL) {
         const char *title = utf8_show(page.arena, report->title);
         add_title(&page, title);
-        add_times(out, "═", utf8_width(title));
+        str_add_times(out, "═", utf8_width(title));
         str_add_char(out, '\n');
     }
     for (size_t i = 0; i < report->item_count; i++)

@@ -3,7 +3,7 @@
  * the vector's). Each element is one addition, so wider vectors change no bit. */
 #include "stats/lattice.h"
 
-enum { BLOCK = 64, SMALL_BLOCK = 8 };
+enum { BLOCK = 64, SMALL_BLOCK = LATTICE_BLOCK };
 
 int64_t lattice_step(const int64_t *values, size_t n, int64_t origin)
 {
@@ -50,4 +50,23 @@ void lattice_add(double *to, const double *from, size_t count)
         add_small_blocks(to + done, from + done, (small - done) / SMALL_BLOCK);
     for (size_t k = small; k < count; k++)
         to[k] += from[k];
+}
+
+static inline void add_block(double *restrict to, const double *restrict from)
+{
+    for (size_t k = 0; k < LATTICE_BLOCK; k++)
+        to[k] += from[k];
+}
+
+WIDE static void fold(double *end, ptrdiff_t shift, size_t blocks)
+{
+    for (; blocks > 0; blocks--) {
+        end -= LATTICE_BLOCK;
+        add_block(end, end - shift);
+    }
+}
+
+void lattice_fold(double *end, ptrdiff_t shift, size_t blocks)
+{
+    fold(end, shift, blocks);
 }

@@ -16,18 +16,16 @@
 
 enum {
     START_EXPONENT = -1000,
-    WHOLE = 8, TILE = 4096, TOGETHER = 8 /* of the counting: see add_scores */
+    TILE = 4096, TOGETHER = 8 /* of the counting: see add_scores */
 };
 
-/* counts[s] += counts[s − score] for s in [low, end), from above so that every term is still the old one; a piece no
- * longer than the score does not overlap its terms. */
+/* counts[s] += counts[s − score] for s in [low, end), from above so that every term is still the old one. */
 static void add_score(double *counts, ptrdiff_t low, ptrdiff_t end, ptrdiff_t score)
 {
-    ptrdiff_t piece = score - score % WHOLE;
-    while (piece > 0 && end > low) {
-        ptrdiff_t length = end - low < piece ? end - low : piece;
-        end -= length;
-        lattice_add(counts + end, counts + end - score, (size_t)length);
+    if (score >= LATTICE_BLOCK && end > low) {
+        ptrdiff_t blocks = (end - low) / LATTICE_BLOCK;
+        lattice_fold(counts + end, score, (size_t)blocks);
+        end -= blocks * LATTICE_BLOCK;
     }
     while (end > low) {
         end--;
