@@ -35,8 +35,8 @@ struct regress_options {
     uint64_t lag;                        /* 0: by the rule */
 };
 
-/* Kinds of standard error: HC0 … HC5, of clusters, of a series, then model-based. */
-enum { CR0 = OLS_HC_COUNT, CR1, CR1S, CR2, NW, MODEL, KINDS };
+/* Kinds of standard error: HC0 … HC5, of clusters, of a series, of quantiles, then model-based. */
+enum { CR0 = OLS_HC_COUNT, CR1, CR1S, CR2, NW, IID, NID, RANK, RANK_NID, MODEL, KINDS };
 
 /* What an outcome has to be. */
 enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT, REGRESS_ORDER };
@@ -136,7 +136,8 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
 /* The covariance of a kind of standard error; p × p, NaN where it is undefined. */
 const double *regress_covariance(const struct fit *fit, int kind);
 
-/* The first kind of standard error asked for, model-based first: what further estimates are shown with. */
+/* The first kind of standard error asked for, model-based first: what further estimates are shown with. Of quantiles
+ * nid, unless iid is asked for. */
 int regress_first_kind(const struct fit *fit);
 
 /* Rows of --standardise: for every level but the first, the adjusted difference and ratio to the first. ERROR_USAGE when

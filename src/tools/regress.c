@@ -35,7 +35,8 @@ static const struct option_spec options[] = {
     OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
                 "standard errors: model, hc0 to hc5, cr0 cr1 cr1s cr2 (--cluster), nw (--time); default: model and hc3; "
-                "for risks and counts model; with --cluster cr2, with --time nw"),
+                "for risks and counts model; with --cluster cr2, with --time nw; quantile: rank, rank_nid, iid or nid "
+                "(default: rank up to 1000 rows, then nid)"),
     OPTION_TEXT(struct regress_options, cluster, "cluster", "COLUMN",
                 "rows that belong together: the therapist, site or patient; a blank is a cluster of its own"),
     OPTION_TEXT(struct regress_options, time, "time", "COLUMN", "order of a series, for Newey-West errors"),
@@ -135,7 +136,8 @@ const struct command regress_command = {
                "or rate ratios.\n\n"
                "--family huber, bisquare and mm are linear models in which rows far from the others count for less: huber "
                "for stray outcomes, mm for stray rows of any kind, up to nearly half of them. The rows that count for "
-               "little are named. --family quantile models the median, or the quantiles of --tau.",
+               "little are named. --family quantile models the median, or the quantiles of --tau, with rank intervals, which "
+               "are not symmetric and have no standard error.",
     .takes = TAKES_FILE | TAKES_PATIENTS | TAKES_SEED,
     .options = options,
     .option_count = sizeof options / sizeof *options,

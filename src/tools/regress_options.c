@@ -7,9 +7,9 @@
 #include "tools/regress.h"
 
 static const char *const kind_names[] = { "hc0", "hc1", "hc2", "hc3", "hc4", "hc5", "cr0", "cr1", "cr1s", "cr2", "nw",
-                                          "model" };
+                                          "iid", "nid", "rank", "rank_nid", "model" };
 static const char *const kind_suffixes[] = { "_hc0", "_hc1", "_hc2", "_hc3", "_hc4", "_hc5", "_cr0", "_cr1", "_cr1s", "_cr2",
-                                             "_nw", "" };
+                                             "_nw", "_iid", "_nid", "_rank", "_rank_nid", "" };
 static const char *const link_names[] = { "default", "logit", "log", "identity" };
 
 /* ---- standard errors ---- */
@@ -56,8 +56,8 @@ bool regress_choose_kinds(struct fit *fit, struct error *err)
     for (size_t i = 0; i < given->count; i++) {
         size_t kind = name_find(kind_names, KINDS, given->items[i]);
         if (kind == NAME_NONE)
-            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0 to hc5, cr0, cr1, cr1s, cr2 "
-                             "or nw",
+            return error_set(err, ERROR_USAGE, "--se '%s' is not known; use model, hc0 to hc5, cr0, cr1, cr1s, cr2, nw, "
+                             "or for quantiles rank, rank_nid, iid or nid",
                              utf8_show(err->arena, given->items[i]));
         fit->kinds[kind] = true;
     }
@@ -77,6 +77,8 @@ const double *regress_covariance(const struct fit *fit, int kind)
 int regress_first_kind(const struct fit *fit)
 {
     int kind = MODEL;
+    if ((fit->family->takes & REGRESS_TAKES_TAU) != 0)
+        return fit->kinds[IID] && !fit->kinds[NID] ? IID : NID;
     for (int other = 0; !fit->kinds[MODEL] && other < MODEL; other++)
         if (fit->kinds[other])
             kind = other;
@@ -123,6 +125,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
 {
     const struct regress_options *options = fit->options;
     bool hc = false, sandwich = options->cluster != NULL || options->time != NULL;
+    bool quantile = fit->kinds[IID] || fit->kinds[NID] || fit->kinds[RANK] || fit->kinds[RANK_NID];
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         hc = hc || fit->kinds[kind];
     const struct {
@@ -140,6 +143,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
           "; a linear model's coefficient is already the adjusted difference" },
         { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },
+        { quantile, REGRESS_TAKES_TAU, "--se rank, rank_nid, iid and nid", "" },
         { options->means != NULL || options->contrasts != NULL, REGRESS_TAKES_MEANS,
           options->means != NULL ? "--means" : "--contrasts", "" },
         { options->test != NULL || options->anova != 0, REGRESS_TAKES_TESTS,

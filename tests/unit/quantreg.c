@@ -52,7 +52,7 @@ static const double *column(const struct fixture *fixture, const char *name)
 
 static void fit(struct fixture *fixture, double tau, const double *weights, struct quantreg_result *result)
 {
-    struct quantreg_spec spec = { tau, weights };
+    struct quantreg_spec spec = { .tau = tau, .weights = weights, .level = 0.95, .rank = true, .rank_nid = true };
     if (!quantreg_fit(&fixture->arena, &fixture->design, &spec, result, &fixture->err))
         fail_msg("%s", fixture->err.text);
     if (!result->converged)
@@ -82,13 +82,53 @@ static void check_case(struct fixture *fixture, const json_t *expected)
     }
 }
 
+static void check_ends(const char *what, const json_t *ends, const struct quantreg_interval *intervals, size_t p)
+{
+    for (size_t j = 0; j < p && json_object_size(ends) > 0; j++) {
+        double low = reference_at(ends, "low", j), high = reference_at(ends, "high", j);
+        bool open_low = low < -1e300, open_high = high > 1e300;
+        if (open_low ? !(intervals[j].low == -INFINITY) : !(digits_of(intervals[j].low, low) >= 9))
+            fail_msg("%s: low end %zu is %.17g, expected %.17g", what, j, intervals[j].low, low);
+        if (open_high ? !(intervals[j].high == INFINITY) : !(digits_of(intervals[j].high, high) >= 9))
+            fail_msg("%s: high end %zu is %.17g, expected %.17g", what, j, intervals[j].high, high);
+    }
+}
+
+static void errors_and_rank_intervals_agree_with_r(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    struct quantreg_result result;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "cases");
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        const json_t *expected = json_array_get(cases, i);
+        char what[200];
+        take(&fixture, reference_text(expected, "set"));
+        build(&fixture, reference_text(expected, "formula"));
+        double tau = reference_at(expected, "tau", 0);
+        fit(&fixture, tau, column(&fixture, reference_text(expected, "weights")), &result);
+        if (!result.unique || json_object_size(json_object_get(expected, "rank")) == 0)
+            continue;
+        for (size_t j = 0; j < result.linear.p; j++)
+            if (!(digits_of(sqrt(result.iid[j * result.linear.p + j]), reference_at(expected, "iid", j)) >= 9))
+                fail_msg("%s, %g: iid error %zu is %.17g, expected %.17g", reference_text(expected, "formula"), tau, j,
+                         sqrt(result.iid[j * result.linear.p + j]), reference_at(expected, "iid", j));
+        snprintf(what, sizeof what, "%s, %g, iid", reference_text(expected, "formula"), tau);
+        check_ends(what, json_object_get(expected, "rank"), result.rank, result.linear.p);
+        snprintf(what, sizeof what, "%s, %g, nid", reference_text(expected, "formula"), tau);
+        check_ends(what, json_object_get(expected, "rank_nid"), result.rank_nid, result.linear.p);
+    }
+    close_fixture(&fixture);
+}
+
 static void quantiles_agree_with_r(void **state)
 {
     (void)state;
     struct fixture fixture;
     open_fixture(&fixture);
     json_t *cases = json_object_get(fixture.root, "cases");
-    assert_int_equal(json_array_size(cases), 12);
+    assert_int_equal(json_array_size(cases), 16);
     for (size_t i = 0; i < json_array_size(cases); i++)
         check_case(&fixture, json_array_get(cases, i));
     close_fixture(&fixture);
@@ -183,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_agree_with_r),
+        cmocka_unit_test(errors_and_rank_intervals_agree_with_r),
         cmocka_unit_test(the_median_alone_is_the_median),
         cmocka_unit_test(quantiles_are_equivariant),
         cmocka_unit_test(few_or_exact_rows_have_no_standard_errors),
