@@ -23,7 +23,8 @@ struct text_lines text_wrap(const char *text, double size, double width, struct 
 /* The same, with words that are wider than that broken too, after "_", "-" or "/" where they have one. */
 struct text_lines text_break(const char *text, double size, double width, struct arena *arena);
 
-/* The text when it is not wider than `width` points, else its beginning and an ellipsis. */
+/* The text when it is not wider than `width` points, else its beginning and an ellipsis, with the last word behind
+ * it when that is short. */
 const char *text_shorten(const char *text, double size, double width, struct arena *arena);
 
 /* The widest of the lines. */

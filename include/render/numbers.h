@@ -29,6 +29,10 @@ const char *number_level(struct arena *arena, double level);
 /* The decimals at which `value` shows `significant` digits, at least `least`, at most 12. */
 int decimals_for(double value, int significant, int least);
 
+/* The decimals to show of data written with `written` decimals, where `precision` says how finely their mean is known
+ * (a standard error): all up to four; of numbers computed to more, as many as show two digits of the precision. */
+int decimals_of_data(int written, double precision);
+
 /* The fewest decimals, from `least` to `most`, at which rounding leaves the value as it is; `most` if none does. */
 int decimals_needed(double value, int least, int most);
 

@@ -274,7 +274,7 @@ static void cut_to_a_line(struct end *end, struct arena *arena)
     *line = end->name.line[0];
     if (end->name.count > 1)
         *line = text_shorten(arena_printf(arena, "%s %s", end->name.line[0], end->name.line[1]), style.label,
-                             end_label_width, arena);
+                             text_lines_width(&end->name, style.label), arena); /* the room it has */
     end->name = (struct text_lines){ line, 1 };
     end->half = line_height(style.label) / 2;
 }

@@ -117,17 +117,22 @@ const char *text_shorten(const char *text, double size, double width, struct are
 {
     if (text_width(text, size) <= width)
         return text;
+    /* arms are often told apart by their last word: "dose 3" */
+    const char *blank = strrchr(text, ' '), *end = "";
+    if (blank != NULL && text_width(blank, size) <= 0.4 * width)
+        end = blank;
+    double room = width - size - text_width(end, size);
     size_t kept = 0, length;
     while (text[kept] != '\0') {
         length = character(text + kept);
         length = length == 0 ? 1 : length;
-        if (text_width(arena_strndup(arena, text, kept + length), size) > width - size)
+        if (text_width(arena_strndup(arena, text, kept + length), size) > room)
             break;
         kept += length;
     }
     while (kept > 0 && text[kept - 1] == ' ')
         kept--;
-    return arena_printf(arena, "%.*s\u2026", (int)kept, text);
+    return arena_printf(arena, "%.*s\u2026%s", (int)kept, text, end);
 }
 
 double text_lines_width(const struct text_lines *lines, double size)

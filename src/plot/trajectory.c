@@ -57,7 +57,7 @@ static void add_arm(struct figure *figure, struct panel *panel, const struct tra
     double apart = dodge * (panel->x.max - panel->x.min);
     /* Arms of one visit stay together when visits are close. */
     for (size_t i = 1; i < spec->visit_count; i++)
-        apart = fmin(apart, 0.9 * (at[i] - at[i - 1]) / (double)spec->arm_count);
+        apart = fmin(apart, 0.7 * (at[i] - at[i - 1]) / (double)spec->arm_count);
     double shift = ((double)arm - (double)(spec->arm_count - 1) / 2) * apart;
     double *x = arena_array(figure->arena, double, spec->visit_count);
     for (size_t i = 0; i < spec->visit_count; i++)

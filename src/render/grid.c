@@ -63,7 +63,7 @@ static int estimate_decimals(const struct table *table, size_t row, int digits)
     if (digits > 0)
         return digits;
     double precision = row_precision(table, row);
-    int data = table->decimals[row];
+    int data = decimals_of_data(table->decimals[row], precision);
     if (data != SPEAKS_OF_NOTHING && !row_is_unitless(table, row))
         return decimals_for(precision, row_is_coefficient(table, row) ? 2 : 1, data + 1);
     if (isfinite(precision) && precision != 0)
@@ -75,7 +75,7 @@ static int estimate_decimals(const struct table *table, size_t row, int digits)
 /* Recorded values have the decimals of their data; a median between two of them, or a quartile, needs more. */
 static int value_decimals(const struct table *table, const struct field *field, size_t row)
 {
-    int data = table->decimals[row];
+    int data = decimals_of_data(table->decimals[row], row_precision(table, row));
     double value = field->numbers[row];
     return data == SPEAKS_OF_NOTHING ? decimals_needed(value, 0, decimals_for(value, 4, 2))
                                      : decimals_needed(value, data, data + 1);

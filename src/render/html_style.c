@@ -77,6 +77,8 @@ const char html_style_media[] =
     "  .table .scroll { overflow: visible; width: auto; background: none; }\n"
     "  table { font-size: 8pt; } th, td { padding: .15rem .35rem; } td.long, tbody th { min-width: 0; }\n"
     "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; } figure svg { min-width: 0;\n"
-    "  max-height: 235mm; width: auto; max-width: 100%; } details { display: none; }\n"
-    "  tr, figure, li { break-inside: avoid; } thead { display: table-header-group; }\n"
+    "  max-height: 210mm; width: auto; max-width: 100%; } details { display: none; }\n" /* its heading above it */
+    "  tr, figure, li, .table:not(:has(tr:nth-child(20))) { break-inside: avoid; }\n"
+    "  tbody tr:first-child, tbody tr:nth-last-child(2) { break-after: avoid; }\n"
+    "  thead { display: table-header-group; } .note { break-before: avoid; }\n"
     "  h2, h3, h4, caption { break-after: avoid; } }\n";

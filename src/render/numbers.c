@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 
-enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8, POWER_DIGITS = 6, POWER_TEXT_SIZE = 32 };
+enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8, POWER_DIGITS = 6, POWER_TEXT_SIZE = 32, MEASURED_MOST = 4 };
 
 /* From here on nobody counts the digits before the point, or the zeros behind it. */
 static const double largest_plain = 1e9, smallest_plain = 1e-9;
@@ -104,6 +104,14 @@ int decimals_for(double value, int significant, int least)
     int power = (int)floor(log10(fabs(value) * (1 + 0.5 / decimal_power(significant))));
     int decimals = significant - 1 - power;
     return decimals < least ? least : decimals > DECIMALS_MAX ? DECIMALS_MAX : decimals;
+}
+
+int decimals_of_data(int written, double precision)
+{
+    if (written <= MEASURED_MOST || !isfinite(precision) || precision == 0)
+        return written;
+    int enough = decimals_for(precision, 2, 0);
+    return enough < written ? enough : written;
 }
 
 int decimals_needed(double value, int least, int most)

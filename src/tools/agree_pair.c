@@ -242,7 +242,7 @@ static void draw(const struct agree_output *out, const struct pair *pair, const 
         .upper = line_of(&result->upper),
         .slope = result->slope,
         .coverage = out->options->coverage,
-        .decimals = ratings->decimals + 1,
+        .decimals = decimals_of_data(ratings->decimals, (result->bias.high - result->bias.low) / 4) + 1,
     };
     report_figure(out->report, bland_altman_figure(&picture, arena));
 }

@@ -9,14 +9,13 @@
 #include "plot/forest.h"
 #include "plot/residuals.h"
 #include "plot/slope.h"
+#include "plot/ticks.h"
 #include "plot/trajectory.h"
 #include "render/numbers.h"
 #include "result/figure.h"
 #include "stats/distribution.h"
 #include "stats/lowess.h"
 #include "stats/summary.h"
-
-#define MINUS "\xE2\x88\x92" /* U+2212 */
 
 /* ---- words on figures ---- */
 
@@ -86,6 +85,13 @@ static const char *sentence_case(struct arena *arena, const char *word)
     return text;
 }
 
+/* The decimals of means: one more than the data has. */
+static int mean_decimals(const struct outcome *outcome, double mean, double low, double high)
+{
+    double precision = isfinite(low) ? (high - low) / 4 : mean / 100;
+    return decimals_of_data(outcome->decimals, precision) + 1;
+}
+
 /* ---- trajectory ---- */
 
 /* Visits at which the outcome was measured. */
@@ -151,7 +157,7 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
         .scale_min = bounded ? scale_end(of, false) : NAN,
         .scale_max = bounded ? scale_end(of, true) : NAN,
         .mcid = of->about == NULL ? NAN : of->about->mcid,
-        .decimals = of->decimals + 1,
+        .decimals = mean_decimals(of, arms[0].mean[0], arms[0].low[0], arms[0].high[0]),
     };
     return trajectory_figure(&spec, arena);
 }
@@ -213,7 +219,7 @@ struct figure *figure_of_slopes(const struct study *study, const struct group *g
         .direction = direction == SCHEMA_LOWER_IS_BETTER ? -1 : direction == SCHEMA_HIGHER_IS_BETTER ? 1 : 0,
         .scale_min = bounded ? scale_end(of, false) : NAN,
         .scale_max = bounded ? scale_end(of, true) : NAN,
-        .decimals = of->decimals + 1,
+        .decimals = mean_decimals(of, arms[0].after_mean.mean, arms[0].after_mean.low, arms[0].after_mean.high),
     };
     return slope_figure(&spec, arena);
 }
@@ -242,14 +248,16 @@ double pooled_baseline_sd(const struct study *study, const struct group *group, 
 static const char *interval_text(const struct study *study, const struct forest_contrast *contrast)
 {
     struct arena *arena = study->session->arena;
-    int decimals = decimals_for((contrast->high - contrast->low) / 4, 1, study->outcomes[contrast->outcome].decimals + 1);
+    double precision = (contrast->high - contrast->low) / 4;
+    int data = decimals_of_data(study->outcomes[contrast->outcome].decimals, precision);
+    int decimals = decimals_for(precision, 1, data + 1);
     if (isnan(contrast->estimate))
         return "not estimable";
     if (isnan(contrast->low))
-        return arena_printf(arena, "%s (no interval)", number_fixed(arena, contrast->estimate, decimals, MINUS));
-    return arena_printf(arena, "%s (%s to %s)", number_fixed(arena, contrast->estimate, decimals, MINUS),
-                        number_fixed(arena, contrast->low, decimals, MINUS),
-                        number_fixed(arena, contrast->high, decimals, MINUS));
+        return arena_printf(arena, "%s (no interval)", tick_number(contrast->estimate, decimals, arena));
+    return arena_printf(arena, "%s (%s to %s)", tick_number(contrast->estimate, decimals, arena),
+                        tick_number(contrast->low, decimals, arena),
+                        tick_number(contrast->high, decimals, arena));
 }
 
 static struct forest_row forest_row(const struct study *study, const struct forest_contrast *contrast)

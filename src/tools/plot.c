@@ -117,6 +117,9 @@ static bool draw_residuals(const struct study *study, const struct group *group,
     struct ancova_result result;
     if (!ancova(study, group, 0, to, level, &cases, &result, err))
         return false;
+    if (result.fit->df < 1)
+        return error_set(err, ERROR_ESTIMATE, "%s: %zu patients for a model of as many coefficients leave no residuals",
+                         study_analysis_name(study, group, 0, to), cases.count);
     const char **ids = arena_array(arena, const char *, cases.count);
     for (size_t i = 0; i < cases.count; i++)
         ids[i] = cases.patients->ids[cases.patient[i]];

@@ -373,7 +373,7 @@ static void add_first_outcome(const struct trial *trial)
     report_heading(trial->report, 2, "Patients and model of the first outcome");
     report_figure(trial->report, figure_of_slopes(study, &trial->group, 0, trial->main_visit, &comparison->cases,
                                                   trial->level));
-    if (!comparison->fitted)
+    if (!comparison->fitted || comparison->ancova.fit->df < 1)
         return;
     const char **ids = arena_array(arena, const char *, comparison->cases.count);
     for (size_t i = 0; i < comparison->cases.count; i++)

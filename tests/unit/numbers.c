@@ -37,6 +37,18 @@ static void the_undefined_is_a_dash_and_the_unbounded_its_sign(void **state)
     assert_string_equal(number_fixed(*state, -0.04, 1, "\u2212"), "0.0");
 }
 
+static void data_computed_to_many_decimals_show_what_their_precision_allows(void **state)
+{
+    (void)state;
+    assert_int_equal(decimals_of_data(1, 0.031), 1);
+    assert_int_equal(decimals_of_data(4, 21.0), 4);
+    assert_int_equal(decimals_of_data(12, 0.31), 2);
+    assert_int_equal(decimals_of_data(12, 310.0), 0);
+    assert_int_equal(decimals_of_data(5, 1e-7), 5);
+    assert_int_equal(decimals_of_data(12, NAN), 12);
+    assert_int_equal(decimals_of_data(-1, 0.31), -1);
+}
+
 static void huge_and_tiny_numbers_show_their_power_of_ten(void **state)
 {
     assert_string_equal(number_fixed(*state, 999999999, 1, "-"), "999999999.0");
@@ -123,6 +135,7 @@ int main(void)
         in_arena(rounding_is_half_away_from_zero_on_the_decimal_value),
         in_arena(the_undefined_is_a_dash_and_the_unbounded_its_sign),
         in_arena(huge_and_tiny_numbers_show_their_power_of_ten),
+        in_arena(data_computed_to_many_decimals_show_what_their_precision_allows),
         in_arena(p_keeps_to_its_side_of_alpha_and_is_never_zero_or_one),
         in_arena(p_on_a_grid_around_alpha_never_changes_side),
         in_arena(degrees_of_freedom_are_whole_when_they_are),

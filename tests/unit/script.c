@@ -133,7 +133,9 @@ static void ticks_are_round_numbers_with_true_minus_signs(void **state)
         { 0, 10, 6, "0", "10", 6 },
         { -0.3, 0.3, 6, "\u22120.3", "0.3", 7 },
         { -10, 10, 4, "\u221210", "10", 5 },
-        { 1e-7, 5e-7, 4, "0.0000001", "0.0000005", 5 },
+        { 1e-5, 5e-5, 4, "0.00001", "0.00005", 5 },
+        { 1e-8, 5.5e-8, 9, "1.0e\u22128", "5.5e\u22128", 10 },
+        { 0, 1.2e10, 6, "0", "1.2e10", 7 },
         { 12345, 98765, 5, "20000", "80000", 4 },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -171,6 +173,7 @@ static void texts_are_broken_at_blanks_and_cut_only_where_asked(void **state)
     assert_int_equal(text_wrap(NULL, 10, 5, *state).count, 0);
     assert_string_equal(text_shorten("Relaxation massage", 10, 60, *state), "Relaxation\u2026");
     assert_string_equal(text_shorten("short", 10, 60, *state), "short");
+    assert_string_equal(text_shorten("Relaxation massage 3", 10, 60, *state), "Relaxati\u2026 3");
     assert_close(text_width("MM", 10), 16.66, 12);
     assert_close(text_width("\xff\xff", 10), 11.12, 12);
 }
