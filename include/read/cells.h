@@ -52,6 +52,7 @@ struct builder {
     double *values;        /* DATE; NUMBER: while it is exact they are left to cells_fill_values */
     int64_t *units;        /* NUMBER that is exact; ANY, see unsure.h */
     uint8_t *scales;       /* ANY */
+    int scale_before;      /* ANY: of the number last met */
     bool exact;            /* units / 10^scale is what was written, so far */
     bool filled;           /* the values are there, exact or not */
     int scale, decimals;

@@ -13,18 +13,22 @@ struct stretch {
     size_t fields, rows;
     size_t begin;          /* of the first record, in text */
     size_t number;         /* its line; every record is the next line */
-    char pair[2];          /* the line end of two bytes: the second belongs to no record */
+    bool pairs;            /* a line may end in two bytes, */
+    char pair[2];          /* these: the second belongs to no record */
     bool quotes;           /* a cell may be in quotes, without quotes inside */
 };
+
+/* Where the record behind a line end begins. */
+static inline size_t stretch_behind(const struct stretch *stretch, size_t end)
+{
+    bool two = stretch->pairs && stretch->text[end] == stretch->pair[0] && stretch->text[end + 1] == stretch->pair[1];
+    return end + 1 + two;
+}
 
 /* Where the record begins. */
 static inline size_t stretch_record(const struct stretch *stretch, size_t row)
 {
-    if (row == 0)
-        return stretch->begin;
-    size_t end = stretch->ends[row * stretch->fields - 1];
-    bool two = stretch->text[end] == stretch->pair[0] && stretch->text[end + 1] == stretch->pair[1];
-    return end + 1 + two;
+    return row == 0 ? stretch->begin : stretch_behind(stretch, stretch->ends[row * stretch->fields - 1]);
 }
 
 /* The text of a cell, without quotes around it. */

@@ -23,6 +23,7 @@ struct structure {
     uint32_t *lines;   /* which of `ends` end lines */
     size_t line_count;
     bool quotes;       /* a cell may be in quotes; if not, none is */
+    bool pairs;        /* a line end may have two bytes; if not, none has */
     bool odd;          /* the search ended at an odd byte */
 };
 

@@ -298,6 +298,8 @@ static void set_missing(struct builder *builder, size_t row, enum missing kind)
         builder->values[row] = NAN;
     if (builder->units != NULL)
         builder->units[row] = 0;
+    if (builder->scales != NULL)
+        builder->scales[row] = 0; /* not what an earlier block left there */
     if (builder->codes != NULL)
         builder->codes[row] = LEVEL_NONE;
 }

@@ -59,15 +59,12 @@ static struct stretch stretch_of(const struct csv *csv, const char *window)
 {
     bool lfcr = csv->plain->spec.lfcr;
     return (struct stretch){ .text = window, .fields = csv->count, .quotes = csv->plain->found.quotes,
-                             .pair = { lfcr ? '\n' : '\r', lfcr ? '\r' : '\n' } };
+                             .pairs = csv->plain->found.pairs, .pair = { lfcr ? '\n' : '\r', lfcr ? '\r' : '\n' } };
 }
 
 static void pass_line(struct plain *plain, const struct stretch *stretch)
 {
-    struct stretch after = *stretch;
-    after.ends = plain->found.ends + plain->found.lines[plain->line++];
-    after.fields = 1;
-    plain->begin = stretch_record(&after, 1);
+    plain->begin = stretch_behind(stretch, plain->found.ends[plain->found.lines[plain->line++]]);
 }
 
 /* True when a line known to the window begins where the input stands: where it stood, or behind one line that libcsv took. */
@@ -124,17 +121,22 @@ static struct stretch find_stretch(const struct csv *csv, const struct ahead *ah
     stretch.number = ahead->number + 1;
     if (most > LONGEST_STRETCH)
         most = LONGEST_STRETCH;
-    while (plain->line < plain->found.line_count && stretch.rows < most) {
-        size_t end = lines[plain->line], length = ends[end] - plain->begin;
-        bool whole = end + 1 == end_before + fields && length >= fields && length <= csv->field_limit &&
-                     stretch.number + stretch.rows <= UINT32_MAX;
+    if (most > plain->found.line_count - plain->line)
+        most = plain->found.line_count - plain->line;
+    if (most > UINT32_MAX - ahead->number)
+        most = UINT32_MAX - ahead->number;
+    size_t begin = first;
+    for (; stretch.rows < most; stretch.rows++) {
+        size_t end = lines[plain->line + stretch.rows], length = ends[end] - begin;
+        bool whole = end + 1 == end_before + fields && length >= fields && length <= csv->field_limit;
         if (!whole || (stretch.quotes && !has_text(&stretch, stretch.rows)))
             break;
         end_before = end + 1;
-        stretch.rows++;
-        pass_line(plain, &stretch);
+        begin = stretch_behind(&stretch, ends[end]);
     }
-    *bytes = plain->begin - first;
+    plain->line += stretch.rows;
+    plain->begin = begin;
+    *bytes = begin - first;
     return stretch;
 }
 

@@ -5,8 +5,12 @@
 
 #include "base/decimal_short.h"
 #include "data/column.h"
+#include "read/decimals.h"
 #include "read/stretch.h"
 #include "read/unsure.h"
+
+/* So many cells one after the other before the next are tried together again, as long as that does not fail too often. */
+enum { A_FEW = 4, PATIENCE = 16 };
 
 /* ---- numbers */
 
@@ -26,28 +30,36 @@ static bool take_unusual(struct builder *builder, size_t row, int64_t units, int
     return true;
 }
 
+/* The cell of one row; false when it is left to cells_take. */
+static inline bool take_decimal(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                                size_t row)
+{
+    size_t length;
+    int64_t number;
+    int decimals;
+    const char *text = stretch_cell(stretch, row, field, &length);
+    if (is_usual(builder) && decimal_of_scale(text, length, cells->spec->mark, builder->scale, &number)) {
+        builder->units[cells->rows + row] = number;
+        return true;
+    }
+    return length > 0 && decimal_of_words(text, length, cells->spec->mark, &number, &decimals) &&
+           take_unusual(builder, cells->rows + row, number, decimals);
+}
+
 static size_t take_decimals(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                             size_t row)
 {
     const struct stretch own = *stretch; /* what is stored cannot change it */
-    int64_t *units = builder->units + cells->rows;
-    bool usual = is_usual(builder);
-    int scale = builder->scale;
-    char mark = cells->spec->mark;
-    for (; row < own.rows; row++) {
-        size_t length;
-        int64_t number;
-        int decimals;
-        const char *text = stretch_cell(&own, row, field, &length);
-        if (usual && decimal_of_scale(text, length, mark, scale, &number)) {
-            units[row] = number;
-            continue;
+    for (int patience = PATIENCE; row < own.rows;) {
+        if (patience > 0 && is_usual(builder)) {
+            const struct decimal_form form = { cells->spec->mark, builder->scale, false };
+            size_t taken = decimals_take(&own, field, row, &form, builder->units + cells->rows);
+            patience -= taken == row;
+            row = taken;
         }
-        if (length == 0 || !decimal_of_words(text, length, mark, &number, &decimals) ||
-            !take_unusual(builder, cells->rows + row, number, decimals))
-            return row;
-        usual = is_usual(builder);
-        scale = builder->scale;
+        for (size_t stop = row + A_FEW < own.rows ? row + A_FEW : own.rows; row < stop; row++)
+            if (!take_decimal(cells, builder, &own, field, row))
+                return row;
     }
     return row;
 }
@@ -106,36 +118,52 @@ static size_t take_levels(struct cells *cells, struct builder *builder, const st
 
 /* ---- numbers or levels */
 
+/* The cell of one row; false when it is left to cells_take. */
+static inline bool take_either(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
+                               size_t row)
+{
+    size_t length, at = cells->rows + row;
+    int64_t number;
+    int decimals = builder->scale_before;
+    char mark = cells->spec->mark;
+    const char *text = stretch_cell(stretch, row, field, &length);
+    if (length == 0)
+        return false;
+    if ((decimal_of_scale(text, length, mark, decimals, &number) ||
+         decimal_of_words(text, length, mark, &number, &decimals)) && unsure_is_canonical(text, length, mark, number)) {
+        if (builder->number_codes && cell_is_number_code(builder, (double)number / decimal_power(decimals)))
+            return false;
+        builder->units[at] = number;
+        builder->scales[at] = (uint8_t)decimals;
+        builder->scale_before = decimals;
+        return true;
+    }
+    struct lately key = key_of(text, length);
+    const struct lately *lately = &builder->lately[place_of(&key)];
+    if (!is_level(builder, lately, &key, text))
+        return false;
+    builder->units[at] = lately->code;
+    builder->scales[at] = UNSURE_LEVEL;
+    return true;
+}
+
 static size_t take_unsure(struct cells *cells, struct builder *builder, const struct stretch *stretch, size_t field,
                           size_t row)
 {
     const struct stretch own = *stretch;
-    int64_t *units = builder->units + cells->rows;
     uint8_t *scales = builder->scales + cells->rows;
-    const struct lately *known = builder->lately;
-    char mark = cells->spec->mark;
-    int decimals = 0; /* of the number before */
-    for (; row < own.rows; row++) {
-        size_t length;
-        int64_t number;
-        const char *text = stretch_cell(&own, row, field, &length);
-        if (length == 0)
-            return row;
-        if ((decimal_of_scale(text, length, mark, decimals, &number) ||
-             decimal_of_words(text, length, mark, &number, &decimals)) &&
-            unsure_is_canonical(text, length, mark, number)) {
-            if (builder->number_codes && cell_is_number_code(builder, (double)number / decimal_power(decimals)))
-                return row;
-            units[row] = number;
-            scales[row] = (uint8_t)decimals;
-            continue;
+    int patience = builder->number_codes ? 0 : PATIENCE;
+    while (row < own.rows) {
+        if (patience > 0) {
+            const struct decimal_form form = { cells->spec->mark, builder->scale_before, true };
+            size_t taken = decimals_take(&own, field, row, &form, builder->units + cells->rows);
+            memset(scales + row, form.scale, taken - row);
+            patience -= taken == row;
+            row = taken;
         }
-        struct lately key = key_of(text, length);
-        const struct lately *lately = &known[place_of(&key)];
-        if (!is_level(builder, lately, &key, text))
-            return row;
-        units[row] = lately->code;
-        scales[row] = UNSURE_LEVEL;
+        for (size_t stop = row + A_FEW < own.rows ? row + A_FEW : own.rows; row < stop; row++)
+            if (!take_either(cells, builder, &own, field, row))
+                return row;
     }
     return row;
 }

@@ -15,6 +15,7 @@ struct masks {
 /* What one block tells the next. */
 struct carry {
     uint64_t inside;                            /* all bits set between quotes */
+    uint64_t pairs;                             /* not 0: a line end had two bytes */
     uint64_t separator, closing, first_of_two;  /* the byte before: 0 or 1 */
 };
 
@@ -26,7 +27,8 @@ static inline uint64_t parity(uint64_t bits)
 }
 
 /* The ends of cells in the block, and which of them end lines; *odd are the odd bytes. */
-static inline uint64_t find_ends(const struct masks *masks, bool lfcr, struct carry *carry, uint64_t *lines, uint64_t *odd)
+static inline uint64_t find_ends(const struct masks *masks, bool lfcr, struct carry *carry, uint64_t *lines,
+                                 uint64_t *odd)
 {
     uint64_t inside = 0, first = lfcr ? masks->lf : masks->cr, second = lfcr ? masks->cr : masks->lf;
     *odd = 0;
@@ -40,6 +42,7 @@ static inline uint64_t find_ends(const struct masks *masks, bool lfcr, struct ca
     *odd |= opening & ~(separators << 1 | carry->separator);
     *odd |= (closing << 1 | carry->closing) & ~separators;
     uint64_t pairs = second & (first << 1 | carry->first_of_two);
+    carry->pairs |= pairs;
     if (lfcr)
         *odd |= second & ~pairs;
     *lines = (first | second) & ~pairs & ~inside;
@@ -49,13 +52,13 @@ static inline uint64_t find_ends(const struct masks *masks, bool lfcr, struct ca
     return *lines | (masks->delimiter & ~inside);
 }
 
-/* A dozen a round, needed or not: a branch for each would be guessed wrongly more often. */
+/* Eight a round, needed or not: a branch for each would be guessed wrongly more often. */
 static inline __attribute__((always_inline)) void put_places(uint64_t bits, size_t count, uint32_t at, uint32_t *places,
                                                              unsigned (*lowest_bit)(uint64_t))
 {
-    enum { A_ROUND = 12 };
+    enum { A_ROUND = 8 };
     for (size_t done = 0; done < count; done += A_ROUND) {
-#pragma GCC unroll 12
+#pragma GCC unroll 8
         for (size_t i = 0; i < A_ROUND; i++) {
             places[done + i] = at + lowest_bit(bits);
             bits &= bits - 1;
@@ -73,14 +76,16 @@ static inline __attribute__((always_inline)) void search(const char *text, size_
                                                          const struct structure_spec *spec, struct structure *found,
                                                          const struct machine *machine)
 {
+    const struct structure_spec own = *spec; /* what is stored cannot change it */
+    uint32_t *all_ends = found->ends, *all_lines = found->lines;
     struct carry carry = { .separator = 1 };
     char last[BLOCK] = { 0 };
     size_t count = 0, line_count = 0;
     uint64_t quotes = 0, lines, odd = 0;
     for (size_t at = 0; at < length && odd == 0; at += BLOCK) {
         const char *block = length - at < BLOCK ? memcpy(last, text + at, length - at) : text + at;
-        struct masks masks = machine->masks_of(block, spec->delimiter);
-        uint64_t ends = find_ends(&masks, spec->lfcr, &carry, &lines, &odd);
+        struct masks masks = machine->masks_of(block, own.delimiter);
+        uint64_t ends = find_ends(&masks, own.lfcr, &carry, &lines, &odd);
         quotes |= masks.quote;
         if (odd != 0) {
             uint64_t before = (odd & -odd) - 1;
@@ -88,16 +93,17 @@ static inline __attribute__((always_inline)) void search(const char *text, size_
             lines &= before;
         }
         size_t more = (size_t)__builtin_popcountll(ends);
-        put_places(ends, more, (uint32_t)at, found->ends + count, machine->lowest_bit);
+        put_places(ends, more, (uint32_t)at, all_ends + count, machine->lowest_bit);
         for (; lines != 0; lines &= lines - 1)
-            found->lines[line_count++] = (uint32_t)(count + (size_t)__builtin_popcountll(ends & ((lines & -lines) - 1)));
+            all_lines[line_count++] = (uint32_t)(count + (size_t)__builtin_popcountll(ends & ((lines & -lines) - 1)));
         count += more;
     }
-    char first = spec->lfcr ? '\n' : '\r';
-    if (line_count > 0 && found->ends[found->lines[line_count - 1]] == length - 1 && text[length - 1] == first)
+    char first = own.lfcr ? '\n' : '\r';
+    if (line_count > 0 && all_ends[all_lines[line_count - 1]] == length - 1 && text[length - 1] == first)
         line_count--;
     found->line_count = line_count;
     found->quotes = quotes != 0;
+    found->pairs = carry.pairs != 0;
     found->odd = odd != 0;
 }
 

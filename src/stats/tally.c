@@ -14,7 +14,7 @@ __extension__ typedef unsigned __int128 unsigned_wide;
 
 #define LARGEST_UNITS 0x1p47
 #define SMALL_UNITS 0x1p20 /* 2^20 squares of these fit 63 bits */
-enum { MOST_SMALL = 1 << 20 };
+enum { MOST_SMALL = 1 << 20, SUM_BITS = 42 };
 
 static wide get(const struct tally_sum *sum)
 {
@@ -121,10 +121,12 @@ static bool are_small(const struct tally_rows *rows)
     return any < (uint64_t)SMALL_UNITS && rows->count <= MOST_SMALL;
 }
 
-/* Counts, range and sums in one pass. */
+/* Counts, range and sums in one pass. The count stands above the sum in one word, whose lower bits stay positive: to every
+ * number SMALL_UNITS is added. */
 static void take_small(const struct tally_rows *rows, struct tally *tallies, size_t cells)
 {
     const struct tally_rows own = *rows; /* what is stored cannot change it */
+    const uint64_t one = (uint64_t)1 << SUM_BITS, shift = (uint64_t)SMALL_UNITS;
     double power = decimal_power(rows->scale);
     for (size_t i = 0; i < cells; i++)
         tallies[i] = (struct tally){ .scale = rows->scale, .min = INFINITY, .max = -INFINITY };
@@ -138,14 +140,17 @@ static void take_small(const struct tally_rows *rows, struct tally *tallies, siz
         }
         int64_t units = own.units[i];
         double value = (double)units;
-        tally->n++;
-        tally->sum.low += (uint64_t)units;
+        tally->sum.low += one + shift + (uint64_t)units;
         tally->square_sum.low += (uint64_t)(units * units);
-        tally->min = value < tally->min ? value : tally->min;
-        tally->max = value > tally->max ? value : tally->max;
+        if (value < tally->min)
+            tally->min = value;
+        if (value > tally->max)
+            tally->max = value;
     }
     for (size_t i = 0; i < cells; i++) {
-        tallies[i].sum = put((int64_t)tallies[i].sum.low);
+        uint64_t packed = tallies[i].sum.low;
+        tallies[i].n = packed >> SUM_BITS;
+        tallies[i].sum = put((int64_t)(packed & (one - 1)) - (int64_t)(tallies[i].n * shift));
         tallies[i].min = tallies[i].n == 0 ? 0 : tallies[i].min / power;
         tallies[i].max = tallies[i].n == 0 ? 0 : tallies[i].max / power;
     }

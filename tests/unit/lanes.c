@@ -10,7 +10,9 @@
 
 #include "base/decimal_short.h"
 #include "base/rng.h"
+#include "read/decimals.h"
 #include "read/structure.h"
+#include "read/unsure.h"
 #include "reading.h"
 
 enum { MOST_WANTED = 3 };
@@ -119,9 +121,11 @@ static void made_up_texts_read_the_same_in_both_lanes(void **state)
         fprintf(file, "u,v,w%s", end);
         for (uint32_t i = rng_below(&rng, 40); i > 0; i--) {
             uint32_t usual = rng_below(&rng, 4);
-            if (usual > 1)
-                fprintf(file, "%s%s", usual == 2 ? "\"7.5\",b,-3" : "1,2,30000000.25", end);
-            else
+            if (usual == 2)
+                fprintf(file, "\"7.5\",b,-3%s", end);
+            for (uint32_t more = usual < 3 ? 0 : 1 + rng_below(&rng, 9); more > 0; more--)
+                fprintf(file, "1,%d.%u,30000000.25%s", (int)rng_below(&rng, 200) - 100, (unsigned)rng_below(&rng, 10), end);
+            if (usual < 2)
                 fputs(pieces[usual > 0 ? rng_below(&rng, 3) : rng_below(&rng, PIECES)], file);
         }
         fflush(file);
@@ -142,12 +146,13 @@ static void find_slowly(const char *text, size_t length, const struct structure_
     bool inside = false, begins = true;
     size_t count = 0;
     found->line_count = 0;
-    found->odd = found->quotes = false;
+    found->odd = found->quotes = found->pairs = false;
     for (size_t i = 0; i < length && !found->odd; i++) {
         char c = text[i];
         bool line_end = c == '\n' || c == '\r', separator = line_end || c == spec->delimiter;
         bool is_second = i > 0 && c == second && text[i - 1] == first;
         found->quotes = found->quotes || c == '"';
+        found->pairs = found->pairs || is_second;
         if (inside && c == '"') {
             inside = false;
             char next = i + 1 < length ? text[i + 1] : '\n';
@@ -176,6 +181,7 @@ static void assert_same_structure(const struct structure *found, const struct st
     if (lines > 0)
         assert_memory_equal(found->ends, expected->ends, (expected->lines[lines - 1] + 1) * sizeof *found->ends);
     assert_true(found->quotes || !expected->quotes);
+    assert_true(found->pairs || !expected->pairs);
 }
 
 static void structure_is_where_a_plain_search_finds_it(void **state)
@@ -249,11 +255,86 @@ static void short_decimals_are_what_decimal_parse_says(void **state)
     assert_true(taken > 50000);
 }
 
+/* Records of three cells: the units where it is a decimal of the form that decimals_take reads, else false. */
+static bool is_of_form(const struct stretch *stretch, size_t row, size_t field, const struct decimal_form *form,
+                       int64_t *units)
+{
+    char copy[64 + DECIMAL_SLACK] = { 0 };
+    size_t length;
+    int scale;
+    const char *text = stretch_cell(stretch, row, field, &length);
+    memcpy(copy, text, length);
+    if (!decimal_short(copy, length, form->mark, units, &scale) || scale != form->scale || length > 8)
+        return false;
+    if (form->canonical && !unsure_is_canonical(copy, length, form->mark, *units))
+        return false;
+    size_t sign = copy[0] == '-';
+    return copy[sign] != form->mark && copy[length - 1] != form->mark;
+}
+
+static void make_cell(struct rng *rng, const struct decimal_form *form, char cell[32])
+{
+    static const char *const odd[] = { "", "NA", "-", ".", "-.5", "5.", "007", "-0", "-0.0", "0.00", "+1", "1e3", "1.2.3", "--1",
+                                       "123456789", "-12345678", "12 ", "1,5", "00.5", "\r1", "1:2", "1/2", "\xb1" "1" };
+    if (rng_below(rng, 12) == 0) {
+        strcpy(cell, odd[rng_below(rng, sizeof odd / sizeof *odd)]);
+        return;
+    }
+    int digits = 1 + (int)rng_below(rng, 4), width = digits + form->scale;
+    char text[32];
+    for (int i = 0; i < width; i++)
+        text[i] = (char)('0' + rng_below(rng, 10));
+    text[width] = '\0';
+    snprintf(cell, 32, "%s%.*s%s%s", rng_below(rng, 3) == 0 ? "-" : "", digits, text,
+             form->scale == 0 ? "" : form->mark == ',' ? "," : ".", text + digits);
+}
+
+static void fours_of_decimals_are_what_each_is_alone(void **state)
+{
+    (void)state;
+    enum { FIELDS = 3, ROWS = 12 };
+    struct rng rng;
+    rng_init(&rng, 4, 0);
+    size_t taken = 0, left = 0;
+    for (size_t round = 0; round < 60000; round++) {
+        char text[ROWS * FIELDS * 32 + STRUCTURE_SLACK] = "";
+        uint32_t ends[ROWS * FIELDS];
+        const struct decimal_form form = { round % 3 == 0 ? ',' : '.', (int)rng_below(&rng, 9), round % 2 == 0 };
+        size_t length = 0;
+        for (size_t i = 0; i < ROWS * FIELDS; i++) {
+            make_cell(&rng, &form, text + length);
+            length += strlen(text + length);
+            ends[i] = (uint32_t)length;
+            text[length++] = i % FIELDS == FIELDS - 1 ? '\n' : ';';
+        }
+        const struct stretch stretch = { .text = text, .ends = ends, .fields = FIELDS, .rows = ROWS };
+        for (size_t field = 0; field < FIELDS; field++) {
+            int64_t units[ROWS], alone;
+            size_t first = rng_below(&rng, 4), row = decimals_take(&stretch, field, first, &form, units);
+            assert_true(row >= first && row <= ROWS && (row - first) % 4 == 0);
+            for (size_t i = first; i < row; i++) {
+                assert_true(is_of_form(&stretch, i, field, &form, &alone));
+                assert_int_equal(units[i], alone);
+            }
+            taken += row - first;
+            bool all = row + 4 <= ROWS && row > first && form.scale <= 6;
+            for (size_t i = row; i < row + 4 && all; i++)
+                all = is_of_form(&stretch, i, field, &form, &alone);
+            left += all;
+        }
+    }
+    assert_int_equal(left, 0);
+#if defined __x86_64__ && defined __GNUC__
+    assert_true(taken > 100000 || !__builtin_cpu_supports("avx2"));
+#endif
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structure_is_where_a_plain_search_finds_it),
         cmocka_unit_test(short_decimals_are_what_decimal_parse_says),
+        cmocka_unit_test(fours_of_decimals_are_what_each_is_alone),
         cmocka_unit_test(the_corpus_reads_the_same_in_both_lanes),
         cmocka_unit_test(the_data_sets_read_the_same_in_both_lanes),
         cmocka_unit_test(made_up_texts_read_the_same_in_both_lanes),
