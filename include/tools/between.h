@@ -19,8 +19,9 @@ bool between_fit(const struct study *study, const struct cases *cases, bool base
 /* The column of therapists: the schema's, or without a schema one called like it; NULL when there is none. */
 const char *between_therapists(const struct study *study);
 
-/* Warns in the study's report when there are therapists, whose clustering these models leave out. */
-void between_warn_of_therapists(const struct study *study);
+/* Warns in the study's report when there are therapists, whose clustering these models leave out. clusters: the column
+ * that the models do allow for, NULL for none. */
+void between_warn_of_therapists(const struct study *study, const char *clusters);
 
 /* The numbers of a contrast, and its note, into a row of estimates. */
 void estimate_set_contrast(struct estimate *estimate, const struct contrast *contrast, double level);

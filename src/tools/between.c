@@ -1,5 +1,7 @@
 #include "tools/between.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "tools/naming.h"
@@ -69,11 +71,19 @@ const char *between_therapists(const struct study *study)
     return NULL;
 }
 
-void between_warn_of_therapists(const struct study *study)
+void between_warn_of_therapists(const struct study *study, const char *clusters)
 {
     const char *name = between_therapists(study);
-    if (name != NULL)
+    struct arena *arena = study->session->arena;
+    if (name == NULL || (clusters != NULL && strcmp(name, clusters) == 0))
+        return;
+    if (clusters != NULL)
+        report_warning(study->report, "therapist_ignored",
+                       "column %s names therapists, the clusters are of %s: patients of one therapist are treated here as "
+                       "independent unless they share the %s too", utf8_show(arena, name), utf8_show(arena, clusters),
+                       utf8_show(arena, clusters));
+    else
         report_warning(study->report, "therapist_ignored",
                        "column %s names therapists; patients of one therapist are treated here as independent, which "
-                       "makes intervals too narrow when therapists differ", utf8_show(study->session->arena, name));
+                       "makes intervals too narrow when therapists differ", utf8_show(arena, name));
 }

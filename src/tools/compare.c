@@ -362,7 +362,6 @@ static bool run(struct session *session, const void *given, struct report *repor
         if (!compare_group(&out, i, err))
             return false;
     finish(&out);
-    if (chosen->cluster == NULL)
-        between_warn_of_therapists(out.study);
+    between_warn_of_therapists(out.study, chosen->cluster);
     return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.failed);
 }

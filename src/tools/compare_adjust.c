@@ -191,4 +191,7 @@ void compare_adjust_methods(const struct comparison *out)
     else if (out->options->type == COMPARE_NUMBER && out->study->arm->levels->count > 2)
         report_method(out->report, "Contrasts read only beside a small F of all arms are protected against chance findings with "
                                    "three arms (Fisher's LSD), not with more (--adjust holm or dunnett).");
+    if (out->options->cluster != NULL && out->options->adjust != COMPARE_NONE && out->options->adjust <= COMPARE_BONFERRONI)
+        report_method(out->report, "With clusters the intervals that hold together are Bonferroni's on the CR2 standard error of "
+                                   "each contrast and t on its own Satterthwaite degrees of freedom.");
 }

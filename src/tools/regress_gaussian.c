@@ -164,11 +164,22 @@ static bool tabulate(const struct fit *fit, const struct regress_tables *tables,
 
 static void methods(const struct fit *fit)
 {
+    static const char *const of_kinds[OLS_HC_COUNT] = {
+        "HC0: White (1980, Econometrica 48:817)",
+        "HC1: n/(n-p) times HC0 (Hinkley 1977, Technometrics 19:285)",
+        "HC2: residuals over the root of 1 - leverage (Horn, Horn & Duncan 1975, J Am Stat Assoc 70:380)",
+        NULL,
+        "HC4: Cribari-Neto (2004, Comput Stat Data Anal 45:215)",
+        "HC5: Cribari-Neto, Souza & Vasconcellos (2007, Commun Stat Theory Methods 36:1877)",
+    };
     report_method(fit->report, "Linear least squares by orthogonal factorisation; t intervals on the residual degrees of "
                                "freedom. Categories are coded against their reference level.");
     if (fit->kinds[OLS_HC3])
         report_method(fit->report, "HC3: heteroscedasticity-consistent standard errors (MacKinnon & White 1985, J "
                                    "Econometrics 29:305; Long & Ervin 2000, Am Stat 54:217).");
+    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
+        if (fit->kinds[kind] && of_kinds[kind] != NULL)
+            report_method(fit->report, "Heteroscedasticity-consistent standard errors, %s.", of_kinds[kind]);
 }
 
 static struct sandwich_rows sandwich(const struct fit *fit)

@@ -355,7 +355,8 @@ static void methods(const struct fit *fit)
                               "from its profile (Heinze & Schemper 2002, Stat Med 21:2409), standard errors from the "
                               "information.");
     else
-        report_method(report, "Maximum likelihood by reweighted least squares, polished to 1e-12; intervals and p are "
+        report_method(report, "Generalised linear model (Nelder & Wedderburn 1972, J R Stat Soc A 135:370) by maximum "
+                              "likelihood, reweighted least squares polished to 1e-12; intervals and p are "
                               "Wald's, from the normal distribution. Categories are coded against their reference "
                               "level.");
     if (fit->family == &regress_negbin)
@@ -365,8 +366,8 @@ static void methods(const struct fit *fit)
                               "likelihood ratio against Poisson: half a chi-squared with 1 df, because theta = infinity "
                               "is an edge. AIC and BIC count theta.");
     regress_profile_method(fit);
-    for (int kind = 0; kind < OLS_HC_COUNT; kind++)
-        if (fit->kinds[kind])
+    for (int kind = 0, said = 0; kind < OLS_HC_COUNT; kind++)
+        if (fit->kinds[kind] && said++ == 0)
             report_method(report, "HC0 to HC5: standard errors that do not rely on the variance of the family (White 1982, "
                                   "Econometrica 50:1).");
     if (options->standardise != NULL)

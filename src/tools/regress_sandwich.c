@@ -152,9 +152,13 @@ void regress_warn_of_therapists(const struct fit *fit)
 {
     const char *name = between_therapists(fit->study);
     const struct expression_names *names = &fit->formula->names;
-    if (name == NULL || fit->options->cluster != NULL || fit->family->sandwich == NULL ||
-        name_find(names->items, names->count, name) != NAME_NONE)
+    const char *clusters = fit->options->cluster;
+    if (name == NULL || fit->family->sandwich == NULL || name_find(names->items, names->count, name) != NAME_NONE)
         return;
+    if (clusters != NULL) {
+        between_warn_of_therapists(fit->study, clusters);
+        return;
+    }
     name = utf8_show(fit->report->arena, name);
     report_warning(fit->report, "therapist_ignored",
                    "column %s names therapists; patients of one therapist are treated here as independent, which makes "

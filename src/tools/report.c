@@ -108,7 +108,7 @@ static void describe_methods(const struct trial *trial)
                               "Am Stat 54:217) in the results file. A contrast is arm - control.");
     report_method(report, "Complete cases at each visit; who was left out, and why, stands in the ledgers. Intervals are not "
                           "adjusted for the number of outcomes, visits and arms.");
-    between_warn_of_therapists(&trial->study);
+    between_warn_of_therapists(&trial->study, NULL);
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
