@@ -34,7 +34,7 @@ bool unsure_has_numbers(const struct builder *builder, size_t rows);
 /* All rows have codes afterwards, as if every cell had been a level from the beginning. */
 void unsure_to_levels(struct cells *cells, struct builder *builder);
 
-/* The rows that are kept as numbers have values afterwards, and units at builder->scale, raised to theirs if need be;
+/* The rows that are kept as numbers have values afterwards, in builder->values, which has room for them, and units at builder->scale, raised to theirs if need be;
  * builder->exact is false when one does not fit. Rows that are levels stay as they are. */
 void unsure_to_numbers(const struct cells *cells, struct builder *builder);
 

@@ -8,11 +8,12 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/threads.h"
 #include "base/utf8.h"
 #include "data/column.h"
 #include "read/unsure.h"
 
-enum { MOST_LEVELS_COMPARED = 10000 };
+enum { MOST_LEVELS_COMPARED = 10000, CELLS_FOR_THREADS = 200000 };
 
 enum level_kind { LEVEL_NUMBER, LEVEL_DATE, LEVEL_NAN, LEVEL_WORD, LEVEL_KINDS };
 
@@ -128,6 +129,7 @@ static void to_number(struct cells *cells, struct builder *builder, const struct
         builder->scale = number->exact && number->scale > builder->scale ? number->scale : builder->scale;
         builder->exact = builder->exact && number->exact;
     }
+    builder->values = arena_array(cells->arena, double, cells->rows);
     unsure_to_numbers(cells, builder);
     for (size_t row = 0; row < cells->rows && builder->levels.count > 0; row++) {
         if (builder->scales[row] != UNSURE_LEVEL)
@@ -312,8 +314,36 @@ static struct column to_column(const struct cells *cells, const struct builder *
     return column;
 }
 
+/* Nothing but short decimals and missing cells: values and units, without a note, a fault or memory. */
+static void settle_numbers(void *given, size_t column)
+{
+    const struct cells *cells = given;
+    struct builder *builder = &cells->builders[column];
+    if (builder->values == NULL || builder->filled)
+        return;
+    if (builder->want == CSV_ANY) {
+        builder->want = CSV_NUMBER;
+        unsure_to_numbers(cells, builder);
+        builder->filled = true;
+    } else if (builder->want == CSV_NUMBER && builder->exact) {
+        cells_fill_values(builder, cells->rows, builder->values);
+        builder->filled = true;
+    }
+}
+
+/* Most columns of a large file, side by side. */
+static void settle_plain_numbers(struct cells *cells)
+{
+    bool large = cells->rows > CELLS_FOR_THREADS / (cells->count + 1);
+    for (size_t i = 0; i < cells->count; i++)
+        if (cells->builders[i].want == CSV_ANY && cells->builders[i].levels.count == 0)
+            cells->builders[i].values = arena_array(cells->arena, double, cells->rows);
+    threads_run(large && cells->spec->threads > 1 ? cells->spec->threads : 1, cells->count, settle_numbers, cells);
+}
+
 bool cells_settle(struct cells *cells, struct column *columns, struct error *err)
 {
+    settle_plain_numbers(cells);
     for (size_t i = 0; i < cells->count; i++) {
         struct builder *builder = &cells->builders[i];
         if (builder->want == CSV_ANY && !decide(cells, builder, err))

@@ -103,7 +103,6 @@ static void remove_number_codes(const struct cells *cells, struct builder *build
 void unsure_to_numbers(const struct cells *cells, struct builder *builder)
 {
     int scale = 0;
-    builder->values = arena_array(cells->arena, double, cells->rows);
     remove_number_codes(cells, builder);
     for (size_t row = 0; row < cells->rows; row++)
         if (builder->missing[row] == MISSING_NOT && builder->scales[row] != UNSURE_LEVEL && builder->scales[row] > scale)
