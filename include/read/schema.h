@@ -63,6 +63,7 @@
 struct arena;
 struct catalogue;
 struct error;
+struct levels;
 
 enum schema_type { SCHEMA_ANY, SCHEMA_STRING, SCHEMA_NUMBER, SCHEMA_INTEGER, SCHEMA_BOOLEAN, SCHEMA_DATE };
 
@@ -90,6 +91,7 @@ struct schema_outcome {
     double minimum, maximum;  /* NaN when not given */
     int decimals;             /* -1 when not given */
     bool primary;
+    const struct schema_field *first; /* wide files: its column at some visit; the others by schema_field.next */
 };
 
 struct schema_field {
@@ -110,6 +112,7 @@ struct schema_field {
     struct schema_texts words;    /* REDCap: what an export of labels has in place of a rating's numbers */
     const char *form;             /* REDCap: the instrument it is of; else NULL */
     const char *visit;            /* wide files: the visit this column was measured at; else NULL */
+    const struct schema_field *next; /* wide files: the outcome's column at another visit; NULL at the end */
 };
 
 struct schema {
@@ -132,7 +135,8 @@ struct schema {
     struct schema_field *fields;
     size_t count;
     struct schema_outcome *outcomes; /* primary first, then in the order of the file */
-    size_t outcome_count;
+    size_t outcome_count, outcome_capacity;
+    struct levels *field_names, *outcome_names; /* the code of a name is its place among them; see schema_index */
 };
 
 /* Reads the file. Errors (ERROR_INPUT) carry file, line and column, and the path of the key ("fields[3].knead.role")
@@ -142,6 +146,9 @@ bool schema_read(const char *path, struct arena *arena, struct schema **schema, 
 /* The same from memory; `path` is only for messages. */
 bool schema_parse(const char *text, size_t length, const char *path, struct arena *arena, struct schema **schema,
                   struct error *err);
+
+/* Makes what finds fields and outcomes by name; called by schema_parse when both are complete. */
+void schema_index(struct schema *schema, struct arena *arena);
 
 /* Whether any field or outcome names a measure. */
 bool schema_names_measures(const struct schema *schema);

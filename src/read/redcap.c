@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/levels.h"
 #include "read/schema.h"
 
 enum part { PART_NAME, PART_FORM, PART_TYPE, PART_LABEL, PART_CHOICES, PART_VALIDATION, PART_MINIMUM, PART_MAXIMUM,
@@ -52,6 +53,8 @@ struct reader {
     bool header_read;
     const char **forms;
     size_t form_count, form_capacity;
+    struct levels names;        /* of the fields */
+    const char *twice;          /* a name that two fields have; NULL: none */
 };
 
 static const char *part(const struct reader *reader, enum part which)
@@ -74,6 +77,9 @@ static const char *trimmed(struct arena *arena, const char *text, size_t length)
 static struct schema_field *add_field(struct reader *reader, const char *name, const char *title, enum schema_type type)
 {
     struct schema *schema = reader->schema;
+    uint32_t before = reader->names.count;
+    if (levels_intern(&reader->names, name, strlen(name)) < before)
+        reader->twice = name;
     schema->fields = arena_reserve(reader->arena, schema->fields, schema->count, reader->field_capacity);
     struct schema_field *field = &schema->fields[schema->count++];
     *field = (struct schema_field){ .name = name, .title = *title == '\0' ? NULL : title, .type = type,
@@ -293,11 +299,11 @@ static bool take_record(struct reader *reader)
     size_t before = reader->schema->count;
     if (!take_type(reader, name, part(reader, PART_LABEL), part(reader, PART_TYPE)))
         return false;
+    if (reader->twice != NULL)
+        return error_at(reader->err, reader->path, reader->record_line, 0, "the field '%s' is there twice",
+                        utf8_show(reader->arena, reader->twice));
     for (size_t i = before; i < reader->schema->count; i++) {
         struct schema_field *field = &reader->schema->fields[i];
-        if (schema_find(reader->schema, field->name) != field)
-            return error_at(reader->err, reader->path, reader->record_line, 0, "the field '%s' is there twice",
-                            utf8_show(reader->arena, field->name));
         field->form = *part(reader, PART_FORM) == '\0' ? NULL : part(reader, PART_FORM);
         field->identifier = field->identifier || *identifier == 'y' || *identifier == 'Y';
     }
@@ -337,7 +343,7 @@ static void add_usual_columns(struct reader *reader)
         { "redcap_survey_identifier", "Survey identifier" },
     };
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
-        if (schema_find(reader->schema, usual[i][0]) != NULL)
+        if (levels_find(&reader->names, usual[i][0]) != LEVEL_NONE)
             continue;
         struct schema_field *field = add_field(reader, usual[i][0], usual[i][1], i == 2 ? SCHEMA_INTEGER : SCHEMA_STRING);
         field->role = i == 0 ? SCHEMA_VISIT : SCHEMA_NO_ROLE;
@@ -348,7 +354,7 @@ static void add_usual_columns(struct reader *reader)
     memcpy(choices.items, states, sizeof states);
     for (size_t i = 0; i < reader->form_count; i++) {
         const char *name = arena_printf(reader->arena, "%s_complete", reader->forms[i]);
-        if (schema_find(reader->schema, name) != NULL)
+        if (levels_find(&reader->names, name) != LEVEL_NONE)
             continue;
         set_categories(reader, add_field(reader, name, arena_printf(reader->arena, "Form %s", reader->forms[i]),
                                          SCHEMA_STRING), &choices);
@@ -395,6 +401,7 @@ bool redcap_parse(const char *text, size_t length, const char *path, struct aren
     *schema = arena_new(arena, struct schema);
     **schema = (struct schema){ .path = path, .partial = true };
     struct reader reader = { .path = path, .arena = arena, .err = err, .schema = *schema, .record_line = 1 };
+    levels_init(&reader.names, arena);
     const char *end = text + length;
     bool read = true;
     while (text < end && read && err->code == ERROR_NONE) {
@@ -417,5 +424,6 @@ bool redcap_parse(const char *text, size_t length, const char *path, struct aren
     (*schema)->id = (struct schema_texts){ id, 1, true };
     (*schema)->visit = "redcap_event_name";
     (*schema)->layout = SCHEMA_LONG;
+    schema_index(*schema, arena);
     return true;
 }

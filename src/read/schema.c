@@ -16,6 +16,7 @@
 #include "base/names.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "data/levels.h"
 #include "read/keys.h"
 #include "read/redcap.h"
 
@@ -83,11 +84,9 @@ static void keep_number(double *kept, double said)
 static void learn(const struct reader *reader, struct schema *schema, const struct saying *saying)
 {
     const struct schema_outcome *said = &saying->about;
-    size_t i = 0;
-    while (i < schema->outcome_count && strcmp(schema->outcomes[i].name, said->name) != 0)
-        i++;
+    uint32_t i = levels_intern(schema->outcome_names, said->name, strlen(said->name));
     if (i == schema->outcome_count) {
-        schema->outcomes = arena_grow(reader->arena, schema->outcomes, i, i + 1, sizeof *schema->outcomes);
+        schema->outcomes = arena_reserve(reader->arena, schema->outcomes, i, schema->outcome_capacity);
         schema->outcomes[schema->outcome_count++] = nothing_known;
     }
     struct schema_outcome *known = &schema->outcomes[i];
@@ -352,12 +351,19 @@ static void collect_visits(const struct reader *reader, struct schema *schema)
 {
     struct schema_texts *visits = &schema->visits;
     const char **items = arena_array(reader->arena, const char *, visits->count + schema->count);
-    for (size_t i = 0; i < visits->count; i++)
+    struct levels known;
+    levels_init(&known, reader->arena);
+    for (size_t i = 0; i < visits->count; i++) {
         items[i] = visits->items[i];
+        levels_intern(&known, items[i], strlen(items[i]));
+    }
     visits->items = items;
-    for (size_t i = 0; i < schema->count; i++)
-        if (schema->fields[i].visit != NULL && !listed(visits, schema->fields[i].visit))
-            visits->items[visits->count++] = schema->fields[i].visit;
+    for (size_t i = 0; i < schema->count; i++) {
+        const char *visit = schema->fields[i].visit;
+        uint32_t before = known.count;
+        if (visit != NULL && levels_intern(&known, visit, strlen(visit)) == before)
+            visits->items[visits->count++] = visit;
+    }
 }
 
 static bool settle_primary(const struct reader *reader, struct schema *schema)
@@ -403,7 +409,7 @@ static bool settle(const struct reader *reader, struct schema *schema, struct dr
         schema->layout = SCHEMA_LONG;
     else if (schema->layout == SCHEMA_LAYOUT_UNKNOWN && schema->visits.count > 0)
         schema->layout = SCHEMA_WIDE;
-    const struct schema_field *arm = schema_find(schema, schema->arm);
+    const struct schema_field *arm = schema->arm == NULL ? NULL : find_field(schema, schema->arm);
     if (arm != NULL && schema->control != NULL && arm->categories.count > 0 &&
         !listed(&arm->categories, schema->control))
         return keys_error(reader, "knead", "control", "the control arm '%s' is none of the categories of '%s'",
@@ -462,6 +468,8 @@ static bool read_top(const struct reader *reader, json_t *root, struct schema *s
 static bool read_schema(const struct reader *reader, json_t *root, struct schema *schema)
 {
     struct schema_texts missing = { 0 };
+    schema->outcome_names = arena_new(reader->arena, struct levels);
+    levels_init(schema->outcome_names, reader->arena);
     if (!read_top(reader, root, schema, &missing))
         return false;
     json_t *fields = json_object_get(root, "fields");
@@ -469,15 +477,18 @@ static bool read_schema(const struct reader *reader, json_t *root, struct schema
         return keys_error(reader, "", NULL, "has no list \"fields\"; a Table Schema is expected");
     size_t count = json_array_size(fields);
     struct draft *drafts = arena_array(reader->arena, struct draft, count);
+    struct levels names;
+    levels_init(&names, reader->arena);
     schema->fields = arena_array(reader->arena, struct schema_field, count);
     for (size_t i = 0; i < count; i++) {
         struct draft *draft = &drafts[i];
         if (!read_field(reader, json_array_get(fields, i), arena_printf(reader->arena, "fields[%zu]", i), draft))
             return false;
-        for (size_t j = 0; j < i; j++)
-            if (str_equal(drafts[j].field.name, draft->field.name))
-                return keys_error(reader, arena_printf(reader->arena, "fields[%zu]", i), "name", "fields[%zu] and fields[%zu] are both called '%s'", j, i,
-                                utf8_show(reader->arena, draft->field.name));
+        size_t first = levels_intern(&names, draft->field.name, strlen(draft->field.name));
+        if (first < i)
+            return keys_error(reader, arena_printf(reader->arena, "fields[%zu]", i), "name",
+                              "fields[%zu] and fields[%zu] are both called '%s'", first, i,
+                              utf8_show(reader->arena, draft->field.name));
         if (!draft->field.missing.given)
             draft->field.missing = missing, draft->field.missing_labels = NULL;
     }
@@ -510,7 +521,10 @@ bool schema_parse(const char *text, size_t length, const char *path, struct aren
     (*schema)->path = path;
     (*schema)->json = reader.text;
     (*schema)->json_length = length;
-    return read_schema(&reader, root, *schema);
+    if (!read_schema(&reader, root, *schema))
+        return false;
+    schema_index(*schema, arena);
+    return true;
 }
 
 bool schema_read(const char *path, struct arena *arena, struct schema **schema, struct error *err)
