@@ -15,7 +15,14 @@
  *
  * "Required" is not enforced: in an export by events a column is blank on every event that does not collect it. The
  * schema is `partial`: an export need not have every column. Measures and outcomes are not in a dictionary and are
- * named by options; so are arms, unless one column of choices is called like one, and the missing codes of a project. */
+ * named by options; so are arms, unless one column of choices is called like one, and the missing codes of a project.
+ *
+ * Read of the formats, in public: the columns of a dictionary and their order, kb.iu.edu/d/bafz and
+ * bdeveer.github.io/REDCap_KB_RAG/RC-FD-08_Data-Dictionary-Column-Reference-and-Advanced-Techniques; field___code of
+ * checkboxes, rdrr.io/cran/redcapAPI/man/exportFieldNames.html; redcap_repeat_instance, a whole number from 1 and blank in
+ * rows that do not repeat, linkml.io/linkml-redcap/reference/record/redcap_repeat_instance; repeated events, whose
+ * instrument is blank, rdrr.io/cran/REDCapR/man/redcap_instrument_repeating.html (after the documentation of REDCap's API)
+ * and rdrr.io/cran/REDCapTidieR/man/create_repeat_instance_vars.html. */
 #ifndef KNEAD_READ_REDCAP_H
 #define KNEAD_READ_REDCAP_H
 

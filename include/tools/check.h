@@ -81,6 +81,8 @@ struct checked {
     bool *breaks;                     /* of each row: it does not match the schema's pattern; NULL without one */
 };
 
+enum { CHECK_EVENT, CHECK_REPEAT_INSTRUMENT, CHECK_REPEAT_INSTANCE, CHECK_REPEATS };
+
 struct check {
     struct session *session;
     struct arena *arena;
@@ -93,6 +95,7 @@ struct check {
     size_t *id;                       /* columns that name the patient together */
     size_t id_count;
     size_t visit, arm, date;          /* NAME_NONE without one */
+    size_t repeats[CHECK_REPEATS];    /* REDCap: columns that tell its rows apart; NAME_NONE without one */
     const char *control;              /* NULL when not known */
     bool long_layout;
 

@@ -54,6 +54,7 @@ struct study {
     struct rows rows;                  /* those --where keeps */
     bool long_layout;
     const struct column *id, *visit, *arm, *by; /* NULL where there is none */
+    const struct column *place;        /* what a patient has one row of, where it is more than the visit (REDCap); or NULL */
     const struct column *const *id_parts;       /* the columns `id` was joined from, or `id` itself */
     size_t id_part_count;
     uint32_t control;                  /* level of `arm` */

@@ -144,6 +144,14 @@ static void repeated_rows(struct check *check)
     }
 }
 
+/* A row of REDCap's repeated instruments says nothing about the visit as a whole. */
+static bool of_repeat(const struct check *check, size_t row)
+{
+    size_t at = check->repeats[CHECK_REPEAT_INSTRUMENT];
+    return at != NAME_NONE && check->visit != check->repeats[CHECK_REPEAT_INSTANCE] &&
+           check->columns[at].state[row] != CELL_BLANK;
+}
+
 static void make_grid(struct check *check)
 {
     size_t visits = check->visit_of == NULL ? 1 : check->visit_count;
@@ -156,7 +164,7 @@ static void make_grid(struct check *check)
         check->row_of[i] = ROW_NONE;
     for (size_t row = check->sheet.rows; row-- > 0;) {
         uint32_t visit = check->visit_of == NULL ? 0 : check->visit_of[row];
-        if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE)
+        if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE && !of_repeat(check, row))
             check->row_of[check->patient[row] * visits + visit] = row;
     }
 }

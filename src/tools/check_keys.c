@@ -9,7 +9,7 @@
 #include "tools/naming.h"
 
 struct keyed {
-    uint32_t patient, visit;
+    uint32_t patient, visit, repeat; /* repeat: 0 but for the rows of REDCap's repeated instruments and events */
     size_t row;
 };
 
@@ -20,6 +20,8 @@ static int compare_keyed(const void *a, const void *b)
         return p->patient < q->patient ? -1 : 1;
     if (p->visit != q->visit)
         return p->visit < q->visit ? -1 : 1;
+    if (p->repeat != q->repeat)
+        return p->repeat < q->repeat ? -1 : 1;
     return p->row < q->row ? -1 : p->row > q->row;
 }
 
@@ -39,16 +41,34 @@ struct keys {
 
 static bool same_key(const struct keyed *a, const struct keyed *b)
 {
-    return a->patient == b->patient && a->visit == b->visit;
+    return a->patient == b->patient && a->visit == b->visit && a->repeat == b->repeat;
+}
+
+/* REDCap writes a row a record, event, repeated instrument and repeat: what the row is of, beside patient and visit. */
+static uint32_t repeat_of(struct check *check, size_t row, struct levels *known)
+{
+    struct str key;
+    str_init(&key, &check->work);
+    for (size_t i = 0; i < CHECK_REPEATS; i++) {
+        const struct checked *column = check->repeats[i] == NAME_NONE || check->repeats[i] == check->visit
+                                           ? NULL : &check->columns[check->repeats[i]];
+        bool blank = column == NULL || column->state[row] == CELL_BLANK;
+        str_addf(&key, "%s\n", blank ? "" : column->levels.names[column->codes[row]]);
+    }
+    return levels_intern(known, key.text, key.length);
 }
 
 static struct keys find_keys(struct check *check)
 {
+    bool repeats = check->repeats[CHECK_REPEAT_INSTRUMENT] != NAME_NONE;
+    struct levels known;
+    levels_init(&known, &check->work);
     struct keys keys = { .items = arena_array(&check->work, struct keyed, check->sheet.rows) };
     for (size_t row = 0; row < check->sheet.rows; row++) {
         uint32_t visit = check->visit_of == NULL ? 0 : check->visit_of[row];
         if (check->patient[row] != LEVEL_NONE && visit != LEVEL_NONE)
-            keys.items[keys.count++] = (struct keyed){ check->patient[row], visit, row };
+            keys.items[keys.count++] = (struct keyed){
+                check->patient[row], visit, repeats ? repeat_of(check, row, &known) : 0, row };
     }
     if (keys.count > 0)
         qsort(keys.items, keys.count, sizeof *keys.items, compare_keyed);
@@ -194,7 +214,7 @@ void check_duplicates(struct check *check)
 {
     struct keys keys = find_keys(check);
     bool many = keys.repeats >= 2 && keys.repeats * 10 >= keys.count;
-    bool no_visit = check->visit_of == NULL && keys.count > check->patient_count + keys.count / 5;
+    bool no_visit = check->visit_of == NULL && keys.repeats > 0 && keys.count > check->patient_count + keys.count / 5;
     const char *better = many || no_visit ? better_key(check, &keys) : NULL;
     if (no_visit)
         check_find(check, SEVERITY_WARNING, "id_repeats", ROW_NONE, check->id[0],

@@ -133,6 +133,9 @@ static bool find_roles(struct check *check, struct error *err)
         !role_at(check, check->options->date, date == NULL ? NULL : date->name, &check->date, err))
         return false;
     find_adam(check);
+    static const char *const redcap[] = { "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance" };
+    for (size_t i = 0; i < CHECK_REPEATS; i++)
+        check->repeats[i] = schema != NULL && schema->partial ? sheet_find(&check->sheet, redcap[i]) : NAME_NONE;
     check->control = common->control != NULL ? common->control : schema == NULL ? NULL : schema->control;
     check->long_layout = check->visit != NAME_NONE && !(schema != NULL && schema->layout == SCHEMA_WIDE);
     if (!check->long_layout)

@@ -189,6 +189,8 @@ bool observations_want(const struct study *study, struct opening *opening, const
                        !is_named(opening, spec, repeat_instrument);
     if (opening->repeats)
         roles_want(opening, repeat_instrument, CSV_CATEGORY);
+    if (opening->repeats && str_equal(opening->visit, repeat_instance))
+        want(opening, event_name, CSV_CATEGORY);
     if ((opening->rule_count > 0 || opening->repeats) && (spec->needs & STUDY_ONE_PASS))
         return error_set(err, ERROR_USAGE, "--brief keeps no rows to choose from, and not every row of this file is an "
                                            "observation (%s); leave out --brief",
@@ -197,6 +199,11 @@ bool observations_want(const struct study *study, struct opening *opening, const
 }
 
 /* ---- visits ---- */
+
+static const char *level_at(const struct column *column, size_t row)
+{
+    return column->missing[row] ? NULL : column->levels->names[column->codes[row]];
+}
 
 /* Length of the name of an event without its arm: "week_10_arm_2", or "Week 10 (Arm 2: Massage)" with labels; 0 when it
  * names none. */
@@ -297,8 +304,67 @@ static void find_baseline(struct study *study, struct opening *opening)
                                           utf8_show(opening->arena, visits[last])));
 }
 
+/* The event of a row without its arm; NULL when it has none. */
+static const char *event_at(const struct column *events, size_t row, struct arena *arena)
+{
+    const char *event = events->missing[row] ? NULL : events->levels->names[events->codes[row]];
+    size_t stem = event == NULL ? 0 : event_stem(event);
+    return stem == 0 ? event : arena_strndup(arena, event, stem);
+}
+
+static struct column *column_of(const struct column *like, const char *const *names, struct arena *arena)
+{
+    struct column *column = arena_new(arena, struct column);
+    *column = *like;
+    column->levels = arena_new(arena, struct levels);
+    column->missing = arena_array(arena, uint8_t, like->rows);
+    column->codes = arena_array(arena, uint32_t, like->rows);
+    levels_init(column->levels, arena);
+    for (size_t row = 0; row < like->rows; row++) {
+        column->missing[row] = names[row] == NULL ? MISSING_BLANK : MISSING_NOT;
+        column->codes[row] = names[row] == NULL ? LEVEL_NONE : levels_intern(column->levels, names[row], strlen(names[row]));
+    }
+    uint32_t *new_code = arena_array(arena, uint32_t, column->levels->count);
+    levels_sort(column->levels, new_code);
+    for (size_t row = 0; row < like->rows; row++)
+        if (column->codes[row] != LEVEL_NONE)
+            column->codes[row] = new_code[column->codes[row]];
+    return column;
+}
+
+/* Repeats are counted anew at every event, whose other rows have no number: the visit of a repeat is its event and number
+ * when repeats are at several events, and rows without a number are told apart by their event. */
+static void number_repeats(struct study *study, const struct opening *opening, const struct column *events)
+{
+    const struct column *numbers = study->visit, *instruments = frame_find(&study->frame, repeat_instrument);
+    const char **visits = arena_array(opening->arena, const char *, numbers->rows), *first = NULL;
+    const char **places = arena_array(opening->arena, const char *, numbers->rows);
+    bool several = false;
+    for (size_t row = 0; row < numbers->rows; row++) {
+        const char *event = event_at(events, row, opening->arena);
+        const char *number = level_at(numbers, row);
+        places[row] = event == NULL ? number : number == NULL ? event : arena_printf(opening->arena, "%s %s", event, number);
+        visits[row] = number == NULL ? NULL : places[row];
+        const char *instrument = level_at(instruments, row);
+        if (number == NULL || event == NULL || (instrument != NULL && !of_wanted_form(study, opening, instrument)))
+            continue;
+        several = several || (first != NULL && !str_equal(first, event));
+        first = event;
+    }
+    study->place = column_of(numbers, places, opening->arena);
+    if (!several)
+        return;
+    study->visit = column_of(numbers, visits, opening->arena);
+    study->session->note(study->session, arena_printf(opening->arena, "repeats are at several events: a visit is an event and "
+                                                      "its repeat, as '%s'",
+                                                      utf8_show(opening->arena, study->visit->levels->names[0])));
+}
+
 void observations_events(struct study *study, const struct opening *opening)
 {
+    const struct column *events = opening->repeats ? frame_find(&study->frame, event_name) : NULL;
+    if (study->visit != NULL && study->visit->rows > 0 && events != NULL && str_equal(study->visit->name, repeat_instance))
+        number_repeats(study, opening, events);
     if (study->schema != NULL && study->schema->partial && study->visit != NULL && study->visit->rows > 0 &&
         str_equal(study->visit->name, event_name))
         join_events(study, opening);
@@ -313,11 +379,6 @@ void observations_visits(struct study *study, struct opening *opening)
 }
 
 /* ---- selection ---- */
-
-static const char *level_at(const struct column *column, size_t row)
-{
-    return column->missing[row] ? NULL : column->levels->names[column->codes[row]];
-}
 
 /* Rows as such, of drugs for example, are those of the repeated instrument alone. */
 static bool asks_for_repeats(const struct study *study, const struct opening *opening)

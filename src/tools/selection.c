@@ -63,7 +63,7 @@ bool study_group(const struct study *study, size_t index, struct group *group, s
     *group = (struct group){ 0 };
     struct rows rows = study_group_rows(study, index, &group->name);
     bool ok = study->long_layout
-                  ? patients_long(&study->frame, rows, study->id, study->visit, arena, &group->patients, err)
+                  ? patients_long(&study->frame, rows, study->id, study->place != NULL ? study->place : study->visit, arena, &group->patients, err)
                   : patients_wide(&study->frame, rows, study->id, arena, &group->patients, err);
     if (!ok)
         return false;
