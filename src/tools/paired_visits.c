@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "result/estimates.h"
 #include "stats/friedman.h"
+#include "stats/friedman_exact.h"
 #include "stats/rm_anova.h"
 #include "stats/summary.h"
 #include "tools/paired.h"
@@ -93,6 +94,23 @@ static void add_anova(const struct paired_output *out, const struct block *block
               isnan(r.partial_eta2) ? "no patient differs between visits, or there is one patient" : NULL);
 }
 
+/* Beside the approximation, never in its place; where it is out of reach the row says so. */
+static void add_exact(const struct paired_output *out, const char *method, const struct block *block,
+                      const struct friedman *approximate)
+{
+    struct arena *arena = out->study->session->arena;
+    size_t most = friedman_exact_limit(block->k);
+    const char *note = approximate->undefined;
+    double p = NAN;
+    if (note == NULL && most == 0)
+        note = arena_printf(arena, "exact up to %d visits", FRIEDMAN_EXACT_VISITS);
+    else if (note == NULL && block->n > most)
+        note = arena_printf(arena, "exact up to %zu patients at %zu visits", most, block->k);
+    else if (note == NULL)
+        p = friedman_exact(block->values, block->n, block->k, arena);
+    add_test(out, method, block, ESTIMATE_UNSET, ESTIMATE_UNSET, ESTIMATE_UNSET, p, note);
+}
+
 static bool is_binary(const struct block *block)
 {
     for (size_t i = 0; i < block->n * block->k; i++)
@@ -112,8 +130,10 @@ static void analyse(struct paired_output *out, const struct block *block)
         struct cochran_q q;
         cochran_q(block->values, block->n, block->k, &q);
         add_test(out, "cochran_q", block, q.q, q.df, ESTIMATE_UNSET, q.p, q.undefined);
+        add_exact(out, "cochran_q_exact", block, &f);
     } else {
         add_test(out, "friedman", block, f.chi_squared, f.df, ESTIMATE_UNSET, f.p, f.undefined);
+        add_exact(out, "friedman_exact", block, &f);
         add_test(out, "friedman_f", block, f.f, f.f_df1, f.f_df2, f.f_p, f.no_f);
         add_anova(out, block);
     }
@@ -231,7 +251,9 @@ static void describe_methods(const struct paired_output *out)
         report_paragraph(report, "Changes over visits within an arm are given without a p-value; they do not compare the arms "
                                  "(--within-arm-p adds it).");
     report_method(report, "Kendall's W and Friedman's (1937) chi-squared of the ranks within patients, corrected for ties; "
-                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1.");
+                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1. Exact: "
+                          "every order of each patient's values over the visits is as likely as any other; up to 1000, 200, "
+                          "30, 10 and 5 patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
     report_method(report, "Repeated-measures analysis of variance, for reproducing papers: sphericity is not assumed by "
                           "default (Greenhouse & Geisser 1959; Huynh & Feldt with Lecoutre's 1991 correction); Mauchly's W "
                           "with Anderson's second-order term (R 4.2 uses k for k - 1 in one place of it); eta squared, "

@@ -3,6 +3,7 @@
 
 #include "reference_agreement.h"
 #include "stats/friedman.h"
+#include "stats/friedman_exact.h"
 #include "stats/rm_anova.h"
 
 static void friedman_agrees_with_r(void **state)
@@ -134,6 +135,108 @@ static void nothing_to_compare_says_why(void **state)
     arena_release(&arena);
 }
 
+static void exact_friedman_is_the_share_of_all_orders(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = json_load_file("tests/reference/stats/friedman.json", 0, NULL), *entry;
+    size_t i;
+    assert_non_null(root);
+    json_array_foreach(json_object_get(root, "cases"), i, entry) {
+        double *values = json_numbers(&arena, entry, "values", NULL);
+        size_t n = (size_t)json_get(entry, "n"), k = (size_t)json_get(entry, "k");
+        struct friedman r;
+        friedman_test(values, n, k, &arena, &r);
+        assert_close(r.chi_squared, json_get(entry, "chi_squared"), 12);
+        assert_close(friedman_exact(values, n, k, &arena), json_get(entry, "p"), 13);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+/* Values with and without ties, always the same. */
+static void fill_visits(double *values, size_t count, uint32_t levels)
+{
+    uint32_t state = 12345;
+    for (size_t i = 0; i < count; i++) {
+        state = state * 1664525u + 1013904223u;
+        values[i] = (state >> 8) % levels;
+    }
+}
+
+static void exact_friedman_of_two_visits_is_the_sign_test(void **state)
+{
+    (void)state;
+    enum { N = 60 };
+    double values[2 * N];
+    struct arena arena;
+    arena_init(&arena, NULL);
+    fill_visits(values, 2 * N, 6);
+    size_t ups = 0, downs = 0;
+    for (size_t i = 0; i < N; i++) {
+        ups += values[2 * i + 1] > values[2 * i];
+        downs += values[2 * i + 1] < values[2 * i];
+    }
+    double m = (double)(ups + downs), fewer = (double)(ups < downs ? ups : downs), tail = 0;
+    for (double j = 0; j <= fewer; j++)
+        tail += exp(lgamma(m + 1) - lgamma(j + 1) - lgamma(m - j + 1) - m * log(2));
+    assert_close(friedman_exact(values, N, 2, &arena), fmin(1, 2 * tail), 11);
+    arena_release(&arena);
+}
+
+static void all_patients_alike_give_the_smallest_exact_p(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    double factorial = 1;
+    for (size_t k = 2; k <= FRIEDMAN_EXACT_VISITS; k++) {
+        size_t n = k == 2 ? 40 : friedman_exact_limit(k) / 2;
+        double *values = arena_array(&arena, double, n * k);
+        factorial *= (double)k;
+        for (size_t i = 0; i < n * k; i++)
+            values[i] = (double)(i % k);
+        assert_close(friedman_exact(values, n, k, &arena), pow(factorial, 1 - (double)n), 12);
+    }
+    arena_release(&arena);
+}
+
+static void exact_friedman_knows_neither_order_nor_level(void **state)
+{
+    (void)state;
+    enum { N = 11, K = 4 };
+    double values[N * K], turned[N * K];
+    struct arena arena;
+    arena_init(&arena, NULL);
+    fill_visits(values, N * K, 5);
+    for (size_t i = 0; i < N; i++)
+        for (size_t j = 0; j < K; j++)
+            turned[(N - 1 - i) * K + (j + 2) % K] = 7 - 3 * values[i * K + j];
+    assert_close(friedman_exact(turned, N, K, &arena), friedman_exact(values, N, K, &arena), 13);
+    arena_release(&arena);
+}
+
+static void exact_friedman_stops_at_its_limit(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (size_t k = 2; k <= FRIEDMAN_EXACT_VISITS; k++) {
+        size_t n = friedman_exact_limit(k) + 1;
+        double *values = arena_array(&arena, double, n * k);
+        fill_visits(values, n * k, 11);
+        double last = friedman_exact(values, n - 1, k, &arena);
+        assert_true(last > 0 && last <= 1);
+        assert_true(isnan(friedman_exact(values, n, k, &arena)));
+    }
+    const double flat[] = { 3, 3, 3, 5, 5, 5 }, seven[] = { 1, 2, 3, 4, 5, 6, 7 };
+    assert_true(isnan(friedman_exact(flat, 2, 3, &arena)));
+    assert_true(isnan(friedman_exact(flat, 0, 3, &arena)));
+    assert_true(isnan(friedman_exact(seven, 1, 7, &arena)));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -143,6 +246,11 @@ int main(void)
         cmocka_unit_test(two_visits_give_the_square_of_t),
         cmocka_unit_test(a_large_level_costs_few_digits),
         cmocka_unit_test(nothing_to_compare_says_why),
+        cmocka_unit_test(exact_friedman_is_the_share_of_all_orders),
+        cmocka_unit_test(exact_friedman_of_two_visits_is_the_sign_test),
+        cmocka_unit_test(all_patients_alike_give_the_smallest_exact_p),
+        cmocka_unit_test(exact_friedman_knows_neither_order_nor_level),
+        cmocka_unit_test(exact_friedman_stops_at_its_limit),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
