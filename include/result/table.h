@@ -35,6 +35,7 @@ struct field {
     const char *label; /* for people */
     enum role role;
     bool programs_only;    /* renderers for people leave it out: what they are told elsewhere, as the name of the file */
+    bool people_only;      /* renderers for programs leave it out: what other fields tell them one by one */
     double *numbers;       /* every role but LABEL */
     const char **texts;    /* LABEL */
     uint8_t *set;

@@ -11,7 +11,7 @@ struct table *quartiles_table(struct arena *arena);
 void conventions_add(struct table *table, struct table *quartiles, const struct paired_output *out,
                      const struct paired_data *data);
 
-/* The sentences below the table. */
-void conventions_methods(struct report *report);
+/* Both tables, and the sentences below them, to the report. */
+void conventions_show(struct table *table, struct table *quartiles, struct report *report);
 
 #endif

@@ -37,12 +37,17 @@ static void add_cell(struct str *out, const struct field *field, size_t row)
         str_add(out, decimal_shortest(field->numbers[row], buffer));
 }
 
+static bool is_left_out(const struct table *table, const struct field *field)
+{
+    return field->people_only || (table->rows > 0 && field_is_empty(table, field));
+}
+
 void csv_table(const struct table *table, struct str *out)
 {
     const char *separator = "";
     for (size_t i = 0; i < table->field_count; i++) {
         const struct field *field = &table->fields[i];
-        if (field_is_empty(table, field) && table->rows > 0)
+        if (is_left_out(table, field))
             continue;
         str_add(out, separator);
         add_text(out, field->name);
@@ -53,7 +58,7 @@ void csv_table(const struct table *table, struct str *out)
         size_t start = out->length;
         separator = "";
         for (size_t i = 0; i < table->field_count; i++) {
-            if (field_is_empty(table, &table->fields[i]))
+            if (is_left_out(table, &table->fields[i]))
                 continue;
             str_add(out, separator);
             add_cell(out, &table->fields[i], row);

@@ -96,7 +96,7 @@ static void add_fields(struct json_writer *json, const struct table *table)
     json_open(json, "fields", '[', true);
     for (size_t i = 0; i < table->field_count; i++) {
         const struct field *field = &table->fields[i];
-        if (field_is_empty(table, field) && table->rows > 0)
+        if (field->people_only || (field_is_empty(table, field) && table->rows > 0))
             continue;
         json_open(json, NULL, '{', false);
         json_text(json, "name", field->name);
@@ -112,7 +112,7 @@ static void add_row(struct json_writer *json, const struct table *table, size_t 
     json_open(json, NULL, '{', false);
     for (size_t i = 0; i < table->field_count; i++) {
         const struct field *field = &table->fields[i];
-        if (!field->set[row])
+        if (!field->set[row] || field->people_only)
             continue;
         if (field->role == ROLE_LABEL)
             json_text(json, field->name, field->texts[row]);

@@ -1,6 +1,13 @@
 #include "tools/paired_conventions.h"
 
+#include "base/arena.h"
+#include "base/str.h"
 #include "stats/conventions.h"
+
+static struct field *field_named(struct table *table, const char *name)
+{
+    return &table->fields[table_field(table, name) - table->fields];
+}
 
 struct table *conventions_table(struct arena *arena)
 {
@@ -18,11 +25,14 @@ struct table *conventions_table(struct arena *arena)
         { "zeros", "Unchanged patients", ROLE_LABEL },
         { "ties", "Ties decided on", ROLE_LABEL },
         { "distribution", "Distribution", ROLE_LABEL },
+        { "rules", "Zeros; ties; distribution", ROLE_LABEL },
     };
+    static const char *const told_elsewhere[] = { "p_value", "zeros", "ties", "distribution" }; /* printed; rules */
     struct table *table = table_create(arena, "conventions", "The signed-rank test as other systems print it", fields,
                                        sizeof fields / sizeof *fields);
-    for (size_t i = 0; i < table->field_count; i++)
-        table->fields[i].programs_only = table->fields[i].role == ROLE_P; /* people see it as printed */
+    for (size_t i = 0; i < sizeof told_elsewhere / sizeof *told_elsewhere; i++)
+        field_named(table, told_elsewhere[i])->programs_only = true;
+    field_named(table, "rules")->people_only = true;
     return table;
 }
 
@@ -68,6 +78,7 @@ void conventions_add(struct table *table, struct table *quartiles, const struct 
         table_text(table, "zeros", row->zeros);
         table_text(table, "ties", row->ties);
         table_text(table, "distribution", row->distribution);
+        table_text(table, "rules", arena_printf(table->arena, "%s; %s; %s", row->zeros, row->ties, row->distribution));
         if (row->quantiles == NULL)
             continue;
         begin(quartiles, out, row);
@@ -78,7 +89,7 @@ void conventions_add(struct table *table, struct table *quartiles, const struct 
     }
 }
 
-void conventions_methods(struct report *report)
+static void describe_methods(struct report *report)
 {
     report_method(report, "Conventions: each system's rules for zeros, ties, continuity and exactness from its own "
                           "documentation or source, applied to the same pairs; R, coin, PSPP and gretl were run to check, "
@@ -86,4 +97,32 @@ void conventions_methods(struct report *report)
                           "are ranked are then left out; 'corrected' is for continuity, by 1/2; ties among doubles are "
                           "those of after - before in binary, where 6.1 - 5.8 is not 0.3. "
                           "Quantile types are those of Hyndman & Fan (1996).");
+}
+
+/* What is the same in every row is said once, in the title: the rows are long. */
+static void shorten(struct table *table)
+{
+    static const char *const names[] = { "outcome", "visit" };
+    const char *said[2] = { NULL, NULL };
+    for (size_t i = 0; i < 2; i++) {
+        struct field *field = field_named(table, names[i]);
+        for (size_t row = 0; row < table->rows; row++)
+            if (!field->set[row] || !str_equal(field->texts[row], field->texts[0]))
+                return;
+        said[i] = field->texts[0];
+    }
+    for (size_t i = 0; i < 2; i++)
+        field_named(table, names[i])->programs_only = true;
+    table->title = arena_printf(table->arena, "%s: %s, %s", table->title, said[0], said[1]);
+}
+
+void conventions_show(struct table *table, struct table *quartiles, struct report *report)
+{
+    if (table->rows > 0)
+        shorten(table);
+    if (quartiles->rows > 0)
+        shorten(quartiles);
+    report_table(report, table);
+    report_table(report, quartiles);
+    describe_methods(report);
 }

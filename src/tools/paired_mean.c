@@ -234,9 +234,7 @@ static void add_conventions(const struct paired_mean *mean)
                        "--compare-conventions compares p-values within an arm, which are left out (--within-arm-p)");
         return;
     }
-    report_table(mean->out.report, mean->conventions);
-    report_table(mean->out.report, mean->quartiles);
-    conventions_methods(mean->out.report);
+    conventions_show(mean->conventions, mean->quartiles, mean->out.report);
 }
 
 bool paired_mean_run(const struct study *study, const struct paired_mean_spec *spec, struct error *err)
