@@ -33,6 +33,11 @@ static double multiplier(const struct bland_altman_spec *spec)
     return normal_quantile_upper((1 - (spec->coverage > 0 ? spec->coverage : 0.95)) / 2);
 }
 
+static const char *too_few(size_t n)
+{
+    return n == 0 ? "no subject has both" : n == 1 ? "a single subject has no spread" : NULL;
+}
+
 /* The bias with its t interval; false when there is no spread to speak of limits. */
 static bool find_bias(const double *difference, size_t n, double level, struct bland_altman *result)
 {
@@ -43,7 +48,7 @@ static bool find_bias(const double *difference, size_t n, double level, struct b
     result->bias = (struct limits){ t.estimate, t.low, t.high };
     result->bias_se = t.se;
     result->sd = t.sd;
-    result->undefined = n < 2 ? "a single subject has no spread" : NULL;
+    result->undefined = too_few(n);
     return result->undefined == NULL;
 }
 
@@ -242,7 +247,7 @@ void bland_altman_linked(const double *first, const double *second, const size_t
            *subject = arena_array(arena, double, subjects), grand = 0, level = level_of(spec);
     begin(subjects, result);
     if (subjects < 2) {
-        result->undefined = "a single subject has no spread";
+        result->undefined = too_few(subjects);
         return;
     }
     for (size_t s = 0; s < subjects; s++)

@@ -47,15 +47,17 @@ static struct moments without(const struct moments *m, double x, double y, doubl
                              m->xy - share * dx * dy };
 }
 
-/* √((n − 1) / n Σ (θ₍ᵢ₎ − mean)²) */
-static double jackknife_error(const double *left_out, size_t n)
+/* √((n − 1) / n Σ (θ₍ᵢ₎ − mean)²); 0 where the values differ by no more than their rounding at that scale. */
+static double jackknife_error(const double *left_out, size_t n, double scale)
 {
+    const double rounding = 1e-14;
     double mean = 0, squares = 0, count = (double)n;
     for (size_t i = 0; i < n; i++)
         mean += left_out[i] / count;
     for (size_t i = 0; i < n; i++)
         squares += (left_out[i] - mean) * (left_out[i] - mean);
-    return sqrt((count - 1) / count * squares);
+    double error = sqrt((count - 1) / count * squares);
+    return error <= rounding * scale * count ? 0 : error;
 }
 
 static void finish(struct deming_term *term, double error, double critical)
@@ -89,6 +91,7 @@ void deming_fit(const double *x, const double *y, size_t n, double ratio, double
     }
     result->df = (double)n - 2;
     double critical = student_critical(result->df, level);
-    finish(&result->slope, jackknife_error(slopes, n), critical);
-    finish(&result->intercept, jackknife_error(intercepts, n), critical);
+    double slope = fabs(result->slope.estimate), level_of_y = fabs(m.y) + slope * fabs(m.x);
+    finish(&result->slope, jackknife_error(slopes, n, slope), critical);
+    finish(&result->intercept, jackknife_error(intercepts, n, level_of_y), critical);
 }

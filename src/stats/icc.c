@@ -12,10 +12,10 @@
 
 static const struct icc unknown = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
 
-/* Reliability of the mean of k from that of one. */
+/* Reliability of the mean of k from that of one; it falls without bound as that of one falls to -1 / (k - 1). */
 static double stepped_up(double r, double k)
 {
-    return k * r / (1 + (k - 1) * r);
+    return 1 + (k - 1) * r <= 0 ? -INFINITY : k * r / (1 + (k - 1) * r);
 }
 
 static struct icc average(struct icc single, double k)

@@ -214,11 +214,38 @@ static void add_outcome(struct study *study, size_t index, const char *name)
                                                .label = about != NULL && about->title != NULL ? about->title : name };
 }
 
+/* --before pain_0 --after pain_4,pain_10: one outcome, which all names begin with, at several visits. */
+static bool find_course(struct study *study, struct opening *opening, unsigned needs, struct error *err)
+{
+    const struct text_list *before = &opening->layout.before, *after = &opening->layout.after;
+    struct arena *arena = opening->arena;
+    size_t count = after->count + 1;
+    const char **columns = arena_array(arena, const char *, count), **visits = arena_array(arena, const char *, count);
+    const char *stem = NULL, *other;
+    for (size_t v = 0; v < count; v++) {
+        columns[v] = v == 0 ? before->items[0] : after->items[v - 1];
+        if (!name_split(arena, columns[v], v == 0 ? &stem : &other, &visits[v]) || (v > 0 && !str_equal(stem, other)))
+            return error_set(err, ERROR_USAGE, "--before names 1 column and --after %zu; they go in pairs, or are one "
+                                               "outcome at several visits, called alike (pain_0, pain_4, pain_10)",
+                             after->count);
+        roles_want(opening, columns[v], needs & STUDY_CATEGORIES ? CSV_CATEGORY : CSV_NUMBER);
+    }
+    study->outcome_count = 1;
+    study->outcomes = arena_array(arena, struct outcome, 1);
+    opening->outcome_columns = columns;
+    add_outcome(study, 0, stem);
+    roles_set_visits(study, arena, study->schema != NULL ? study->schema->visit_unit : opening->common->visit, visits,
+                     count);
+    return true;
+}
+
 /* --before a --after b: each pair of columns is an outcome. */
 static bool find_pairs(struct study *study, struct opening *opening, unsigned needs, struct error *err)
 {
     const struct text_list *before = &opening->layout.before, *after = &opening->layout.after;
     struct arena *arena = opening->arena;
+    if (before->count == 1 && after->count > 1)
+        return find_course(study, opening, needs, err);
     if (before->count != after->count)
         return error_set(err, ERROR_USAGE, "--before names %zu column%s and --after %zu; they go in pairs",
                          before->count, before->count == 1 ? "" : "s", after->count);
@@ -336,7 +363,8 @@ static bool find_outcomes(struct study *study, struct opening *opening, const st
     if (!study->long_layout && (spec->needs & STUDY_PAIR) && !(spec->needs & STUDY_FOLLOW_UP) &&
         (study->schema == NULL || study->schema->visits.count == 0))
         return error_set(err, ERROR_USAGE, "which column is the visit? Use --visit COLUMN for a long file, or "
-                                           "--before COLUMN --after COLUMN for a wide one");
+                                           "--before COLUMN --after COLUMN for a wide one (more visits: --after "
+                                           "pain_4,pain_10)");
     if (!study->long_layout)
         return find_wide_outcomes(study, opening, spec->needs, err);
     for (size_t i = 0; i < study->outcome_count; i++)

@@ -175,7 +175,7 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
     } else if (from != NULL && layout->before.count == 0) {
         if (!find_visit(study, from, &study->from, err))
             return false;
-    } else if (study->visit_count > 2) {
+    } else if (study->visit_count > 2 && layout->before.count == 0) {
         return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT; the first is '%s'",
                          utf8_show(err->arena, study->visits[0].name));
     }

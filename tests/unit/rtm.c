@@ -64,6 +64,45 @@ static void assert_entry(struct arena *arena, const json_t *entry)
     }
 }
 
+/* t of Mee & Chua in the closed form of means, variances and covariance that Ostermann, Willich & Lüdtke (2008), BMC Med
+ * Res Methodol 8:52, derive it in (as their R package regtomean 1.2, plot_t, has it): no line is fitted. */
+static double published_t(const struct sample *before, const struct sample *after, double mu)
+{
+    double n = (double)before->n, first = 0, second = 0, s1 = 0, s2 = 0, cov = 0;
+    for (size_t i = 0; i < before->n; i++) {
+        first += before->x[i] / n;
+        second += after->x[i] / n;
+    }
+    for (size_t i = 0; i < before->n; i++) {
+        s1 += (before->x[i] - first) * (before->x[i] - first) / (n - 1);
+        s2 += (after->x[i] - second) * (after->x[i] - second) / (n - 1);
+        cov += (before->x[i] - first) * (after->x[i] - second) / (n - 1);
+    }
+    return sqrt(n * (n - 2)) * (s1 * second - cov * first + (cov - s1) * mu) /
+           sqrt((s1 * s2 - cov * cov) * ((n - 1) * s1 + n * (first - mu) * (first - mu)));
+}
+
+static void mee_chua_is_the_published_closed_form(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference_read("tests/reference/stats/rtm.json"), *entry;
+    size_t index;
+    json_array_foreach(json_object_get(root, "cases"), index, entry) {
+        struct sample before = sample_of(&arena, json_object_get(entry, "before"));
+        struct sample after = sample_of(&arena, json_object_get(entry, "after"));
+        for (double step = -2; step <= 2; step++) {
+            double mu = at(entry, "mu") + step * at(entry, "sigma");
+            struct ttest t;
+            rtm_mee_chua(&before, &after, mu, 0.95, &t);
+            assert_close(t.t, published_t(&before, &after, mu), 9);
+        }
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
 static void agrees_with_r(void **state)
 {
     (void)state;
@@ -168,6 +207,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_r),
+        cmocka_unit_test(mee_chua_is_the_published_closed_form),
         cmocka_unit_test(a_known_mean_or_sd_is_kept_and_the_other_found),
         cmocka_unit_test(mirrored_data_regress_the_other_way),
         cmocka_unit_test(with_nothing_to_regress_the_interval_is_that_of_the_change),
