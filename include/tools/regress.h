@@ -206,6 +206,9 @@ void regress_tabulate_clusters(const struct fit *fit, const struct regress_table
 void regress_create_curves(const struct fit *fit, struct regress_tables *tables);
 void regress_tabulate_curves(const struct fit *fit, const struct regress_tables *tables);
 
+/* Is something asked for that needs what single rows do to the fit? */
+bool regress_wants_rows(const struct fit *fit);
+
 /* What warnings every family shares: columns set aside, standard errors that are undefined. */
 void regress_warn_of_columns(const struct fit *fit);
 

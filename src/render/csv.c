@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/str.h"
@@ -44,25 +45,21 @@ static bool is_left_out(const struct table *table, const struct field *field)
 
 void csv_table(const struct table *table, struct str *out)
 {
-    const char *separator = "";
-    for (size_t i = 0; i < table->field_count; i++) {
-        const struct field *field = &table->fields[i];
-        if (is_left_out(table, field))
-            continue;
-        str_add(out, separator);
-        add_text(out, field->name);
-        separator = ",";
+    const struct field **shown = arena_array(out->arena, const struct field *, table->field_count);
+    size_t count = 0;
+    for (size_t i = 0; i < table->field_count; i++)
+        if (!is_left_out(table, &table->fields[i]))
+            shown[count++] = &table->fields[i];
+    for (size_t i = 0; i < count; i++) {
+        str_add(out, i > 0 ? "," : "");
+        add_text(out, shown[i]->name);
     }
     str_add_char(out, '\n');
     for (size_t row = 0; row < table->rows; row++) {
         size_t start = out->length;
-        separator = "";
-        for (size_t i = 0; i < table->field_count; i++) {
-            if (is_left_out(table, &table->fields[i]))
-                continue;
-            str_add(out, separator);
-            add_cell(out, &table->fields[i], row);
-            separator = ",";
+        for (size_t i = 0; i < count; i++) {
+            str_add(out, i > 0 ? "," : "");
+            add_cell(out, shown[i], row);
         }
         if (out->length == start)
             str_add(out, "\"\""); /* a blank line would be no record at all */

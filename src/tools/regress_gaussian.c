@@ -114,10 +114,9 @@ static void add_rows(const struct fit *fit, struct table *table)
 
 /* ---- the fit ---- */
 
-/* What single rows do to the fit is wanted for the rows' own table only. */
 static struct ols_spec brief_spec(const struct fit *fit)
 {
-    struct ols_spec spec = { .brief = fit->options->augment == NULL, .threads = (unsigned)fit->options->common.threads };
+    struct ols_spec spec = { .brief = !regress_wants_rows(fit), .threads = (unsigned)fit->options->common.threads };
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         spec.covariances |= fit->kinds[kind] ? 1u << kind : 0;
     return spec;

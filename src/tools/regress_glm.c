@@ -246,10 +246,10 @@ static void add_rows(const struct fit *fit, struct table *table)
 
 /* ---- the fit ---- */
 
-/* Nothing is asked for that needs what single rows do to the fit. */
+/* Model-based errors are all that is asked for. */
 static bool is_brief(const struct fit *fit)
 {
-    bool brief = fit->options->augment == NULL;
+    bool brief = !regress_wants_rows(fit);
     for (int kind = 0; kind < MODEL; kind++)
         brief = brief && !fit->kinds[kind];
     return brief;

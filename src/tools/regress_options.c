@@ -164,6 +164,11 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
            (fit->family->check == NULL || fit->family->check(fit, err));
 }
 
+bool regress_wants_rows(const struct fit *fit)
+{
+    return fit->options->augment != NULL || fit->options->diagnostics;
+}
+
 /* ---- warnings ---- */
 
 void regress_warn_of_columns(const struct fit *fit)

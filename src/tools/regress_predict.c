@@ -19,6 +19,9 @@ struct predicted {
     const struct fit *fit;
     struct frame frame;
     size_t *columns;               /* per name of the formula: its column of the frame; NAME_NONE when it is not needed */
+    struct range {
+        double least, most;        /* of the rows analysed; none for what is no number */
+    } *ranges;                     /* per name */
     const struct column *id, *offset;
     const char *path;
     size_t without;                /* rows without a prediction */
@@ -106,23 +109,37 @@ static const char *take_row(const struct predicted *new_rows, size_t row, struct
     return NULL;
 }
 
+static void find_ranges(struct predicted *new_rows)
+{
+    const struct fit *fit = new_rows->fit;
+    size_t names = fit->formula->names.count;
+    new_rows->ranges = arena_array(fit->report->arena, struct range, names);
+    for (size_t name = 0; name < names; name++) {
+        const struct variable *variable = &fit->design.variables[fit->design.name_variable[name]];
+        struct range *range = &new_rows->ranges[name];
+        *range = (struct range){ -INFINITY, INFINITY };
+        if (new_rows->columns[name] == NAME_NONE || variable->category || fit->formula->only_factor[name])
+            continue;
+        *range = (struct range){ INFINITY, -INFINITY };
+        for (size_t i = 0; i < fit->design.n; i++) {
+            range->least = fmin(range->least, variable->values[i]);
+            range->most = fmax(range->most, variable->values[i]);
+        }
+    }
+}
+
 /* A number beyond those the model was fitted to; NULL when there is none. */
 static const char *beyond(const struct predicted *new_rows, size_t row)
 {
     const struct fit *fit = new_rows->fit;
     for (size_t name = 0; name < fit->formula->names.count; name++) {
-        const struct variable *variable = &fit->design.variables[fit->design.name_variable[name]];
-        if (new_rows->columns[name] == NAME_NONE || variable->category || fit->formula->only_factor[name])
+        struct range range = new_rows->ranges[name];
+        if (isinf(range.most))
             continue;
-        double least = INFINITY, most = -INFINITY;
         double value = new_rows->frame.columns[new_rows->columns[name]].values[row];
-        for (size_t i = 0; i < fit->design.n; i++) {
-            least = fmin(least, variable->values[i]);
-            most = fmax(most, variable->values[i]);
-        }
-        if (value < least || value > most)
+        if (value < range.least || value > range.most)
             return arena_printf(fit->report->arena, "%s is outside %.6g to %.6g of the rows analysed",
-                                utf8_show(fit->report->arena, variable->name), least, most);
+                                utf8_show(fit->report->arena, fit->formula->names.items[name]), range.least, range.most);
     }
     return NULL;
 }
@@ -200,6 +217,7 @@ bool regress_tabulate_predictions(const struct fit *fit, const struct regress_ta
     if (!open_rows(fit, &new_rows, err))
         return false;
     double *weights = arena_array(arena, double, fit->design.p);
+    find_ranges(&new_rows);
     margin_point_init(arena, &fit->design, &point);
     for (size_t row = 0; row < new_rows.frame.rows; row++) {
         struct error why;
