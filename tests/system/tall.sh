@@ -24,7 +24,8 @@ same() { # FORMULA OPTION ...: the numbers of a short result and of one with the
 check 'a linear model with every kind of error' same 'y ~ a + b + c + arm + a:arm + factor(c)' --se model,hc0,hc1,hc2,hc3,hc4,hc5
 check 'a risk' same 'event ~ a + b + c + arm + a:arm + b:arm + c:arm' --family binomial
 check 'a count' same 'falls ~ a + b + c + arm + a:arm + b:arm + c:arm' --family poisson
-for option in --diagnostics '--means arm' '--cluster site --se cr1' '--se hc3'; do
+check 'clusters' knead regress -q 'y ~ a + b + c + arm + a:arm + b:arm + c:arm' --cluster site "$TMP/tall.csv" -o "$TMP/out.txt"
+for option in --diagnostics '--means arm' '--se hc3'; do
     for family in 'gaussian y' 'binomial event'; do
         # shellcheck disable=SC2086
         check "$family $option" timeout 300 knead regress -q "${family#* } ~ a + b + c + arm + a:arm + b:arm + c:arm" --family "${family% *}" $option "$TMP/tall.csv" -o "$TMP/out.txt"
