@@ -12,7 +12,7 @@ struct error;
 
 /* The level that is the event: the one asked for, by its name or by the label the schema gives it in `column`, or, when
  * `asked` is NULL, "1", "yes", "true" beside its opposite. LEVEL_NONE: nobody had it. ERROR_USAGE, naming the levels of
- * `outcome`, when there is no such level or none can be told. */
+ * `outcome`, when there is no such level or none can be told; ERROR_ESTIMATE when the outcome has no value at all. */
 bool event_find(const struct levels *levels, const char *asked, const struct schema *schema, const char *column,
                 const char *outcome, uint32_t *event, struct error *err);
 

@@ -22,6 +22,10 @@ const char *name_control(const char *const *arms, size_t count, struct arena *ar
 /* The visit is one at which baselines are measured: "0", "pre", "baseline", "bl", "screening", "T0" … */
 bool name_is_baseline(const char *visit, struct arena *arena);
 
+/* Two names that say how much of one unit, "4 wk" and "12 wks" or "T1" and "T2": their natural order is that of time.
+ * Not "12 weeks" and "6 months", nor "pre1" and "post1". */
+bool name_differs_by_number(const char *a, const char *b, struct arena *arena);
+
 /* A visit rather than another part of a name: "10", "2m", "w10", "T0", "pre", "follow" … */
 bool name_is_visit(const char *visit, struct arena *arena);
 

@@ -64,8 +64,9 @@ void roles_set_visits(struct study *study, struct arena *arena, const char *unit
 bool roles_unknown(struct error *err, const char *what, const char *name, const char *const *names, size_t count);
 
 /* Once the rows are read. Long files: the visits are the levels of the visit column, in the schema's order when it gives
- * one. And what there is to say about the input. */
-void opening_find_visits(struct study *study, struct arena *arena);
+ * one, else sorted with the baseline first: the one called so, or `from` (NULL when not given) when its name has no
+ * number. And what there is to say about the input. */
+void opening_find_visits(struct study *study, const char *from, struct arena *arena);
 void opening_record_input(struct study *study, const struct opening *opening);
 
 #endif

@@ -327,7 +327,7 @@ bool describe_brief(struct session *session, const struct text_list *outcomes, d
         return false;
     bind_keys(&study, &brief);
     if (study.visit != NULL)
-        opening_find_visits(&study, session->arena);
+        opening_find_visits(&study, NULL, session->arena);
     tell_of_rows(&study, &brief);
     report->title = "Summary of the variables";
     report->main_table = "summary";

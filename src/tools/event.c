@@ -22,6 +22,8 @@ bool event_find(const struct levels *levels, const char *asked, const struct sch
 {
     static const char *const pairs[][2] = { { "1", "0" }, { "yes", "no" }, { "Yes", "No" }, { "YES", "NO" },
                                             { "true", "false" }, { "True", "False" }, { "TRUE", "FALSE" } };
+    if (levels->count == 0)
+        return error_set(err, ERROR_ESTIMATE, "every cell of %s is missing", outcome);
     if (asked != NULL) {
         const char *labelled = schema_level_labelled(schema, column, asked);
         *event = levels_find(levels, asked);

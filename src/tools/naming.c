@@ -79,7 +79,8 @@ bool name_is_baseline(const char *visit, struct arena *arena)
     const char *plain = catalogue_plain_name(visit, arena);
     if (strncmp(plain, "baseline", 8) == 0)
         return true;
-    return has_word("0 00 pre bl base t0 w0 wk0 week0 m0 month0 v0 visit0 day0 d0 before screening", plain);
+    return has_word("0 00 pre bl base t0 w0 wk0 week0 m0 month0 v0 visit0 day0 d0 before screening "
+                    "start entry initial first pretest pretreatment vorher avant antes", plain);
 }
 
 /* A unit of time before or behind digits, or digits alone. */
@@ -93,6 +94,29 @@ static bool is_time(const char *plain)
     char unit[10] = "";
     memcpy(unit, before > 0 ? plain : after, before > 0 ? before : strlen(after));
     return *unit == '\0' || has_word(units, unit);
+}
+
+/* The name without its digits, and without the s of "weeks"; NULL when it has no digit. */
+static const char *unit_of(const char *name, struct arena *arena)
+{
+    char *plain = arena_strdup(arena, catalogue_plain_name(name, arena)), *end = plain;
+    bool digits = false;
+    for (const char *c = plain; *c != '\0'; c++) {
+        if (*c >= '0' && *c <= '9')
+            digits = true;
+        else
+            *end++ = *c;
+    }
+    if (end > plain && end[-1] == 's')
+        end--;
+    *end = '\0';
+    return digits ? plain : NULL;
+}
+
+bool name_differs_by_number(const char *a, const char *b, struct arena *arena)
+{
+    const char *unit = unit_of(a, arena), *other = unit_of(b, arena);
+    return unit != NULL && other != NULL && strcmp(unit, other) == 0;
 }
 
 bool name_is_visit(const char *visit, struct arena *arena)

@@ -117,7 +117,24 @@ static const bool *visits_met(const struct study *study, struct arena *arena)
     return met;
 }
 
-void opening_find_visits(struct study *study, struct arena *arena)
+/* Sorted by name, "post" stands before "pre" and "12 wk" before "baseline": the visit called a baseline, or else the one
+ * given as such when its name has no number of its own, comes first. */
+static void baseline_first(const char **names, size_t count, const char *given, struct arena *arena)
+{
+    size_t first = 0;
+    while (first < count && !name_is_baseline(names[first], arena))
+        first++;
+    if (first == count && given != NULL && strpbrk(given, "0123456789") == NULL)
+        for (first = 0; first < count && !str_equal(names[first], given); first++)
+            ;
+    if (first == count)
+        return;
+    const char *name = names[first];
+    memmove(names + 1, names, first * sizeof *names);
+    names[0] = name;
+}
+
+void opening_find_visits(struct study *study, const char *from, struct arena *arena)
 {
     const struct levels *levels = study->visit->levels;
     const struct schema *schema = study->schema;
@@ -131,6 +148,8 @@ void opening_find_visits(struct study *study, struct arena *arena)
     for (uint32_t level = 0; level < levels->count; level++)
         if ((met == NULL || met[level]) && name_find(names, count, levels->names[level]) == NAME_NONE)
             names[count++] = levels->names[level];
+    if (!ordered)
+        baseline_first(names, count, from != NULL ? from : schema != NULL ? schema->baseline : NULL, arena);
     const char *unit = schema != NULL && schema->visit_unit != NULL ? schema->visit_unit : study->visit->name;
     roles_set_visits(study, arena, unit, names, count);
     for (size_t i = 0; i < count; i++) {
@@ -164,6 +183,14 @@ static int compare_sizes(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
+/* Of two visits: by the schema, by the name of a baseline, or by numbers of one unit. */
+static bool earlier_is_known(const struct study *study, struct arena *arena)
+{
+    const struct study_visit *visits = study->visits;
+    return (study->schema != NULL && study->schema->visits.count > 0) || name_is_baseline(visits[0].name, arena) ||
+           name_differs_by_number(visits[0].name, visits[1].name, arena);
+}
+
 static bool find_from_and_to(struct study *study, const struct opening *opening, unsigned needs, struct error *err)
 {
     const struct layout_options *layout = &opening->layout;
@@ -178,6 +205,9 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
     } else if (study->visit_count > 2 && layout->before.count == 0) {
         return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT; the first is '%s'",
                          utf8_show(err->arena, study->visits[0].name));
+    } else if (study->long_layout && study->visit_count == 2 && !earlier_is_known(study, err->arena)) {
+        return error_set(err, ERROR_USAGE, "which visit is the baseline, '%s' or '%s'? Use --from VISIT",
+                         utf8_show(err->arena, study->visits[0].name), utf8_show(err->arena, study->visits[1].name));
     }
     const char *const *to = layout->to.items;
     size_t count = study->no_baseline && study->visit_count == 1 && study->visits[0].name == NULL ? 0 : layout->to.count;
@@ -337,7 +367,7 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
     if (!observations_select(study, &opening, err))
         return false;
     if (study->long_layout) {
-        opening_find_visits(study, session->arena);
+        opening_find_visits(study, opening.layout.from, session->arena);
         observations_visits(study, &opening);
     }
     if (!bind_outcomes(study, &opening, err) || !find_control(study, &opening, err))
