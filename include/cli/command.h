@@ -13,6 +13,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "render/formats.h"
 #include "result/report.h"
 
 /* Values of an option that may be given several times, or once with commas. */
@@ -67,8 +68,8 @@ struct option_spec {
     { .name = long_name, .kind = OPTION_KIND_CHOICE, .offset = OPTION_MEMBER(type, member, int), \
       .argument = NULL, .help = text, .choices = list }
 
-enum report_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, FORMAT_MD, FORMAT_HTML, FORMAT_SVG, FORMAT_PNG,
-                     FORMAT_PDF, FORMAT_BY_TOOL };
+#define FORMAT_ENUMERATOR(enumerator, name, word, suffix) FORMAT_##enumerator,
+enum report_format { REPORT_FORMATS(FORMAT_ENUMERATOR) FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMAT_BY_TOOL };
 
 /* Options shared by all tools; declared once, in cli/options.c. */
 struct common_options {

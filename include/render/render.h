@@ -1,5 +1,5 @@
 /* render: a report becomes bytes. One function per format, one table of formats: a new format is one file in
- * render/ and one line in render.c, and it serves every tool.
+ * render/ and one line in render/formats.h, and it serves every tool.
  *
  * Renderers for programs (csv, json) print every digit and never round; renderers for people (text, md, html)
  * round by role, choose decimals by column and join the ends of an interval. The same report gives the same bytes. */
@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "render/formats.h"
 
 struct error;
 struct report;
@@ -34,10 +36,8 @@ extern const size_t format_count;
 const struct format *render_find(const char *name);           /* NULL when there is no such format */
 const struct format *render_find_suffix(const char *path);    /* by the end of a file name; NULL likewise */
 
-bool render_text(const struct report *, const struct render_spec *, struct str *out, struct error *err);
-bool render_csv(const struct report *, const struct render_spec *, struct str *out, struct error *err);
-bool render_json(const struct report *, const struct render_spec *, struct str *out, struct error *err);
-bool render_markdown(const struct report *, const struct render_spec *, struct str *out, struct error *err);
-bool render_html(const struct report *, const struct render_spec *, struct str *out, struct error *err);
+#define RENDER_DECLARE(enumerator, name, word, suffix) \
+    bool render_##name(const struct report *, const struct render_spec *, struct str *out, struct error *err);
+REPORT_FORMATS(RENDER_DECLARE)
 
 #endif

@@ -1,6 +1,7 @@
 #include "cli/deliver.h"
 
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -24,11 +25,29 @@ static bool wants_colour(const struct common_options *common)
            isatty(STDOUT_FILENO) == 1;
 }
 
+/* Columns of text on a terminal, COLUMNS before what the terminal says; 0, the renderer's own, anywhere else, so that
+ * a file never depends on the window it was made in. */
+static size_t page_width(const struct common_options *common)
+{
+    enum { NARROWEST = 60, WIDEST = 160 };
+    if (common->output != NULL || isatty(STDOUT_FILENO) != 1)
+        return 0;
+    const char *named = getenv("COLUMNS");
+    long width = named == NULL ? 0 : strtol(named, NULL, 10);
+#ifdef TIOCGWINSZ
+    struct winsize window;
+    if (width <= 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0)
+        width = window.ws_col;
+#endif
+    return width <= 0 ? 0 : width < NARROWEST ? NARROWEST : width > WIDEST ? WIDEST : (size_t)width;
+}
+
 static bool render(const struct common_options *common, enum report_format name, const struct report *report,
                    struct str *out, struct error *err)
 {
     struct render_spec spec = { .digits = (int)common->digits,
                                 .colour = name == FORMAT_TEXT && wants_colour(common),
+                                .width = page_width(common),
                                 .table = common->table };
     const struct format *format = render_find(format_name(name));
     if (format == NULL)

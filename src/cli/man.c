@@ -164,6 +164,7 @@ void man_program(const struct command *const *commands, size_t count, struct str
         add_line(commands[i]->summary, out);
     }
     str_add(out, ".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nWhen set and not empty, text is never bold unless\n"
-                 ".B \\-\\-color always\nsays so.\n");
+                 ".B \\-\\-color always\nsays so.\n.TP\n.B COLUMNS\nThe width of text on a terminal, in place of "
+                 "what the terminal says; 60 to 160.\nFiles and pipes get 100 columns.\n");
     add_statuses(out);
 }

@@ -7,7 +7,8 @@
 #include "base/names.h"
 #include "base/str.h"
 
-static const char *const format_names[] = { "text", "csv", "json", "md", "html", "svg", "png", "pdf", NULL };
+#define FORMAT_WORD(enumerator, name, word, suffix) word,
+static const char *const format_names[] = { REPORT_FORMATS(FORMAT_WORD) "svg", "png", "pdf", NULL };
 static const char *const decimal_names[] = { ".", ",", NULL };
 static const char *const range_names[] = { "error", "missing", NULL };
 static const char *const derived_names[] = { "drop", "keep", NULL };

@@ -76,8 +76,9 @@ const char html_style_media[] =
     "  html { font-size: 10pt; } body { max-width: none; padding: 0; } nav { display: none; }\n"
     "  .table .scroll { overflow: visible; width: auto; background: none; }\n"
     "  table { font-size: 8pt; } th, td { padding: .15rem .35rem; } td.long, tbody th { min-width: 0; }\n"
-    "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; } figure svg { min-width: 0;\n"
-    "  max-height: 210mm; width: auto; max-width: 100%; } details { display: none; }\n" /* its heading above it */
+    "  @page { margin: 15mm 12mm; } figure .scroll { overflow: visible; border: 0; }\n"
+    /* an outcome with its tables on one page, the forest on one with its heading */
+    "  figure svg { min-width: 0; max-height: 210mm; width: auto; max-width: 70%; } details { display: none; }\n"
     "  tr, figure, li, .table:not(:has(tr:nth-child(20))) { break-inside: avoid; }\n"
     "  tbody tr:first-child, tbody tr:nth-last-child(2) { break-after: avoid; }\n"
     "  thead { display: table-header-group; } .note { break-before: avoid; }\n"

@@ -2,13 +2,9 @@
 
 #include <string.h>
 
-const struct format formats[] = {
-    { "text", ".txt", render_text },
-    { "csv", ".csv", render_csv },
-    { "json", ".json", render_json },
-    { "md", ".md", render_markdown },
-    { "html", ".html", render_html },
-};
+#define RENDER_FORMAT(enumerator, name, word, suffix) { word, suffix, render_##name },
+
+const struct format formats[] = { REPORT_FORMATS(RENDER_FORMAT) };
 const size_t format_count = sizeof formats / sizeof *formats;
 
 const struct format *render_find(const char *name)

@@ -55,6 +55,16 @@ paired "$TMP/pairs.csv" -q | grep -q "$escape" && fail 'a pipe gets no escapes' 
 if command -v script > /dev/null && script -qec true /dev/null > /dev/null 2>&1; then
     NO_COLOR=1 script -qec "knead paired --before before --after after -q $TMP/pairs.csv" /dev/null < /dev/null > "$TMP/out"
     grep -q "$escape" "$TMP/out" && fail 'NO_COLOR is heeded on a terminal' || pass 'NO_COLOR is heeded on a terminal'
+    widest() { tr -d '\r' < "$TMP/out" | sed -n '/^Methods/,/^$/p' | LC_ALL=C sed 's/[^ -~]//g' | awk '{ if (length > m) m = length } END { print m }'; }
+    for columns in 70 130; do
+        COLUMNS=$columns script -qec "knead paired --before before --after after -q $TMP/pairs.csv" /dev/null < /dev/null > "$TMP/out"
+        width=$(widest)
+        [ "$width" -gt $((columns - 25)) ] && [ "$width" -le $columns ] && pass "text on a terminal of $columns columns has that width" ||
+            fail "text on a terminal of $columns columns has that width" "$width"
+    done
+    script -qec "stty cols 80; knead paired --before before --after after -q $TMP/pairs.csv" /dev/null < /dev/null > "$TMP/out"
+    width=$(widest)
+    [ "$width" -gt 60 ] && [ "$width" -le 80 ] && pass 'the width is the terminal'"'"'s' || fail 'the width is the terminal'"'"'s' "$width"
     check_status 'a picture is not printed on a terminal' 2 \
         script -qec "knead paired --before before --after after -q --format png $TMP/pairs.csv" /dev/null
 fi
