@@ -1,0 +1,2 @@
+d <- read.csv("ancova.csv")
+print(summary(lm(after ~ before + arm, d)))
