@@ -27,6 +27,9 @@ void str_separate(struct str *str, const char *separator);
 /* Where the text begins without the spaces and tabs at its ends; *length, of the whole, becomes that of the rest. */
 const char *str_trim(const char *text, size_t *length);
 
+/* A path without the suffix of its file, and without ".gz": "dir/trial" of "dir/trial.csv.gz"; ".trial" has none. */
+const char *str_stem(struct arena *arena, const char *path);
+
 bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
 
 /* Compares as people sort: runs of digits by their number, "T2" before "T10"; ties by bytes.

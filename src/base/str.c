@@ -94,6 +94,15 @@ const char *str_trim(const char *text, size_t *length)
     return text;
 }
 
+const char *str_stem(struct arena *arena, const char *path)
+{
+    size_t length = strlen(path);
+    if (length > 3 && str_equal(path + length - 3, ".gz"))
+        path = arena_strndup(arena, path, length - 3);
+    const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1, *dot = strrchr(name, '.');
+    return dot == NULL || dot == name ? path : arena_strndup(arena, path, (size_t)(dot - path));
+}
+
 bool str_equal(const char *a, const char *b)
 {
     return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);

@@ -1,6 +1,5 @@
 #include "cli/outputs.h"
 
-#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -35,25 +34,14 @@ static void collect(const struct command *command, const void *options, struct t
         }
 }
 
-/* trial.schema.json for trial.csv: it is read without being named. */
-static const char *schema_beside(const char *file, struct arena *arena)
-{
-    size_t whole = strlen(file);
-    if (whole > 3 && str_equal(file + whole - 3, ".gz"))
-        file = arena_strndup(arena, file, whole - 3);
-    const char *slash = strrchr(file, '/'), *name = slash == NULL ? file : slash + 1, *dot = strrchr(name, '.');
-    size_t length = dot == NULL || dot == name ? strlen(file) : (size_t)(dot - file);
-    return arena_printf(arena, "%s.schema.json", arena_strndup(arena, file, length));
-}
-
 /* What is read: FILE and what lies beside it, if the operands are files, and the schema. NULL after the last. */
 static const char *input_at(const struct command *command, const struct session *session, size_t i)
 {
     size_t files = command->takes & TAKES_FILE ? session->operand_count : 0;
     if (i < files)
         return session->operands[i];
-    if (i < 2 * files)
-        return schema_beside(session->operands[i - files], session->arena);
+    if (i < 2 * files) /* the schema that is read without being named */
+        return arena_printf(session->arena, "%s.schema.json", str_stem(session->arena, session->operands[i - files]));
     const char *const named[] = { session->common->schema, session->common->measures };
     size_t left = i - 2 * files;
     for (size_t k = 0; k < 2; k++)

@@ -553,13 +553,6 @@ const char *schema_path_beside(const char *data_path, struct arena *arena)
 {
     if (str_equal(data_path, "-"))
         return NULL;
-    size_t length = strlen(data_path);
-    if (length > 3 && str_equal(data_path + length - 3, ".gz"))
-        data_path = arena_strndup(arena, data_path, length - 3);
-    const char *slash = strrchr(data_path, '/');
-    const char *name = slash == NULL ? data_path : slash + 1;
-    const char *dot = strrchr(name, '.');
-    size_t stem = dot == NULL || dot == name ? strlen(data_path) : (size_t)(dot - data_path);
-    const char *path = arena_printf(arena, "%s.schema.json", arena_strndup(arena, data_path, stem));
+    const char *path = arena_printf(arena, "%s.schema.json", str_stem(arena, data_path));
     return access(path, F_OK) == 0 ? path : NULL;
 }

@@ -10,26 +10,45 @@
 #include "base/utf8.h"
 #include "tools/check_course.h"
 
-/* ---- dates ---- */
+/* A patient's value at a visit beside the one at the last visit that has one. */
+struct step {
+    struct place here, last;
+    double value, before; /* before is NaN at the first */
+};
 
-static void dates_in_order(struct check *check, const struct course *dates)
+static void each_step(struct check *check, const struct course *course, double limit,
+                      void (*judge)(struct check *check, const struct step *step, double limit))
 {
     for (uint32_t patient = 0; patient < check->patient_count; patient++) {
-        struct place last = { ROW_NONE, NAME_NONE };
-        for (size_t v = 0; v < dates->visits; v++) {
-            struct place here = course_place(check, dates, patient, v);
-            double day = course_value(check, here), before = course_value(check, last);
-            if (isnan(day))
+        struct step step = { .last = { ROW_NONE, NAME_NONE }, .before = NAN };
+        for (size_t v = 0; v < course->visits; v++) {
+            step.here = course_place(check, course, patient, v);
+            step.value = course_value(check, step.here);
+            if (isnan(step.value))
                 continue;
-            if (day <= before)
-                check_find(check, day < before ? SEVERITY_ERROR : SEVERITY_WARNING,
-                           day < before ? "visit_order" : "same_date", here.row, here.column,
-                           check_shown(check, here.row, here.column), "a date after that of the visit before, %s in "
-                           "line %u", check_shown(check, last.row, last.column),
-                           (unsigned)check->sheet.lines[last.row]);
-            last = here;
+            judge(check, &step, limit);
+            step.last = step.here;
+            step.before = step.value;
         }
     }
+}
+
+static unsigned last_line(const struct check *check, const struct step *step)
+{
+    return (unsigned)check->sheet.lines[step->last.row];
+}
+
+/* ---- dates ---- */
+
+static void date_in_order(struct check *check, const struct step *step, double limit)
+{
+    (void)limit;
+    bool back = step->value < step->before;
+    if (step->value <= step->before)
+        check_find(check, back ? SEVERITY_ERROR : SEVERITY_WARNING, back ? "visit_order" : "same_date", step->here.row,
+                   step->here.column, check_shown(check, step->here.row, step->here.column),
+                   "a date after that of the visit before, %s in line %u",
+                   check_shown(check, step->last.row, step->last.column), last_line(check, step));
 }
 
 static double days_of_unit(const struct check *check)
@@ -99,51 +118,32 @@ static bool check_dates(struct check *check, struct error *err)
         return check->options->window < 0 ||
                error_set(err, ERROR_USAGE, "--window needs the patient's id (--id), the visit (--visit) and its date "
                                            "(--date)");
-    dates_in_order(check, &dates);
+    each_step(check, &dates, NAN, date_in_order);
     return check->options->window < 0 || windows(check, &dates, err);
 }
 
 /* ---- changes ---- */
 
-static void changes(struct check *check, const struct course *course, double limit)
+static void small_change(struct check *check, const struct step *step, double limit)
 {
-    for (uint32_t patient = 0; patient < check->patient_count; patient++) {
-        struct place last = { ROW_NONE, NAME_NONE };
-        for (size_t v = 0; v < course->visits; v++) {
-            struct place here = course_place(check, course, patient, v);
-            double value = course_value(check, here), before = course_value(check, last);
-            if (isnan(value))
-                continue;
-            if (fabs(value - before) > limit)
-                check_find(check, SEVERITY_ERROR, "impossible_change", here.row, here.column,
-                           check_shown(check, here.row, here.column), "a change of at most %g from the visit before, "
-                           "which is %s in line %u", limit, check_shown(check, last.row, last.column),
-                           (unsigned)check->sheet.lines[last.row]);
-            last = here;
-        }
-    }
+    if (fabs(step->value - step->before) > limit)
+        check_find(check, SEVERITY_ERROR, "impossible_change", step->here.row, step->here.column,
+                   check_shown(check, step->here.row, step->here.column),
+                   "a change of at most %g from the visit before, which is %s in line %u", limit,
+                   check_shown(check, step->last.row, step->last.column), last_line(check, step));
 }
 
 /* From one end of a scale to the other: it can be, and it can be a scale read the wrong way round. */
-static void whole_scale(struct check *check, const struct course *course)
+static void whole_scale(struct check *check, const struct step *step, double limit)
 {
-    for (uint32_t patient = 0; patient < check->patient_count; patient++) {
-        struct place last = { ROW_NONE, NAME_NONE };
-        for (size_t v = 0; v < course->visits; v++) {
-            struct place here = course_place(check, course, patient, v);
-            double value = course_value(check, here), before = course_value(check, last);
-            if (isnan(value))
-                continue;
-            const struct checked *column = &check->columns[here.column];
-            double range = column->maximum - column->minimum;
-            if (range > 1 && fabs(value - before) == range)
-                check_find(check, SEVERITY_NOTE, "whole_scale", here.row, here.column,
-                           check_shown(check, here.row, here.column), "it is %s in line %u: from one end of the scale "
-                           "to the other", check_shown(check, last.row, last.column),
-                           (unsigned)check->sheet.lines[last.row]);
-            last = here;
-        }
-    }
+    (void)limit;
+    const struct checked *column = &check->columns[step->here.column];
+    double range = column->maximum - column->minimum;
+    if (range > 1 && fabs(step->value - step->before) == range)
+        check_find(check, SEVERITY_NOTE, "whole_scale", step->here.row, step->here.column,
+                   check_shown(check, step->here.row, step->here.column),
+                   "it is %s in line %u: from one end of the scale to the other",
+                   check_shown(check, step->last.row, step->last.column), last_line(check, step));
 }
 
 static bool stated_limits(struct check *check, struct error *err)
@@ -161,7 +161,7 @@ static bool stated_limits(struct check *check, struct error *err)
         if (check->row_of == NULL || !course_find(check, name, &course))
             return error_set(err, ERROR_USAGE, "--change: '%s' is no outcome with visits; a long file needs --id and "
                              "--visit, a wide one a schema", utf8_show(err->arena, name));
-        changes(check, &course, limit.value);
+        each_step(check, &course, limit.value, small_change);
     }
     return true;
 }
@@ -173,7 +173,7 @@ bool check_time(struct check *check, struct error *err)
     for (size_t i = 0; check->schema != NULL && check->row_of != NULL && i < check->schema->outcome_count; i++) {
         struct course course;
         if (course_find(check, check->schema->outcomes[i].name, &course))
-            whole_scale(check, &course);
+            each_step(check, &course, NAN, whole_scale);
     }
     return true;
 }

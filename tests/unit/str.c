@@ -38,6 +38,30 @@ static void a_str_grows_and_stays_terminated(void **state)
     assert_memory_equal(str.text + 2997, "999", 4);
 }
 
+static void a_text_is_added_as_often_as_asked(void **state)
+{
+    struct str str;
+    str_init(&str, *state);
+    str_add_times(&str, "─", 3);
+    str_add_times(&str, "x", 0);
+    str_add_times(&str, "", 5);
+    str_add_times(&str, " ", 200);
+    assert_int_equal(str.length, 3 * strlen("─") + 200);
+    assert_int_equal(strncmp(str.text, "───  ", 11), 0);
+    assert_int_equal(strlen(str.text), str.length);
+}
+
+static void a_stem_is_a_path_without_its_suffix(void **state)
+{
+    static const char *const paths[][2] = {
+        { "trial.csv", "trial" },           { "dir/trial.csv.gz", "dir/trial" }, { "a.b/trial", "a.b/trial" },
+        { "dir/.trial", "dir/.trial" },     { "trial.gz", "trial" },             { ".gz", ".gz" },
+        { "a.b.csv", "a.b" },               { "-", "-" },                        { "", "" },
+    };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        assert_string_equal(str_stem(*state, paths[i][0]), paths[i][1]);
+}
+
 static void a_str_keeps_nul_bytes(void **state)
 {
     struct str str;
@@ -95,6 +119,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_new_str_is_empty_text),
         cmocka_unit_test(a_str_grows_and_stays_terminated),
+        cmocka_unit_test(a_text_is_added_as_often_as_asked),
+        cmocka_unit_test(a_stem_is_a_path_without_its_suffix),
         cmocka_unit_test(a_str_keeps_nul_bytes),
         cmocka_unit_test(a_separator_stands_only_between),
         cmocka_unit_test(null_equals_only_null),
