@@ -1,7 +1,9 @@
 /* The score of a coefficient becomes Σ x (y − μ + h (½ − μ)), h the leverage of the row in the weighted fit. Steps are
  * Fisher's, V s with V = (X'WX)⁻¹ from the triangle of the factorisation; with a coefficient held at a value,
  * (V − v v'/v_jj) s. A profile limit is a root of 2 (l_max − l(c)) = z², found by Newton's method: at a restricted
- * maximum the derivative of l in c is the score left over. Agrees with R's logistf and with the formulas in R. */
+ * maximum the derivative of l in c is the score left over. A column far from 0, such as a year, is taken from its
+ * smallest value where that is exact, as a score in its own units is lost to rounding. Agrees with R's logistf and with
+ * the formulas in R. */
 #include "models/firth.h"
 
 #include <float.h>
@@ -21,6 +23,8 @@ struct search {
     const struct glm_spec *spec;
     size_t n, k;
     const double *x, *y;     /* x column-major n × k */
+    const double *shift;     /* taken off the k columns */
+    size_t constant;         /* which of them is the constant, or FREE */
     double *beta, *score, *step, *inverse;
     struct glm_row *rows;
     struct factor factor;
@@ -163,34 +167,74 @@ static void fill_profile(struct arena *arena, struct search *search, const doubl
         coefficient->note = "the profile of the penalised likelihood could not be followed to its limit";
 }
 
-static struct search prepare(struct arena *arena, const struct design *design, const struct glm_spec *spec,
-                             const struct ols_result *linear, size_t *column)
+/* What can be taken off without rounding: by Sterbenz' lemma, where no value is more than half as far again. */
+static double exact_shift(const double *x, size_t n)
 {
-    size_t n = design->n, k = 0;
-    double *x = arena_array(arena, double, n * design->p);
+    double least = INFINITY, most = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        least = fmin(least, x[i]);
+        most = fmax(most, x[i]);
+    }
+    return most > least && most - least <= fmin(fabs(least), fabs(most)) / 2 ? least : 0;
+}
+
+static struct search prepare(struct arena *arena, const struct design *design, const struct glm_spec *spec,
+                             const struct ols_result *linear, bool shifted, size_t *column)
+{
+    size_t n = design->n, k = 0, constant = FREE;
+    double *x = arena_array(arena, double, n * design->p), *shift = arena_array(arena, double, design->p);
     for (size_t j = 0; j < design->p; j++) {
         if (isnan(linear->coefficients[j]))
             continue;
+        if (design->columns[j].term == DESIGN_INTERCEPT)
+            constant = k;
+        else if (shifted && constant != FREE)
+            shift[k] = exact_shift(&design->x[j * n], n);
         for (size_t i = 0; i < n; i++)
-            x[k * n + i] = design->x[j * n + i];
+            x[k * n + i] = design->x[j * n + i] - shift[k];
         column[k++] = j;
     }
-    return (struct search){ .spec = spec, .n = n, .k = k, .x = x, .y = design->y,
+    return (struct search){ .spec = spec, .n = n, .k = k, .x = x, .y = design->y, .shift = shift, .constant = constant,
                             .beta = arena_array(arena, double, k), .score = arena_array(arena, double, k),
                             .step = arena_array(arena, double, k), .inverse = arena_array(arena, double, k * k),
                             .rows = arena_array(arena, struct glm_row, n) };
 }
 
-static void fill_result(const struct search *search, const size_t *column, struct glm_result *result)
+/* The constant again that of the columns as they came: b0 = b0' − Σ shift b, and likewise its covariances. */
+static void undo_shifts(const struct search *search, double *beta, double *inverse)
+{
+    size_t k = search->k, at = search->constant;
+    if (at == FREE)
+        return;
+    struct twofold sum = twofold_of(search->beta[at]);
+    for (size_t j = 0; j < k; j++)
+        sum = twofold_add(sum, twofold_product(-search->shift[j], search->beta[j]));
+    beta[at] = twofold_value(sum);
+    for (size_t b = 0; b < k; b++)
+        for (size_t j = 0; j < k; j++)
+            inverse[at * k + b] -= j == at ? 0 : search->shift[j] * inverse[j * k + b];
+    for (size_t b = 0; b < k; b++)
+        for (size_t j = 0; j < k; j++)
+            inverse[b * k + at] -= j == at ? 0 : search->shift[j] * inverse[b * k + j];
+}
+
+static void fill_result(struct arena *arena, const struct search *search, const size_t *column,
+                        struct glm_result *result)
 {
     struct ols_result *linear = &result->linear;
     size_t k = search->k, p = linear->p;
+    double *beta = arena_array(arena, double, k), *inverse = arena_array(arena, double, k * k);
+    for (size_t a = 0; a < k; a++)
+        beta[a] = search->beta[a];
+    for (size_t a = 0; a < k * k; a++)
+        inverse[a] = search->inverse[a];
+    undo_shifts(search, beta, inverse);
     for (size_t a = 0; a < k; a++) {
-        linear->coefficients[column[a]] = search->beta[a];
-        linear->std_error[column[a]] = sqrt(search->inverse[a * k + a]);
-        result->gradient = fmax(result->gradient, fabs(search->score[a]) * linear->std_error[column[a]]);
+        linear->coefficients[column[a]] = beta[a];
+        linear->std_error[column[a]] = sqrt(inverse[a * k + a]);
+        result->gradient = fmax(result->gradient, fabs(search->score[a]) * sqrt(search->inverse[a * k + a]));
         for (size_t b = 0; b < k; b++)
-            linear->vcov[column[a] * p + column[b]] = search->inverse[a * k + b];
+            linear->vcov[column[a] * p + column[b]] = inverse[a * k + b];
     }
     for (size_t i = 0; i < search->n; i++) {
         linear->fitted[i] = search->rows[i].mean;
@@ -199,6 +243,23 @@ static void fill_result(const struct search *search, const size_t *column, struc
     result->iterations = search->iterations;
     result->step = search->size;
     result->log_lik = search->log_lik;
+}
+
+/* The constant of shifted columns is another one: its profile is followed in the columns as they came. */
+static void profile_all(struct arena *arena, const struct design *design, struct search *search, size_t *column,
+                        double level, const struct glm_result *result, struct firth_coefficient *coefficients)
+{
+    struct search plain = prepare(arena, design, search->spec, &result->linear, false, column);
+    double *best = arena_array(arena, double, search->k), *best_plain = arena_array(arena, double, search->k);
+    for (size_t a = 0; a < search->k; a++) {
+        best[a] = search->beta[a];
+        best_plain[a] = result->linear.coefficients[column[a]];
+    }
+    for (size_t a = 0; a < search->k; a++) {
+        bool constant = a == search->constant;
+        fill_profile(arena, constant ? &plain : search, constant ? best_plain : best, result->log_lik, a,
+                     result->linear.std_error[column[a]], level, &coefficients[column[a]]);
+    }
 }
 
 bool firth_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec, double level,
@@ -217,7 +278,7 @@ bool firth_fit(struct arena *arena, const struct design *design, const struct gl
     linear.df = INFINITY;
     for (size_t type = 0; type < OLS_HC_COUNT; type++)
         linear.hc_note[type] = "not defined for the penalised likelihood";
-    struct search search = prepare(arena, design, spec, &linear, column);
+    struct search search = prepare(arena, design, spec, &linear, true, column);
     *result = (struct glm_result){ .linear = linear, .spec = spec, .n = linear.n, .rank = linear.rank,
                                    .df = (double)(linear.n - linear.rank), .deviance = NAN, .null_deviance = NAN,
                                    .pearson = NAN, .aic = NAN, .bic = NAN, .log_lik = NAN,
@@ -229,14 +290,9 @@ bool firth_fit(struct arena *arena, const struct design *design, const struct gl
             result->linear.coefficients[j] = NAN;
         return true;
     }
-    fill_result(&search, column, result);
-    double *best = arena_array(arena, double, search.k);
-    for (size_t a = 0; a < search.k; a++)
-        best[a] = search.beta[a];
+    fill_result(arena, &search, column, result);
     for (size_t j = 0; j < design->p; j++)
         coefficients[j] = (struct firth_coefficient){ NAN, NAN, NAN, NAN, NULL };
-    for (size_t a = 0; a < search.k; a++)
-        fill_profile(arena, &search, best, result->log_lik, a, result->linear.std_error[column[a]], level,
-                     &coefficients[column[a]]);
+    profile_all(arena, design, &search, column, level, result, coefficients);
     return true;
 }

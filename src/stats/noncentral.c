@@ -2,7 +2,10 @@
  * eq. 31.11). With s = e^u the integrand is analytic on the whole line and falls off on both sides, so the trapezoidal
  * rule converges exponentially (Trefethen & Weideman 2014, SIAM Review 56:385); every term is positive and taken
  * relative to the largest, so either tail keeps its digits however small it is, where the usual series (AS 243, R's pt)
- * loses the far tail. Agrees with mpmath's quadrature. */
+ * loses the far tail. Agrees with mpmath's quadrature.
+ *
+ * With t far beyond √df the step would have to follow a front as steep as t. There the other order is the smooth one,
+ * P(T > t) = ∫ P(V < df ((z + δ) / t)²) φ(z) dz, by the same rule. */
 #include "stats/noncentral.h"
 
 #include <float.h>
@@ -14,6 +17,8 @@
 static const long double HALF_LOG_2PI = 0.918938533204672741780329736405617639861L;
 static const long double LOG_2 = 0.693147180559945309417232121458176568076L;
 static const long double NEGLIGIBLE = 40; /* e^−40 = 4e-18 of the largest term */
+static const double FAR = 2e4, FAR_DELTA = 200, FAR_STEP = 0.4;
+enum { FAR_STEPS = 50 };
 
 /* sign is 1 for the upper tail, −1 for the lower; t > 0. */
 struct mixture {
@@ -73,6 +78,17 @@ static long double mixture_probability(long double t, long double df, long doubl
     return expl(largest) * sum * step;
 }
 
+/* For t² > FAR df and δ ≥ FAR_DELTA: z + δ stays positive, and the chi factor hardly bends over the reach of φ. */
+static double far_probability(double t, double df, double delta, double sign)
+{
+    long double sum = 0;
+    for (int k = -FAR_STEPS; k <= FAR_STEPS; k++) {
+        double z = k * FAR_STEP, s = (z + delta) / t;
+        sum += expl(-0.5L * z * z - HALF_LOG_2PI) * (sign > 0 ? chisq_cdf(df * s * s, df) : chisq_sf(df * s * s, df));
+    }
+    return (double)(sum * FAR_STEP);
+}
+
 static double tail(double t, double df, double delta, double sign)
 {
     if (isnan(t) || isnan(delta) || !(df > 0))
@@ -84,7 +100,9 @@ static double tail(double t, double df, double delta, double sign)
     if (t == 0)
         return normal_sf(-sign * delta);
     if (t < 0)
-        return (double)mixture_probability(-t, df, -delta, -sign);
+        return tail(-t, df, -delta, -sign);
+    if (t * t > FAR * df && delta >= FAR_DELTA)
+        return far_probability(t, df, delta, sign);
     return (double)mixture_probability(t, df, delta, sign);
 }
 
@@ -106,12 +124,16 @@ static double deviate(double t, double df, double delta, double sign, double tar
 }
 
 /* The delta at which the tail is `target`: from the normal approximation (Abramowitz & Stegun 26.7.10) by the secant
- * method, kept inside the bracket that the values seen so far leave. */
+ * method for t ≥ 0, kept inside the bracket that the values seen so far leave. */
 static double solve_delta(double t, double df, double sign, double target)
 {
     double width = sqrt(1 + t * t / (2 * df)), low = -INFINITY, high = INFINITY;
     double x = t * (1 - 1 / (4 * df)) - normal_quantile_upper(target) * sign * width, slope = 1 / width;
     double last = NAN, f_last = NAN;
+    if (t * t > FAR * df && student_sf(t, df) < fmin(target, 1 - target)) {
+        low = 0; /* the ends are on the side of t, and near 0 the tails take long */
+        x = fmax(x, t / 10);
+    }
     for (int i = 0; i < 200; i++) {
         double f = deviate(t, df, x, sign, target) * sign;
         if (isnan(f) || fabs(f) < 2e-14)
@@ -134,6 +156,14 @@ bool noncentral_t_interval(double t, double df, double level, double *low, doubl
     *low = *high = NAN;
     if (!isfinite(t) || !(df > 0) || !(level > 0 && level < 1))
         return false;
+    if (t < 0) {
+        double mirrored_low, mirrored_high;
+        if (!noncentral_t_interval(-t, df, level, &mirrored_low, &mirrored_high))
+            return false;
+        *low = -mirrored_high;
+        *high = -mirrored_low;
+        return true;
+    }
     double each = (1 - level) / 2, lower = NAN, upper = NAN;
     if (isinf(df)) {
         lower = t - normal_quantile_upper(each);

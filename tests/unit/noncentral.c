@@ -53,6 +53,33 @@ static void intervals_agree_with_solved_ones(void **state)
     json_decref(root);
 }
 
+/* With t without end, T / t is √df / χ: the ends are t times quantiles of χ / √df. The probability has √(2 df) times the
+ * error of the end. */
+static void the_interval_of_a_huge_t_is_that_of_the_standard_deviation(void **state)
+{
+    (void)state;
+    for (double df = 1; df < 2000; df *= 3)
+        for (double t = 1e9; t < 1e150; t *= 1e30) {
+            double low, high;
+            assert_true(noncentral_t_interval(t, df, 0.95, &low, &high));
+            assert_close(chisq_cdf(df * (low / t) * (low / t), df), 0.025, 12);
+            assert_close(chisq_sf(df * (high / t) * (high / t), df), 0.025, 12);
+        }
+}
+
+/* On both sides of where the order of integration changes. */
+static void the_tails_go_on_where_t_is_far_beyond_the_degrees_of_freedom(void **state)
+{
+    (void)state;
+    for (double df = 1; df < 400; df *= 4) {
+        double t = sqrt(2e4 * df), delta = 200 + t * 0.9;
+        double before = noncentral_t_sf(t * (1 - 1e-12), df, delta), after = noncentral_t_sf(t * (1 + 1e-12), df, delta);
+        assert_close(after, before, 9);
+        before = noncentral_t_cdf(t * (1 - 1e-12), df, delta), after = noncentral_t_cdf(t * (1 + 1e-12), df, delta);
+        assert_close(after, before, 9);
+    }
+}
+
 static void no_noncentrality_is_student(void **state)
 {
     (void)state;
@@ -100,6 +127,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_tails_agree_with_quadrature),
         cmocka_unit_test(intervals_agree_with_solved_ones),
+        cmocka_unit_test(the_interval_of_a_huge_t_is_that_of_the_standard_deviation),
+        cmocka_unit_test(the_tails_go_on_where_t_is_far_beyond_the_degrees_of_freedom),
         cmocka_unit_test(no_noncentrality_is_student),
         cmocka_unit_test(tails_add_to_one_and_mirror),
         cmocka_unit_test(the_interval_of_a_negative_t_mirrors_that_of_the_positive),
