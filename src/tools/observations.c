@@ -486,7 +486,8 @@ bool observations_select(struct study *study, const struct opening *opening, str
     }
     study->rows.count = ledger.analysed = kept;
     ledger_sort(&ledger);
-    qsort(ledger.exclusions, ledger.count, sizeof *ledger.exclusions, compare_reasons);
+    if (ledger.count > 0)
+        qsort(ledger.exclusions, ledger.count, sizeof *ledger.exclusions, compare_reasons);
     if (kept < study->frame.rows)
         study_ledger(study, &ledger);
     if (kept == 0)
