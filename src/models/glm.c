@@ -60,6 +60,8 @@ static double constant_deviance(const struct glm_problem *problem)
 
 static double null_deviance(struct arena *arena, const struct glm_problem *problem, bool intercept)
 {
+    if (intercept && problem->offset == NULL)
+        return constant_deviance(problem);
     double *ones = arena_array(arena, double, problem->n);
     struct glm_problem null = *problem;
     struct glm_state state;
@@ -67,8 +69,6 @@ static double null_deviance(struct arena *arena, const struct glm_problem *probl
         ones[i] = intercept;
     null.x = ones;
     null.p = 1;
-    if (intercept && problem->offset == NULL)
-        return constant_deviance(problem);
     if (intercept) {
         glm_maximise(arena, &null, NULL, &state);
         return state.converged ? state.deviance : NAN;

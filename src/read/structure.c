@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/decimal_short.h"
+
 enum { BLOCK = 64 };
 
 /* A bit for each byte that is the character. */
@@ -119,23 +121,11 @@ static inline uint64_t zero_bytes(uint64_t word)
     return (zero >> 7) * 0x0102040810204080u >> 56;
 }
 
-static inline uint64_t word_at(const char *text)
-{
-    uint64_t word = 0;
-#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    memcpy(&word, text, sizeof word);
-#else
-    for (size_t i = 0; i < sizeof word; i++)
-        word |= (uint64_t)(unsigned char)text[i] << (8 * i);
-#endif
-    return word;
-}
-
 static inline struct masks masks_by_words(const char *block, char delimiter)
 {
     struct masks masks = { 0 };
     for (int i = 0; i < BLOCK; i += 8) {
-        uint64_t word = word_at(block + i);
+        uint64_t word = decimal_word_at(block + i);
         masks.delimiter |= zero_bytes(word ^ EACH_BYTE * (unsigned char)delimiter) << i;
         masks.quote |= zero_bytes(word ^ EACH_BYTE * '"') << i;
         masks.lf |= zero_bytes(word ^ EACH_BYTE * '\n') << i;
