@@ -12,6 +12,7 @@ size_t utf8_valid(const char *text, size_t length);
 
 /* Columns the text takes on a terminal (combining marks 0, wide characters 2). Needs valid UTF-8. */
 size_t utf8_width(const char *text);
+size_t utf8_width_bytes(const char *text, size_t length); /* of a part that ends where a character does */
 
 /* Characters, not bytes; needs valid UTF-8. */
 size_t utf8_length(const char *text);

@@ -19,9 +19,10 @@ struct walsh {
     uint64_t pairs;        /* n(n + 1) / 2 */
     double divisor;        /* of units; 0 when a binary grid is used */
     int exponent;          /* value = integer · 2^exponent on the grid */
+    const uint32_t *table; /* walsh_count of every sum from 2·sorted[0] on, or NULL */
 };
 
-/* n ≥ 1, at most 2^31. The sorted values live in the arena. */
+/* n ≥ 1, at most 2^31. The sorted values, and the table, live in the arena. */
 void walsh_init(struct walsh *walsh, const struct sample *sample, struct arena *arena);
 
 uint64_t walsh_count(const struct walsh *walsh, int64_t sum);   /* pairs with dᵢ + dⱼ ≤ sum */

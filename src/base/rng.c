@@ -4,7 +4,9 @@
 #include "base/rng.h"
 
 #include <math.h>
-#if defined(__x86_64__) && defined(__GNUC__)
+
+#include "base/processor.h"
+#ifdef PROCESSOR_EXTENDS
 #include <immintrin.h>
 #endif
 
@@ -91,7 +93,7 @@ static void walk_words(const struct walk *walk, size_t from, size_t to, uint32_t
     }
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#ifdef PROCESSOR_EXTENDS
 #define HAS_WIDE 1
 
 enum { LANES = 8 };
@@ -172,7 +174,7 @@ static void many_words(const struct walk *walk, size_t count, uint32_t *words)
 {
     size_t done = 0;
 #if HAS_WIDE
-    if (count >= LANES && __builtin_cpu_supports("avx2"))
+    if (count >= LANES && processor_has_avx2())
         done = walk_wide(walk, count, words);
 #endif
     walk_words(walk, done, count, words);

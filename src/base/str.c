@@ -46,9 +46,12 @@ void str_add_times(struct str *str, const char *text, size_t times)
 {
     size_t length = strlen(text);
     reserve(str, length * times);
-    for (; times > 0; times--) {
-        memcpy(str->text + str->length, text, length);
-        str->length += length;
+    if (length == 1) {
+        memset(str->text + str->length, *text, times);
+        str->length += times;
+    } else {
+        for (; times > 0; times--, str->length += length)
+            memcpy(str->text + str->length, text, length);
     }
     str->text[str->length] = '\0';
 }

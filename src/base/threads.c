@@ -1,8 +1,12 @@
 /* POSIX threads that draw part numbers from a shared counter. In glibc they are part of the C library, so that a
  * program that starts none pays nothing; OpenMP's library would cost every start-up. */
+#ifdef __linux__
+#define _GNU_SOURCE /* sched_getaffinity */
+#endif
 #include "base/threads.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 64 };
@@ -14,10 +18,21 @@ struct crew {
     void *job;
 };
 
+/* Those this process may run on, by one system call; sysconf reads a file and counts those of other jobs too. */
+static long processors(void)
+{
+#ifdef __linux__
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
+        return CPU_COUNT(&allowed);
+#endif
+    return sysconf(_SC_NPROCESSORS_ONLN);
+}
+
 unsigned threads_available(void)
 {
-    long online = sysconf(_SC_NPROCESSORS_ONLN);
-    return online < 1 ? 1 : online > MOST_THREADS ? MOST_THREADS : (unsigned)online;
+    long found = processors();
+    return found < 1 ? 1 : found > MOST_THREADS ? MOST_THREADS : (unsigned)found;
 }
 
 static void *take_parts(void *given)

@@ -48,11 +48,12 @@ static utf8proc_int32_t next(const char **text)
     return point;
 }
 
-size_t utf8_width(const char *text)
+size_t utf8_width_bytes(const char *text, size_t length)
 {
-    size_t width = ascii_prefix(text, strlen(text));
+    const char *end = text + length;
+    size_t width = ascii_prefix(text, length);
     text += width;
-    while (*text != '\0') {
+    while (text < end) {
         if ((unsigned char)*text < 0x80) {
             width++, text++;
             continue;
@@ -61,6 +62,11 @@ size_t utf8_width(const char *text)
         width += columns > 0 ? (size_t)columns : 0;
     }
     return width;
+}
+
+size_t utf8_width(const char *text)
+{
+    return utf8_width_bytes(text, strlen(text));
 }
 
 size_t utf8_length(const char *text)

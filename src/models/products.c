@@ -5,18 +5,13 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "base/processor.h"
 
 enum { LANES = 8 }; /* sums side by side, for the processor's sake */
 
-/* Wider vectors where the machine has them: the lanes are the same, and so is every bit. clang refuses the two attributes
- * together. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
-#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
+/* Wider vectors where the machine has them: the lanes are the same, and so is every bit. */
 
-WIDE static double dot(const double *restrict a, const double *restrict b)
+PROCESSOR_INLINE double dot(const double *restrict a, const double *restrict b)
 {
     double part[LANES] = { 0 };
     for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES)
@@ -25,21 +20,52 @@ WIDE static double dot(const double *restrict a, const double *restrict b)
     return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
 }
 
-void products_add(struct twofold *sum, const double *a, const double *b)
+PROCESSOR_AVX2 static double dot_by_vectors(const double *restrict a, const double *restrict b)
 {
-    *sum = twofold_add(*sum, twofold_of(dot(a, b)));
+    return dot(a, b);
 }
 
-WIDE void products_add_multiple(double *restrict to, double by, const double *restrict x)
+void products_add(struct twofold *sum, const double *a, const double *b)
+{
+    *sum = twofold_add(*sum, twofold_of(processor_has_avx2() ? dot_by_vectors(a, b) : dot(a, b)));
+}
+
+PROCESSOR_INLINE void add_multiple(double *restrict to, double by, const double *restrict x)
 {
     for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
         to[i] += by * x[i];
 }
 
-WIDE void products_multiply(double *restrict to, const double *restrict a, const double *restrict b)
+PROCESSOR_AVX2 static void add_multiple_by_vectors(double *restrict to, double by, const double *restrict x)
+{
+    add_multiple(to, by, x);
+}
+
+void products_add_multiple(double *restrict to, double by, const double *restrict x)
+{
+    if (processor_has_avx2())
+        add_multiple_by_vectors(to, by, x);
+    else
+        add_multiple(to, by, x);
+}
+
+PROCESSOR_INLINE void multiply(double *restrict to, const double *restrict a, const double *restrict b)
 {
     for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
         to[i] = a[i] * b[i];
+}
+
+PROCESSOR_AVX2 static void multiply_by_vectors(double *restrict to, const double *restrict a, const double *restrict b)
+{
+    multiply(to, a, b);
+}
+
+void products_multiply(double *restrict to, const double *restrict a, const double *restrict b)
+{
+    if (processor_has_avx2())
+        multiply_by_vectors(to, a, b);
+    else
+        multiply(to, a, b);
 }
 
 void products_gather(struct twofold *sums, size_t count, size_t chunks)

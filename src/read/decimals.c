@@ -4,12 +4,12 @@
 
 #include <string.h>
 
-#if defined __x86_64__ && defined __GNUC__
+#include "base/processor.h"
+
+#ifdef PROCESSOR_EXTENDS
 
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx2")))
-#define WIDE_INLINE static inline __attribute__((target("avx2"), always_inline))
 
 enum { LONGEST = 8, LARGEST_SCALE = 6 };
 
@@ -21,12 +21,12 @@ struct pattern {
     bool squeeze, canonical;
 };
 
-WIDE_INLINE __m256i each_byte(char c)
+PROCESSOR_AVX2 PROCESSOR_INLINE __m256i each_byte(char c)
 {
     return _mm256_set1_epi8(c);
 }
 
-WIDE_INLINE struct pattern pattern_of(const struct decimal_form *form)
+PROCESSOR_AVX2 PROCESSOR_INLINE struct pattern pattern_of(const struct decimal_form *form)
 {
     bool has_mark = form->scale > 0;
     int place = 8 * (7 - form->scale);
@@ -38,7 +38,7 @@ WIDE_INLINE struct pattern pattern_of(const struct decimal_form *form)
                              has_mark, form->canonical };
 }
 
-WIDE_INLINE long long word_at(const void *bytes)
+PROCESSOR_AVX2 PROCESSOR_INLINE long long word_at(const void *bytes)
 {
     long long word;
     memcpy(&word, bytes, sizeof word);
@@ -46,7 +46,7 @@ WIDE_INLINE long long word_at(const void *bytes)
 }
 
 /* Four digits, pairs and fours of them, into integers. */
-WIDE_INLINE __m256i join(__m256i digits)
+PROCESSOR_AVX2 PROCESSOR_INLINE __m256i join(__m256i digits)
 {
     __m256i pairs = _mm256_maddubs_epi16(digits, _mm256_set1_epi16(0x010a));
     __m256i fours = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00010064));
@@ -54,7 +54,7 @@ WIDE_INLINE __m256i join(__m256i digits)
 }
 
 /* `words` end with the cells; lengths are those of the cells. False when one is not of the form. */
-WIDE_INLINE bool read_four(__m256i words, __m256i lengths, const struct pattern *pattern, int64_t *units)
+PROCESSOR_AVX2 PROCESSOR_INLINE bool read_four(__m256i words, __m256i lengths, const struct pattern *pattern, int64_t *units)
 {
     const __m256i ones = _mm256_set1_epi64x(-1), zero = _mm256_setzero_si256();
     __m256i shift = _mm256_sub_epi64(_mm256_set1_epi64x(64), _mm256_slli_epi64(lengths, 3));
@@ -86,7 +86,7 @@ WIDE_INLINE bool read_four(__m256i words, __m256i lengths, const struct pattern 
 }
 
 /* The end of the cell before and the end of the cell are neighbours in `ends`. */
-WIDE static size_t take_by_fours(const struct stretch *stretch, size_t field, size_t row, const struct decimal_form *form,
+PROCESSOR_AVX2 static size_t take_by_fours(const struct stretch *stretch, size_t field, size_t row, const struct decimal_form *form,
                                  int64_t *units)
 {
     const struct pattern pattern = pattern_of(form);
@@ -111,7 +111,7 @@ size_t decimals_take(const struct stretch *stretch, size_t field, size_t row, co
                      int64_t *units)
 {
     bool has_before = row + field > 0, has_word = stretch->ends[row * stretch->fields + field] >= LONGEST;
-    if (!has_before || !has_word || form->scale > LARGEST_SCALE || !__builtin_cpu_supports("avx2"))
+    if (!has_before || !has_word || form->scale > LARGEST_SCALE || !processor_has_avx2())
         return row;
     return take_by_fours(stretch, field, row, form, units);
 }

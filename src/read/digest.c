@@ -8,6 +8,7 @@
 #include <sha2.h>
 
 #include "base/arena.h"
+#include "base/processor.h"
 #include "read/sha256.h"
 
 enum { BLOCK = 64 };
@@ -27,7 +28,7 @@ struct digest *digest_create(struct arena *arena)
     static const uint32_t start[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
     struct digest *digest = arena_new(arena, struct digest);
-    digest->hardware = sha256_in_hardware();
+    digest->hardware = processor_has_sha();
     memcpy(digest->hash, start, sizeof start);
     SHA256Init(&digest->state);
     return digest;

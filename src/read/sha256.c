@@ -2,20 +2,11 @@
  * schedule W[t] = s1(W[t-2]) + W[t-7] + s0(W[t-15]) + W[t-16] is kept as its last sixteen words. Agrees with libmd. */
 #include "read/sha256.h"
 
-#if defined __x86_64__ && defined __GNUC__
+#include "base/processor.h"
 
-#include <cpuid.h>
+#ifdef PROCESSOR_EXTENDS
+
 #include <immintrin.h>
-
-enum { SSSE3 = 1 << 9, SSE4_1 = 1 << 19, SHA = 1 << 29 };
-
-bool sha256_in_hardware(void)
-{
-    unsigned a, b, c, d, features;
-    if (!__get_cpuid(1, &a, &b, &features, &d) || !(features & SSSE3) || !(features & SSE4_1))
-        return false;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & SHA);
-}
 
 /* The first 32 bits of the fractional parts of the cube roots of the first 64 primes (FIPS 180-4, 4.2.2). */
 static const uint32_t constants[64] = {
@@ -29,19 +20,17 @@ static const uint32_t constants[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-#define HARDWARE __attribute__((target("sha,sse4.1,ssse3")))
-
-HARDWARE static inline __m128i words_at(const void *words)
+PROCESSOR_SHA static inline __m128i words_at(const void *words)
 {
     return _mm_loadu_si128((const __m128i *)words);
 }
 
-HARDWARE static inline __m128i big_endian_at(const unsigned char *bytes)
+PROCESSOR_SHA static inline __m128i big_endian_at(const unsigned char *bytes)
 {
     return _mm_shuffle_epi8(words_at(bytes), _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203));
 }
 
-HARDWARE void sha256_blocks(uint32_t hash[8], const unsigned char *bytes, size_t count)
+PROCESSOR_SHA void sha256_blocks(uint32_t hash[8], const unsigned char *bytes, size_t count)
 {
     __m128i abef = _mm_set_epi32((int)hash[0], (int)hash[1], (int)hash[4], (int)hash[5]);
     __m128i cdgh = _mm_set_epi32((int)hash[2], (int)hash[3], (int)hash[6], (int)hash[7]);
@@ -75,11 +64,6 @@ HARDWARE void sha256_blocks(uint32_t hash[8], const unsigned char *bytes, size_t
 }
 
 #else
-
-bool sha256_in_hardware(void)
-{
-    return false;
-}
 
 void sha256_blocks(uint32_t hash[8], const unsigned char *bytes, size_t count)
 {

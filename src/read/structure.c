@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/decimal_short.h"
+#include "base/processor.h"
 
 enum { BLOCK = 64 };
 
@@ -147,13 +148,11 @@ void structure_find_by_words(const char *text, size_t length, const struct struc
 
 /* ---- 32 bytes at a time */
 
-#if defined __x86_64__ && defined __GNUC__
+#ifdef PROCESSOR_EXTENDS
 
 #include <immintrin.h>
 
-#define WIDE __attribute__((target("avx2,popcnt,bmi")))
-
-WIDE static inline uint64_t equal_bytes(__m256i low, __m256i high, char c)
+PROCESSOR_AVX2 static inline uint64_t equal_bytes(__m256i low, __m256i high, char c)
 {
     __m256i wanted = _mm256_set1_epi8(c);
     uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
@@ -161,7 +160,7 @@ WIDE static inline uint64_t equal_bytes(__m256i low, __m256i high, char c)
     return first | (uint64_t)second << 32;
 }
 
-WIDE static inline struct masks masks_by_vectors(const char *block, char delimiter)
+PROCESSOR_AVX2 static inline struct masks masks_by_vectors(const char *block, char delimiter)
 {
     __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)block);
     __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(block + 32));
@@ -169,12 +168,12 @@ WIDE static inline struct masks masks_by_vectors(const char *block, char delimit
                            equal_bytes(low, high, '\r') };
 }
 
-WIDE static inline unsigned lowest_by_instruction(uint64_t bits)
+PROCESSOR_AVX2 static inline unsigned lowest_by_instruction(uint64_t bits)
 {
     return (unsigned)_tzcnt_u64(bits);
 }
 
-WIDE static void find_by_vectors(const char *text, size_t length, const struct structure_spec *spec,
+PROCESSOR_AVX2 static void find_by_vectors(const char *text, size_t length, const struct structure_spec *spec,
                                  struct structure *found)
 {
     static const struct machine wide = { masks_by_vectors, lowest_by_instruction };
@@ -183,7 +182,7 @@ WIDE static void find_by_vectors(const char *text, size_t length, const struct s
 
 void structure_find(const char *text, size_t length, const struct structure_spec *spec, struct structure *found)
 {
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi"))
+    if (processor_has_avx2())
         find_by_vectors(text, length, spec, found);
     else
         structure_find_by_words(text, length, spec, found);

@@ -147,13 +147,11 @@ static const char *number_cell(const struct field *field, size_t row, int decima
     }
 }
 
-static const char **number_cells(const struct table *table, const struct field *field,
+static const char **number_cells(const struct table *table, const struct field *field, const int *kinds,
                                  const struct grid_spec *spec, struct arena *arena)
 {
     const char **cells = arena_array(arena, const char *, table->rows);
-    int *decimals = arena_array(arena, int, table->rows), *kinds = arena_array(arena, int, table->rows);
-    for (size_t row = 0; row < table->rows; row++)
-        kinds[row] = row_kind(table, row);
+    int *decimals = arena_array(arena, int, table->rows);
     column_decimals(table, field, kinds, spec->digits, decimals);
     for (size_t row = 0; row < table->rows; row++)
         cells[row] = field->set[row] ? number_cell(field, row, decimals[row], spec, arena) : "";
@@ -173,7 +171,7 @@ static const char **text_cells(const struct table *table, const struct field *fi
 
 /* ---- columns ---- */
 
-static void add_field(struct grid *grid, const struct table *table, const struct field *field,
+static void add_field(struct grid *grid, const struct table *table, const struct field *field, const int *kinds,
                       const struct grid_spec *spec, struct arena *arena)
 {
     bool number = field->role != ROLE_LABEL;
@@ -181,7 +179,7 @@ static void add_field(struct grid *grid, const struct table *table, const struct
         .name = field->name,
         .label = utf8_show(arena, field->label),
         .number = number,
-        .cells = number ? number_cells(table, field, spec, arena) : text_cells(table, field, arena),
+        .cells = number ? number_cells(table, field, kinds, spec, arena) : text_cells(table, field, arena),
     };
 }
 
@@ -203,7 +201,8 @@ static double common_level(const struct table *table, double level)
 }
 
 static void add_interval(struct grid *grid, const struct table *table, const struct field *low,
-                         const struct field *high, const struct grid_spec *spec, struct arena *arena)
+                         const struct field *high, const int *kinds, const struct grid_spec *spec,
+                         struct arena *arena)
 {
     double level = common_level(table, spec->level);
     const struct field *levels = field_of_role(table, ROLE_CONF_LEVEL);
@@ -211,8 +210,8 @@ static void add_interval(struct grid *grid, const struct table *table, const str
         .name = "conf",
         .label = isnan(level) ? "CI" : arena_printf(arena, "%s%% CI", number_level(arena, level)),
         .number = true,
-        .cells = number_cells(table, low, spec, arena),
-        .highs = number_cells(table, high, spec, arena),
+        .cells = number_cells(table, low, kinds, spec, arena),
+        .highs = number_cells(table, high, kinds, spec, arena),
     };
     for (size_t row = 0; isnan(level) && row < table->rows; row++)
         if (is_set(levels, row) && low->set[row])
@@ -274,6 +273,9 @@ void grid_build(const struct table *given, const struct grid_spec *spec, struct 
     const struct table *table = rows_for_people(given, arena);
     *grid = (struct grid){ .columns = arena_array(arena, struct grid_column, table->field_count),
                            .rows = table->rows };
+    int *kinds = arena_array(arena, int, table->rows);
+    for (size_t row = 0; row < table->rows; row++)
+        kinds[row] = row_kind(table, row);
     const struct field *shown = NULL; /* the last lower end already shown */
     for (size_t i = 0; i < table->field_count; i++) {
         const struct field *field = &table->fields[i];
@@ -283,12 +285,12 @@ void grid_build(const struct table *given, const struct grid_spec *spec, struct 
         bool interval = high != NULL && low != shown &&
                         !(field_is_empty(table, low) && field_is_empty(table, high));
         if (interval && (field == low || stands_after_interval(field->role))) {
-            add_interval(grid, table, low, high, spec, arena);
+            add_interval(grid, table, low, high, kinds, spec, arena);
             shown = low;
         }
         if (field->role != ROLE_CONF_LOW && field->role != ROLE_CONF_HIGH && field->role != ROLE_CONF_LEVEL &&
             !field->programs_only && !field_is_empty(table, field))
-            add_field(grid, table, field, spec, arena);
+            add_field(grid, table, field, kinds, spec, arena);
     }
 }
 

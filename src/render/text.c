@@ -34,13 +34,13 @@ static void add_title(const struct page *page, const char *text)
 /* ---- wrapping ---- */
 
 /* Bytes of the first line of `text` when wrapped at `width` columns; a word that is longer stays whole. */
-static size_t line_length(struct arena *arena, const char *text, size_t width)
+static size_t line_length(const char *text, size_t width)
 {
     size_t fits = 0, columns = 0;
     while (text[fits] != '\0') {
         size_t at = fits + strspn(text + fits, " ");
         at += strcspn(text + at, " ");
-        columns += utf8_width(arena_strndup(arena, text + fits, at - fits));
+        columns += utf8_width_bytes(text + fits, at - fits);
         if (columns > width && fits > 0)
             return fits;
         fits = at;
@@ -54,7 +54,7 @@ static const char **wrap(struct arena *arena, const char *text, size_t width, si
     const char **lines = NULL;
     *count = 0;
     while (*text != '\0') {
-        size_t length = line_length(arena, text, width);
+        size_t length = line_length(text, width);
         lines = arena_reserve(arena, lines, *count, capacity);
         lines[(*count)++] = arena_strndup(arena, text, length);
         text += length;

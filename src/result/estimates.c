@@ -187,7 +187,7 @@ static const struct method_words methods[] = {
 static const struct method_words *words_of(const char *method)
 {
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(methods[i].method, method) == 0)
+        if (methods[i].method[0] == method[0] && strcmp(methods[i].method, method) == 0)
             return &methods[i];
     return NULL;
 }

@@ -3,7 +3,9 @@
  * the vector's). Each element is one addition, so wider vectors change no bit. */
 #include "stats/lattice.h"
 
-enum { BLOCK = 64, SMALL_BLOCK = LATTICE_BLOCK };
+#include "base/processor.h"
+
+enum { BLOCK = 64 };
 
 int64_t lattice_step(const int64_t *values, size_t n, int64_t origin)
 {
@@ -20,53 +22,52 @@ int64_t lattice_step(const int64_t *values, size_t n, int64_t origin)
     return step == 0 ? 1 : step;
 }
 
-/* Wider vectors where the machine has them. clang refuses the two attributes together. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__OPTIMIZE__) && !defined(__clang__)
-#define WIDE __attribute__((noinline, target_clones("avx2", "default")))
-#else
-#define WIDE
-#endif
-
-WIDE static void add_blocks(double *restrict to, const double *restrict from, size_t blocks)
+PROCESSOR_INLINE void add_block(double *restrict to, const double *restrict from, size_t length)
 {
-    for (; blocks > 0; blocks--, to += BLOCK, from += BLOCK)
-        for (size_t k = 0; k < BLOCK; k++)
-            to[k] += from[k];
+    for (size_t k = 0; k < length; k++)
+        to[k] += from[k];
 }
 
-WIDE static void add_small_blocks(double *restrict to, const double *restrict from, size_t blocks)
+PROCESSOR_INLINE void add(double *to, const double *from, size_t count)
 {
-    for (; blocks > 0; blocks--, to += SMALL_BLOCK, from += SMALL_BLOCK)
-        for (size_t k = 0; k < SMALL_BLOCK; k++)
-            to[k] += from[k];
+    for (; count >= BLOCK; count -= BLOCK, to += BLOCK, from += BLOCK)
+        add_block(to, from, BLOCK);
+    for (; count >= LATTICE_BLOCK; count -= LATTICE_BLOCK, to += LATTICE_BLOCK, from += LATTICE_BLOCK)
+        add_block(to, from, LATTICE_BLOCK);
+    for (size_t k = 0; k < count; k++)
+        to[k] += from[k];
+}
+
+PROCESSOR_INLINE void fold(double *end, ptrdiff_t shift, size_t blocks)
+{
+    for (; blocks > 0; blocks--) {
+        end -= LATTICE_BLOCK;
+        add_block(end, end - shift, LATTICE_BLOCK);
+    }
+}
+
+PROCESSOR_AVX2 static void add_by_vectors(double *to, const double *from, size_t count)
+{
+    add(to, from, count);
+}
+
+PROCESSOR_AVX2 static void fold_by_vectors(double *end, ptrdiff_t shift, size_t blocks)
+{
+    fold(end, shift, blocks);
 }
 
 void lattice_add(double *to, const double *from, size_t count)
 {
-    size_t done = count - count % BLOCK, small = count - count % SMALL_BLOCK;
-    if (done > 0)
-        add_blocks(to, from, done / BLOCK);
-    if (small > done)
-        add_small_blocks(to + done, from + done, (small - done) / SMALL_BLOCK);
-    for (size_t k = small; k < count; k++)
-        to[k] += from[k];
-}
-
-static inline void add_block(double *restrict to, const double *restrict from)
-{
-    for (size_t k = 0; k < LATTICE_BLOCK; k++)
-        to[k] += from[k];
-}
-
-WIDE static void fold(double *end, ptrdiff_t shift, size_t blocks)
-{
-    for (; blocks > 0; blocks--) {
-        end -= LATTICE_BLOCK;
-        add_block(end, end - shift);
-    }
+    if (processor_has_avx2())
+        add_by_vectors(to, from, count);
+    else
+        add(to, from, count);
 }
 
 void lattice_fold(double *end, ptrdiff_t shift, size_t blocks)
 {
-    fold(end, shift, blocks);
+    if (processor_has_avx2())
+        fold_by_vectors(end, shift, blocks);
+    else
+        fold(end, shift, blocks);
 }

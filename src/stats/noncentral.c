@@ -16,6 +16,9 @@
 
 static const long double HALF_LOG_2PI = 0.918938533204672741780329736405617639861L;
 static const long double LOG_2 = 0.693147180559945309417232121458176568076L;
+static const long double SQRT_2 = 1.414213562373095048801688724209698078570L;
+static const long double SQRT_HALF = 0.707106781186547524400844362104849039285L;
+static const double NEAR = 3; /* erfc and log in double serve up to here */
 static const long double NEGLIGIBLE = 40; /* e^−40 = 4e-18 of the largest term */
 static const double FAR = 2e4, FAR_DELTA = 200, FAR_STEP = 0.4;
 enum { FAR_STEPS = 50 };
@@ -25,10 +28,24 @@ struct mixture {
     long double t, delta, half_df, sign, constant;
 };
 
+static double hazard(double x)
+{
+    return x > 0 ? (x + sqrt(x * x + 4)) / 2 : 2 / (sqrt(x * x + 4) - x);
+}
+
+/* log P(Z > x) with the error of double only in what erfc and log return: what rounding took off their argument is put back
+ * along the slope, the hazard, for which Birnbaum's bound is near enough (1942, Annals of Mathematical Statistics 13:245). */
+static long double log_sf(long double x)
+{
+    double at = (double)(x * SQRT_HALF);
+    if (fabs(at) > NEAR)
+        return normal_log_sf(x);
+    return log(erfc(at) / 2) - (x - at * SQRT_2) * hazard((double)x);
+}
+
 static long double mixture_log(const struct mixture *mix, long double u)
 {
-    long double gap = 2 * u;
-    long double chi = mix->half_df * (fabsl(gap) < 0.5L ? -gap * gap * 0.5L : 1 + gap - expl(gap));
+    long double gap = 2 * u, s = expl(u), chi = 1 + gap - s * s;
     if (fabsl(gap) < 0.5L) {
         /* 1 + g − e^g = −g²/2 − g³/6 − … */
         long double term = gap * gap / 2, sum = 0;
@@ -36,14 +53,13 @@ static long double mixture_log(const struct mixture *mix, long double u)
             sum += term;
             term *= gap / k;
         }
-        chi = -mix->half_df * (sum + term);
+        chi = -(sum + term);
     }
-    return mix->constant + chi + normal_log_sf(mix->sign * (mix->t * expl(u) - mix->delta));
+    return mix->constant + mix->half_df * chi + log_sf(mix->sign * (mix->t * s - mix->delta));
 }
 
 /* Any point near the top will do: it only scales the sum and starts the walk outward. The slope of mixture_log is
- * df·(1 − e^2u) less t·e^u times the normal hazard, of which Birnbaum's bound (x + √(x² + 4)) / 2 is near enough (1942,
- * Annals of Mathematical Statistics 13:245). */
+ * df·(1 − e^2u) less t·e^u times the normal hazard. */
 static long double mixture_top(const struct mixture *mix)
 {
     double df = (double)(2 * mix->half_df), t = (double)mix->t, delta = (double)mix->delta, sign = (double)mix->sign;
@@ -51,8 +67,7 @@ static long double mixture_top(const struct mixture *mix)
     double low = log(df / (df + t * t + pull)) - 1, high = log(1 + pull / (df + t * t)) + 1;
     while (high - low > width) {
         double u = low + (high - low) / 2, s = exp(u), x = sign * (t * s - delta);
-        double hazard = x > 0 ? (x + sqrt(x * x + 4)) / 2 : 2 / (sqrt(x * x + 4) - x);
-        *(df * (1 - s * s) > sign * t * s * hazard ? &low : &high) = u;
+        *(df * (1 - s * s) > sign * t * s * hazard(x) ? &low : &high) = u;
     }
     return low + (high - low) / 2;
 }
@@ -70,7 +85,7 @@ static long double mixture_probability(long double t, long double df, long doubl
     for (int direction = -1; direction <= 1; direction += 2) {
         for (long i = 1;; i++) {
             long double below = mixture_log(&mix, top + direction * i * step) - largest;
-            sum += expl(below);
+            sum += exp((double)below); /* a share of the largest: double serves */
             if (!(below > -NEGLIGIBLE))
                 break;
         }

@@ -178,7 +178,8 @@ bool signsum_bounds(const int64_t *scores, size_t m, int64_t limit, double doubt
     int64_t divisor;
     ptrdiff_t reached;
     double dropped, sum = 0, below = 0;
-    const double *counts = count_patterns(rounded, kept, last > 0 ? last : 0, 0, arena, &divisor, &reached, &dropped);
+    const double *counts =
+        count_patterns(rounded, kept, last > 0 ? last : 0, 1e-3 * doubt, arena, &divisor, &reached, &dropped);
     for (ptrdiff_t s = 0; s < reached; s++) {
         sum += counts[s];
         if ((int64_t)s * divisor <= first)
@@ -186,7 +187,7 @@ bool signsum_bounds(const int64_t *scores, size_t m, int64_t limit, double doubt
     }
     arena_rewind(arena, mark);
     *low = ldexp(below, -START_EXPONENT - (int)kept) - doubt;
-    *high = ldexp(sum, -START_EXPONENT - (int)kept) + doubt;
+    *high = ldexp(sum, -START_EXPONENT - (int)kept) + doubt + dropped;
     return true;
 }
 
