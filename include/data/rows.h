@@ -12,6 +12,7 @@ struct arena;
 struct rows {
     size_t *index;
     size_t count;
+    bool whole;    /* every row of the frame, in its order */
 };
 
 struct rows rows_all(struct arena *arena, size_t count);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "models/formula.h"
+#include "models/source.h"
 
 /* What messages call a row: "line 12", "the row of P007". */
 struct places {
@@ -58,9 +59,8 @@ struct design {
     size_t n, p;
     double *x, *x_low;                   /* column-major: column j of row i is x[j * n + i], exactly x + x_low; x_low is
                                             NULL when n·p² > DESIGN_LOW_WORK, where its memory is worth more */
-    double *scale;                       /* p: x · scale is whole for every row (decimals as written); 0 unknown */
-    double y_scale;
-    double *y, *y_low;                   /* the response; NULL when the formula has none */
+    const double *y, *y_low;             /* the response; NULL when the formula has none */
+    struct source response;              /* where the response is a column as it stands, with a scale above 0 */
     struct design_column *columns;       /* p of them */
     struct design_atom *atoms;           /* as formula->atoms */
     const struct variable *variables;    /* as given */
@@ -81,6 +81,17 @@ enum { DESIGN_COLUMNS_MAX = 10000, DESIGN_CELLS_MAX = 500000000, DESIGN_LOW_WORK
  * value in a row (named by its place), or the matrix would be larger than DESIGN_CELLS_MAX. */
 bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
                   size_t variable_count, size_t n, struct design *design, struct error *err);
+
+/* The same without the matrix: x is NULL, for models of very many rows that can do without. */
+bool design_prepare(struct arena *arena, const struct formula *formula, const struct variable *variables,
+                    size_t variable_count, size_t n, struct design *design, struct error *err);
+
+/* The design when it has its matrix, else a copy of it that has. */
+const struct design *design_filled(struct arena *arena, const struct design *design, struct design *copy);
+
+/* The columns, and the response behind them, as the data they are; NULL when one is calculated. Products of columns need
+ * the matrix. */
+const struct source *design_sources(struct arena *arena, const struct design *design);
 
 /* What a number atom is in a row. */
 struct twofold design_value(const struct design_atom *atom, size_t row);

@@ -37,7 +37,8 @@ struct glm_row {
 
 struct glm_result {
     struct ols_result linear; /* coefficients, covariances (vcov, hc), dependencies and leverage as contrasts.h reads
-                                 them; `fitted` holds the means; df is infinite: intervals are normal */
+                                 them; `fitted` holds the means; df is infinite: intervals are normal. With spec->brief
+                                 there may be neither fitted nor leverage */
     const struct glm_spec *spec;
     size_t n, rank;
     double df, df_null;       /* residual, and of the model with a constant only */

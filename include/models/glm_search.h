@@ -13,6 +13,7 @@ struct glm_problem {
     const struct glm_spec *spec;
     size_t n, p;
     const double *x, *y, *weights, *offset; /* x column-major n × p; weights and offset may be NULL */
+    const struct source *sources;           /* NULL, or p of them: the columns as they stand; then x may be NULL */
 };
 
 struct glm_state {
@@ -27,7 +28,8 @@ struct glm_state {
     size_t separated_rows;   /* when separated, `step` is the direction and step_eta its move of every row */
 };
 
-/* The rows that count; row[k], of design->n, is the row of the design behind row k. */
+/* The rows that count; row[k], of design->n, is the row of the design behind row k. x is NULL where the design has none
+ * and every row counts. */
 struct glm_problem glm_choose_rows(struct arena *arena, const struct design *design, const struct glm_spec *spec,
                                    size_t *row);
 

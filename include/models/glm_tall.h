@@ -11,7 +11,6 @@
 struct arena;
 
 struct glm_tall {
-    double *fitted;    /* n means */
     double pearson;
     double gradient;   /* as glm_result.gradient */
 };

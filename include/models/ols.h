@@ -14,6 +14,7 @@ struct arena;
 struct error;
 struct design;
 struct places;
+struct source;
 
 enum { OLS_TWOFOLD_WORK = 5000000, TALL_COLUMNS_MAX = 64 };
 
@@ -27,8 +28,7 @@ struct ols_data {
     const char *const *names;     /* p names of the columns, for messages */
     const struct places *places;  /* NULL, or what messages call the rows */
     bool intercept;               /* the model has a constant, column 0: R² and F are about the mean */
-    const double *scale;          /* NULL, or p numbers: x · scale is whole; 0 where it is not known to be */
-    double y_scale;
+    const struct source *sources; /* NULL, or p + 1 of them, the outcome last: the same data as they stand */
 };
 
 enum ols_vcov { OLS_HC0, OLS_HC1, OLS_HC2, OLS_HC3, OLS_HC4, OLS_HC5, OLS_HC_COUNT };
@@ -41,7 +41,7 @@ struct ols_spec {
     bool brief;                   /* many rows: only the covariances asked for, and no standardized, studentized, cook
                                      and dffits, which are NULL then, as is the rest of hc */
     unsigned covariances;         /* when brief: bits of enum ols_vcov */
-    bool no_rows;                 /* when brief: fitted, residuals and leverage may be left 0 */
+    bool no_rows;                 /* when brief: fitted, residuals and leverage may be left NULL */
     unsigned threads;             /* 0: one per processor */
 };
 
@@ -82,7 +82,8 @@ struct ols_result {
 bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
              struct ols_result *result, struct error *err);
 
-/* The same from a design with a response; names and places are filled in from it. spec may be NULL. */
+/* The same from a design with a response; names and places are filled in from it, and its matrix is made only when it is
+ * needed. spec may be NULL. */
 bool ols_fit_design(struct arena *arena, const struct design *design, const double *weights,
                     const struct ols_spec *spec, struct ols_result *result, struct error *err);
 

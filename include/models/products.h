@@ -9,19 +9,20 @@
 #include <stddef.h>
 
 #include "models/factor.h"
+#include "models/source.h"
 
 struct arena;
 
 enum {
-    PRODUCTS_BLOCK = 256,                /* rows whose columns are worked on together: they stay in cache */
+    PRODUCTS_BLOCK = SOURCE_BLOCK,       /* rows whose columns are worked on together: they stay in cache */
     PRODUCTS_CHUNK = 64 * PRODUCTS_BLOCK /* rows a thread takes at a time */
 };
 
-/* *sum += Σ a[i] b[i] over one block. */
-void products_add(struct twofold *sum, const double *a, const double *b);
+/* sums[k] += Σ a[i] columns[k][i] over one block, k < count. */
+void products_add(struct twofold *sums, const double *a, double columns[][PRODUCTS_BLOCK], size_t count);
 
-/* to += by · x and to = a · b over one block; `to` is apart from the others. */
-void products_add_multiple(double *to, double by, const double *x);
+/* to = Σ by[k · stride] columns[k] over one block, k < count; and to = a · b. `to` is apart from the others. */
+void products_combine(double *to, const double *by, size_t stride, double columns[][PRODUCTS_BLOCK], size_t count);
 void products_multiply(double *to, const double *a, const double *b);
 
 /* Adds `count` sums of the chunks from the second on to those of the first, in order: no thread changes a bit. */

@@ -9,8 +9,16 @@
 
 #include "models/factor.h"
 #include "models/ols.h"
+#include "models/source.h"
 
 struct arena;
+
+struct tall_data {
+    size_t n, p;
+    const struct source *columns; /* p + 1 of them, the outcome last; the first is the constant with an intercept */
+    bool intercept;
+    const struct places *places;
+};
 
 /* What the cross-products say. */
 struct tall {
@@ -19,13 +27,17 @@ struct tall {
     struct twofold rest, total; /* residual sum of squares; that of the outcome, about the mean with an intercept */
 };
 
-/* False when the data do not suit: weights, a column or outcome without a scale, or so many digits that a block's sum
- * could be rounded. Columns are set aside as factor_twofold does. */
-bool tall_factor(struct arena *arena, const struct ols_data *data, double tolerance, unsigned threads, struct tall *tall);
+/* False when the data do not suit: too many columns, or so many digits that a block's sum could be rounded; numbers that
+ * are not finite do not suit either. Columns are set aside as factor_twofold does. */
+bool tall_factor(struct arena *arena, const struct tall_data *data, double tolerance, unsigned threads,
+                 struct tall *tall);
 
-/* Fills fitted, residuals, leverage, and hc of the kinds in `covariances` (bits of enum ols_vcov) with their standard
- * errors and notes; result holds the rest already. Same bits for any number of threads. */
-void tall_rows(struct arena *arena, const struct ols_data *data, const struct tall *tall, unsigned covariances,
-               unsigned threads, struct ols_result *result);
+/* Σ of the squares of the fitted values. */
+double tall_fitted_square(const struct tall *tall);
+
+/* Fills hc of the kinds in spec->covariances with their standard errors and notes and, unless spec->no_rows, fitted,
+ * residuals and leverage; result holds the rest already. Same bits for any number of threads. */
+void tall_rows(struct arena *arena, const struct tall_data *data, const struct tall *tall, const struct ols_spec *spec,
+               struct ols_result *result);
 
 #endif

@@ -101,6 +101,7 @@ struct regress_family {
     unsigned kinds;                      /* bits of the standard errors shown when none are asked for */
     unsigned takes;                      /* REGRESS_TAKES_… */
     unsigned links;                      /* bits of enum regress_link, beside the default */
+    bool without_matrix;                 /* its fit makes the design's matrix itself, where it needs one */
     bool (*check)(const struct fit *fit, struct error *err); /* NULL, or: do the options go together */
     void (*tables)(const struct fit *fit, struct regress_tables *tables);
     bool (*fit)(struct fit *fit, struct error *err);         /* sets linear, note and result */
@@ -208,6 +209,9 @@ void regress_tabulate_curves(const struct fit *fit, const struct regress_tables 
 
 /* Is something asked for that needs what single rows do to the fit? */
 bool regress_wants_rows(const struct fit *fit);
+
+/* Does the fit, or what is asked for beside it, read the matrix of the design? */
+bool regress_wants_matrix(const struct fit *fit);
 
 /* What warnings every family shares: columns set aside, standard errors that are undefined. */
 void regress_warn_of_columns(const struct fit *fit);

@@ -1,6 +1,7 @@
 #include "data/complete.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -45,10 +46,20 @@ struct rows rows_by_patient(struct rows rows, const struct column *id, const str
     for (size_t i = 0; i < rows.count; i++)
         keyed[i] = (struct keyed_row){ key(id, rows.index[i]), key(visit, rows.index[i]), rows.index[i] };
     qsort(keyed, rows.count, sizeof *keyed, compare_rows);
-    struct rows sorted = { arena_array(arena, size_t, rows.count), rows.count };
+    struct rows sorted = { .index = arena_array(arena, size_t, rows.count), .count = rows.count };
     for (size_t i = 0; i < rows.count; i++)
         sorted.index[i] = keyed[i].row;
     return sorted;
+}
+
+/* No cell of the first `rows` of the columns is missing. */
+static bool are_full(const struct column *const *columns, size_t count, size_t rows)
+{
+    for (size_t i = 0; i < count && rows > 0; i++)
+        if (columns[i]->missing[0] != MISSING_NOT ||
+            memcmp(columns[i]->missing, columns[i]->missing + 1, rows - 1) != 0) /* each like the one before it */
+            return false;
+    return true;
 }
 
 struct rows rows_complete(const struct frame *frame, struct rows rows, const struct column *const *columns,
@@ -57,7 +68,11 @@ struct rows rows_complete(const struct frame *frame, struct rows rows, const str
 {
     ledger_init(ledger, arena, analysis, "rows");
     ledger->read = rows.count;
-    struct rows complete = { arena_array(arena, size_t, rows.count), 0 };
+    if (rows.whole && are_full(columns, count, rows.count)) {
+        ledger->analysed = rows.count;
+        return rows;
+    }
+    struct rows complete = { .index = arena_array(arena, size_t, rows.count) };
     for (size_t i = 0; i < rows.count; i++) {
         size_t at = 0;
         while (at < count && !columns[at]->missing[rows.index[i]])

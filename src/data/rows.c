@@ -4,7 +4,7 @@
 
 struct rows rows_all(struct arena *arena, size_t count)
 {
-    struct rows rows = { arena_array(arena, size_t, count), count };
+    struct rows rows = { arena_array(arena, size_t, count), count, true };
     for (size_t i = 0; i < count; i++)
         rows.index[i] = i;
     return rows;
@@ -13,7 +13,7 @@ struct rows rows_all(struct arena *arena, size_t count)
 struct rows rows_filter(struct arena *arena, struct rows rows, bool (*keep)(const void *context, size_t row),
                         const void *context)
 {
-    struct rows kept = { arena_array(arena, size_t, rows.count), 0 };
+    struct rows kept = { .index = arena_array(arena, size_t, rows.count) };
     for (size_t i = 0; i < rows.count; i++)
         if (keep(context, rows.index[i]))
             kept.index[kept.count++] = rows.index[i];

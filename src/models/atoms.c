@@ -224,6 +224,15 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
     return true;
 }
 
+/* As counts and truths are. */
+static bool are_whole(const double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (values[i] != floor(values[i]))
+            return false;
+    return true;
+}
+
 static bool make_response(struct arena *arena, struct design *design, struct error *err)
 {
     const struct formula_atom *source = design->formula->response;
@@ -236,19 +245,25 @@ static bool make_response(struct arena *arena, struct design *design, struct err
         return error_set(err, ERROR_USAGE, "formula: the outcome %s is a category; a number is expected", source->text);
     double least = (double)design->formula->atom_count + 1; /* columns: as x_low then */
     bool low = (double)design->n * least * least <= DESIGN_LOW_WORK;
-    design->y = arena_array(arena, double, design->n);
-    design->y_low = low ? arena_array(arena, double, design->n) : NULL;
-    design->y_scale = response.variable != NULL && response.variable->units != NULL ? response.variable->divisor : 0;
-    for (size_t row = 0; row < design->n; row++) {
-        if (!low && response.variable != NULL) {
-            design->y[row] = response.variable->values[row];
-            continue;
-        }
-        struct twofold value = design_value(&response, row);
-        design->y[row] = value.high;
-        if (low)
-            design->y_low[row] = value.low;
+    const struct variable *written = response.variable;
+    if (written != NULL && written->units != NULL)
+        design->response = (struct source){ .kind = SOURCE_UNITS, .scale = written->divisor, .units = written->units,
+                                            .values = written->values };
+    if (!low && written != NULL && written->units != NULL) {
+        design->y = written->values;
+        return true;
     }
+    double *y = arena_array(arena, double, design->n), *y_low = low ? arena_array(arena, double, design->n) : NULL;
+    for (size_t row = 0; row < design->n; row++) {
+        struct twofold value = design_value(&response, row);
+        y[row] = value.high;
+        if (low)
+            y_low[row] = value.low;
+    }
+    design->y = y;
+    design->y_low = y_low;
+    if (design->response.scale == 0 && are_whole(y, design->n))
+        design->response = (struct source){ .kind = SOURCE_VALUES, .scale = 1, .values = y };
     return true;
 }
 

@@ -63,15 +63,16 @@ static struct proportionality quadratic(struct arena *arena, const double *d, co
 
 /* ---- Brant ---- */
 
-/* The design with the columns of `columns`, the outcome to be filled in. */
-static struct design binary_design(struct arena *arena, const struct design *design, const struct columns *columns)
+/* The design with the columns of `columns` and the outcome y. */
+static struct design binary_design(struct arena *arena, const struct design *design, const struct columns *columns,
+                                   const double *y)
 {
     struct design binary = *design;
     size_t n = columns->n;
     binary.p = columns->p;
     binary.x = arena_array(arena, double, n * columns->p);
     binary.x_low = NULL;
-    binary.y = arena_array(arena, double, n);
+    binary.y = y;
     binary.y_low = NULL;
     binary.columns = arena_array(arena, struct design_column, columns->p);
     for (size_t j = 0; j < columns->p; j++) {
@@ -87,14 +88,15 @@ static bool fit_cuts(struct arena *arena, const struct design *design, const str
                      const struct ordinal_result *fit, struct columns *columns, struct glm_result *cuts,
                      struct brant_result *result, struct error *err)
 {
-    struct design binary = binary_design(arena, design, columns);
+    double *y = arena_array(arena, double, columns->n);
+    struct design binary = binary_design(arena, design, columns, y);
     struct glm_spec *logistic = arena_new(arena, struct glm_spec);
     size_t all = columns->cuts;
     *logistic = (struct glm_spec){ .family = GLM_BINOMIAL, .weights = spec->weights, .offset = spec->offset };
     columns->cuts = 0;
     for (size_t cut = 0; cut < all; cut++) {
         for (size_t i = 0; i < columns->n; i++)
-            binary.y[i] = fit->category[i] > cut;
+            y[i] = fit->category[i] > cut;
         if (!glm_fit(arena, &binary, logistic, &cuts[columns->cuts], err))
             return false;
         result->left_out[cut] = !cuts[columns->cuts].converged;

@@ -229,10 +229,8 @@ static void fill(struct arena *arena, struct design *design)
     double *spare = low ? NULL : arena_array(arena, double, n);
     design->x = arena_array(arena, double, n * p);
     design->x_low = low ? arena_array(arena, double, n * p) : NULL;
-    design->scale = arena_array(arena, double, p);
     for (size_t column = 0; column < p; column++) {
         const struct variable *number = low ? NULL : only_number(design, column);
-        design->scale[column] = scale_of(design, column);
         if (number != NULL) /* values are the doubles nearest to the decimals */
             memcpy(design->x + column * n, number->values, n * sizeof *number->values);
         else
@@ -240,8 +238,8 @@ static void fill(struct arena *arena, struct design *design)
     }
 }
 
-bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
-                  size_t variable_count, size_t n, struct design *design, struct error *err)
+bool design_prepare(struct arena *arena, const struct formula *formula, const struct variable *variables,
+                    size_t variable_count, size_t n, struct design *design, struct error *err)
 {
     *design = (struct design){ .formula = formula, .n = n, .variables = variables,
                                .variable_count = variable_count };
@@ -250,8 +248,65 @@ bool design_build(struct arena *arena, const struct formula *formula, const stru
     if (!design_atoms(arena, design, err) || !count_columns(design, err))
         return false;
     make_columns(arena, design);
+    return true;
+}
+
+bool design_build(struct arena *arena, const struct formula *formula, const struct variable *variables,
+                  size_t variable_count, size_t n, struct design *design, struct error *err)
+{
+    if (!design_prepare(arena, formula, variables, variable_count, n, design, err))
+        return false;
     fill(arena, design);
     return true;
+}
+
+const struct design *design_filled(struct arena *arena, const struct design *design, struct design *copy)
+{
+    if (design->x != NULL)
+        return design;
+    *copy = *design;
+    fill(arena, copy);
+    return copy;
+}
+
+/* The one indicator that the column consists of. */
+static bool only_indicator(const struct design *design, size_t column, struct source *source)
+{
+    size_t atoms = design->formula->atom_count, found = 0;
+    for (size_t a = 0; a < atoms; a++) {
+        uint32_t choice = design->pattern[column * atoms + a];
+        if (choice == 0)
+            continue;
+        if (found++ > 0 || !design->atoms[a].category)
+            return false;
+        *source = (struct source){ .kind = SOURCE_INDICATOR, .scale = 1, .codes = design->atoms[a].codes,
+                                   .code = choice - DESIGN_LEVEL };
+    }
+    return found == 1;
+}
+
+static bool find_source(const struct design *design, size_t column, struct source *source)
+{
+    const struct variable *number = only_number(design, column);
+    if (design->columns[column].term == DESIGN_INTERCEPT)
+        *source = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
+    else if (number != NULL && number->units != NULL)
+        *source = (struct source){ .kind = SOURCE_UNITS, .scale = number->divisor, .units = number->units,
+                                   .values = number->values };
+    else if (!only_indicator(design, column, source))
+        *source = (struct source){ .kind = SOURCE_VALUES, .scale = design->x != NULL ? scale_of(design, column) : 0,
+                                   .values = design->x != NULL ? design->x + column * design->n : NULL };
+    return source->scale > 0;
+}
+
+const struct source *design_sources(struct arena *arena, const struct design *design)
+{
+    struct source *sources = arena_array(arena, struct source, design->p + 1);
+    for (size_t column = 0; column < design->p; column++)
+        if (!find_source(design, column, &sources[column]))
+            return NULL;
+    sources[design->p] = design->response;
+    return design->response.scale > 0 ? sources : NULL;
 }
 
 void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row)

@@ -141,20 +141,21 @@ static void fill_coefficients(struct arena *arena, const struct glm_state *state
     fill_covariance(arena, factor, linear);
 }
 
-static void fill_tall(const struct glm_problem *problem, const size_t *row, const struct glm_tall *tall,
-                      struct glm_result *result)
+static void fill_tall(const struct glm_tall *tall, struct glm_result *result)
 {
-    result->linear.leverage = NULL;
+    result->linear.fitted = result->linear.residuals = result->linear.leverage = NULL;
     result->pearson = tall->pearson;
     result->gradient = tall->gradient;
-    for (size_t i = 0; i < problem->n; i++)
-        result->linear.fitted[row[i]] = tall->fitted[i];
 }
 
 static void fill_rows(struct arena *arena, const struct glm_problem *problem, const size_t *row,
-                      const struct glm_state *state, const struct places *places, struct glm_result *result)
+                      const struct glm_state *state, const struct design *design, struct glm_result *result)
 {
     struct ols_result *linear = &result->linear;
+    if (linear->fitted == NULL) { /* the linear model that came first was brief */
+        linear->fitted = arena_array(arena, double, design->n);
+        linear->leverage = arena_array(arena, double, design->n);
+    }
     for (size_t i = 0; i < problem->n; i++) {
         linear->fitted[row[i]] = state->rows[i].mean;
         linear->leverage[row[i]] = state->factor.leverage[i];
@@ -164,7 +165,7 @@ static void fill_rows(struct arena *arena, const struct glm_problem *problem, co
     result->gradient = length_of_gradient(arena, problem, state);
     linear->df = result->df; /* HC1 counts them */
     linear->note = result->df > 0 ? NULL : "as many coefficients as rows";
-    influence_robust(arena, &state->factor, row, places, linear);
+    influence_robust(arena, &state->factor, row, design_places(design), linear);
     linear->note = NULL;
     linear->df = INFINITY;
 }
@@ -255,9 +256,13 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     size_t *row = arena_array(arena, size_t, design->n);
     struct glm_problem problem = glm_choose_rows(arena, design, spec, row);
     struct glm_tall tall;
+    struct design filled;
     bool is_tall = spec->brief && glm_tall_maximise(arena, &problem, spec->threads, &state, &tall);
-    if (!is_tall)
+    if (!is_tall) {
+        design = design_filled(arena, design, &filled);
+        problem = glm_choose_rows(arena, design, spec, row);
         glm_maximise(arena, &problem, spec->start, &state);
+    }
     result->iterations = state.iterations;
     result->step = state.size;
     result->df = (double)(result->n - result->rank);
@@ -277,9 +282,9 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
         return true;
     fill_coefficients(arena, &state, &result->linear);
     if (is_tall)
-        fill_tall(&problem, row, &tall, result);
+        fill_tall(&tall, result);
     else
-        fill_rows(arena, &problem, row, &state, design_places(design), result);
+        fill_rows(arena, &problem, row, &state, design, result);
     result->deviance = state.deviance;
     result->log_lik = saturated(&problem) - state.deviance / 2;
     result->aic = -2 * result->log_lik + 2 * (double)result->rank;

@@ -29,7 +29,6 @@ struct pass {
     const double *beta;      /* NULL: at the outcome itself, towards its working response */
     size_t width;            /* p + 1 */
     struct twofold *sums;    /* of each chunk: width² + 2 */
-    double *fitted;
 };
 
 static size_t sums_per_chunk(const struct pass *pass)
@@ -37,23 +36,12 @@ static size_t sums_per_chunk(const struct pass *pass)
     return pass->width * pass->width + 2;
 }
 
-/* Columns of the `count` rows from `first` on; 0 for the rows that a last block lacks. */
-static void load(const struct glm_problem *problem, size_t first, size_t count, double x[][BLOCK])
-{
-    for (size_t j = 0; j < problem->p; j++) {
-        memcpy(x[j], problem->x + j * problem->n + first, count * sizeof **x);
-        memset(x[j] + count, 0, (BLOCK - count) * sizeof **x);
-    }
-}
-
 static void predict(const struct pass *pass, size_t first, size_t count, double x[][BLOCK], double *eta)
 {
     const struct glm_problem *problem = pass->problem;
-    memset(eta, 0, BLOCK * sizeof *eta);
-    if (problem->offset != NULL)
-        memcpy(eta, problem->offset + first, count * sizeof *eta);
-    for (size_t j = 0; j < problem->p; j++)
-        products_add_multiple(eta, pass->beta[j], x[j]);
+    products_combine(eta, pass->beta, 1, x, problem->p);
+    for (size_t i = 0; i < count && problem->offset != NULL; i++)
+        eta[i] += problem->offset[first + i];
 }
 
 /* Where the search starts: each row at a mean near its own outcome, the response its distance from there to 0. */
@@ -77,7 +65,7 @@ static struct glm_row logit_row(double y, double eta, double *product)
                              .weight = small / (1 + e), .deviance = against > 0 ? 2 * against : 0 };
 }
 
-/* A row's score and weight in the arrays, its mean in its place, its share of the ends. */
+/* A row's score and weight in the arrays, its share of the ends. */
 static void find_rows(const struct pass *pass, size_t first, size_t count, const double *eta, double *score,
                       double *weight, struct twofold *ends)
 {
@@ -91,7 +79,6 @@ static void find_rows(const struct pass *pass, size_t first, size_t count, const
                              : glm_row(problem->spec, y, glm_weight(problem, first + i), eta[i]);
         score[i] = row.score;
         weight[i] = row.weight;
-        pass->fitted[first + i] = row.mean;
         deviance += row.deviance;
         pearson += row.score * row.score / row.weight;
     }
@@ -103,15 +90,15 @@ static void pass_block(const struct pass *pass, size_t first, size_t count, stru
 {
     size_t p = pass->problem->p, width = pass->width;
     double x[TALL_COLUMNS_MAX][BLOCK], eta[BLOCK], score[BLOCK] = { 0 }, weight[BLOCK] = { 0 }, weighted[BLOCK];
-    load(pass->problem, first, count, x);
+    for (size_t j = 0; j < p; j++)
+        source_values(&pass->problem->sources[j], first, count, x[j]);
     if (pass->beta != NULL)
         predict(pass, first, count, x, eta);
     find_rows(pass, first, count, eta, score, weight, sums + width * width);
     for (size_t j = 0; j < p; j++) {
         products_multiply(weighted, weight, x[j]);
-        for (size_t k = j; k < p; k++)
-            products_add(&sums[j * width + k], weighted, x[k]);
-        products_add(&sums[j * width + p], score, x[j]);
+        products_add(&sums[j * width + j], weighted, x + j, p - j);
+        products_add(&sums[j * width + p], score, x + j, 1);
     }
 }
 
@@ -155,7 +142,7 @@ static bool make_step(struct arena *arena, struct pass *pass, const double *beta
 static bool search(struct arena *arena, const struct glm_problem *problem, bool fresh, unsigned threads,
                    struct glm_state *state, struct glm_tall *tall)
 {
-    struct pass pass = { .problem = problem, .width = problem->p + 1, .fitted = tall->fitted };
+    struct pass pass = { .problem = problem, .width = problem->p + 1 };
     double before = INFINITY;
     for (int i = 0; i < ITERATIONS_MAX; i++) {
         bool start = fresh && i == 0;
@@ -178,19 +165,24 @@ static struct glm_problem every_other(struct arena *arena, const struct glm_prob
 {
     struct glm_problem some = *problem;
     some.n = (problem->n + STRIDE - 1) / STRIDE;
-    double *x = arena_array(arena, double, some.n * some.p), *y = arena_array(arena, double, some.n);
+    struct source *sources = arena_array(arena, struct source, some.p);
+    double *y = arena_array(arena, double, some.n);
     double *weights = problem->weights != NULL ? arena_array(arena, double, some.n) : NULL;
     double *offset = problem->offset != NULL ? arena_array(arena, double, some.n) : NULL;
+    for (size_t j = 0; j < some.p; j++) {
+        double *x = arena_array(arena, double, some.n);
+        for (size_t i = 0; i < some.n; i++)
+            x[i] = source_value(&problem->sources[j], i * STRIDE);
+        sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = x };
+    }
     for (size_t i = 0; i < some.n; i++) {
         y[i] = problem->y[i * STRIDE];
-        for (size_t j = 0; j < some.p; j++)
-            x[j * some.n + i] = problem->x[j * problem->n + i * STRIDE];
         if (weights != NULL)
             weights[i] = problem->weights[i * STRIDE];
         if (offset != NULL)
             offset[i] = problem->offset[i * STRIDE];
     }
-    some.x = x;
+    some.sources = sources;
     some.y = y;
     some.weights = weights;
     some.offset = offset;
@@ -202,7 +194,7 @@ static bool suits(const struct glm_problem *problem)
     double n = (double)problem->n, p = (double)problem->p;
     bool canonical = problem->spec->family == GLM_POISSON ||
                      (problem->spec->family == GLM_BINOMIAL && problem->spec->link == GLM_LOGIT);
-    return canonical && n * p * p > OLS_TWOFOLD_WORK && problem->p <= TALL_COLUMNS_MAX && n > 1000 * p;
+    return canonical && problem->sources != NULL && n * p * p > OLS_TWOFOLD_WORK && problem->p <= TALL_COLUMNS_MAX && n > 1000 * p;
 }
 
 bool glm_tall_maximise(struct arena *arena, const struct glm_problem *problem, unsigned threads, struct glm_state *state,
@@ -213,7 +205,6 @@ bool glm_tall_maximise(struct arena *arena, const struct glm_problem *problem, u
     *state = (struct glm_state){ .beta = arena_array(arena, double, problem->p),
                                  .low = arena_array(arena, double, problem->p),
                                  .step = arena_array(arena, double, problem->p) };
-    tall->fitted = arena_array(arena, double, problem->n);
     struct arena_mark mark = arena_mark(arena);
     struct glm_problem some = every_other(arena, problem);
     bool begun = search(arena, &some, true, threads, state, tall);

@@ -29,11 +29,16 @@ static struct twofold cell(const double *high, const double *low, size_t at)
     return twofold_sum(high[at], low ? low[at] : 0);
 }
 
-static bool check(const struct ols_data *data, struct error *err)
+static bool check_size(const struct ols_data *data, struct error *err)
 {
     if (data->p == 0 || data->n == 0)
         return error_set(err, ERROR_ESTIMATE, data->p ? "there are no rows to fit a model to"
                                                       : "the model has no columns to fit");
+    return true;
+}
+
+static bool check(const struct ols_data *data, struct error *err)
+{
     for (size_t i = 0; i < data->n; i++)
         if (!isfinite(data->y[i]) || (data->weights && !(data->weights[i] >= 0 && isfinite(data->weights[i]))))
             return error_set(err, ERROR_ESTIMATE, "row %zu: the outcome has to be finite and the weight finite and not "
@@ -200,16 +205,21 @@ static void fill_fit(const struct factor *factor, struct twofold rest, struct tw
     }
 }
 
-/* R's rule: the residual variance is nothing beside the size of the fitted values. */
-static bool is_perfect(const struct ols_result *result, size_t n)
+/* The square of their mean and their variance together. */
+static double mean_fitted_square(const struct ols_result *result, size_t n)
 {
     double mean = 0, square = 0;
     for (size_t i = 0; i < n; i++)
         mean += result->fitted[i] / (double)n;
     for (size_t i = 0; i < n; i++)
         square += (result->fitted[i] - mean) * (result->fitted[i] - mean);
-    double variance = n > 1 ? square / (double)(n - 1) : 0;
-    return result->df > 0 && result->sigma * result->sigma <= (mean * mean + variance) * 1e-30;
+    return mean * mean + (n > 1 ? square / (double)(n - 1) : 0);
+}
+
+/* R's rule: the residual variance is nothing beside the size of the fitted values. */
+static bool is_perfect(const struct ols_result *result, double fitted_square)
+{
+    return result->df > 0 && result->sigma * result->sigma <= fitted_square * 1e-30;
 }
 
 static void add_part(struct str *text, double coefficient, const char *name)
@@ -283,8 +293,10 @@ static bool fit_tall(struct arena *arena, const struct ols_data *data, const str
                      struct ols_result *result)
 {
     static const double condition_most = 1e4;
+    const struct tall_data rows = { data->n, data->p, data->sources, data->intercept, data->places };
     struct tall tall;
-    if (!spec->brief || choose_twofold(data, spec) || !tall_factor(arena, data, 1e-11, spec->threads, &tall))
+    if (!spec->brief || data->sources == NULL || data->weights != NULL || choose_twofold(data, spec) ||
+        !tall_factor(arena, &rows, 1e-11, spec->threads, &tall))
         return false;
     *result = (struct ols_result){ .n = data->n, .p = data->p, .intercept = data->intercept, .rank = tall.factor.rank };
     result->condition = factor_condition(&tall.factor);
@@ -292,27 +304,21 @@ static bool fit_tall(struct arena *arena, const struct ols_data *data, const str
         return false;
     fill_fit(&tall.factor, tall.rest, tall.total, result);
     fill_coefficients(arena, &tall.factor, result);
-    if (spec->no_rows)
-        result->fitted = arena_array(arena, double, data->n);
-    else
-        tall_rows(arena, data, &tall, spec->covariances, spec->threads, result);
+    tall_rows(arena, &rows, &tall, spec, result);
     fill_likelihood(0, result);
     fill_dependencies(arena, &tall.factor, data->names, result);
-    result->essentially_perfect = is_perfect(result, data->n);
+    result->essentially_perfect = is_perfect(result, tall_fitted_square(&tall) / (double)data->n);
     return true;
 }
 
-bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
-             struct ols_result *result, struct error *err)
+/* With the matrix. */
+static bool fit_rows(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
+                     struct ols_result *result, struct error *err)
 {
-    static const struct ols_spec defaults = { .precision = OLS_PRECISION_AUTO };
     struct prepared prepared;
     struct factor factor;
-    spec = spec ? spec : &defaults;
     if (!check(data, err))
         return false;
-    if (fit_tall(arena, data, spec, result))
-        return true;
     prepare(arena, data, &prepared);
     if (prepared.data.n == 0)
         return error_set(err, ERROR_ESTIMATE, "every weight is 0");
@@ -330,10 +336,20 @@ bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_
     fill_likelihood(sum_log_weights(&prepared), result);
     fill_dependencies(arena, &factor, data->names, result);
     result->condition = factor_condition(&factor);
-    result->essentially_perfect = is_perfect(result, data->n);
+    result->essentially_perfect = is_perfect(result, mean_fitted_square(result, data->n));
     influence_rows(&factor, prepared.row, result);
     influence_robust(arena, &factor, prepared.row, data->places, result);
     return true;
+}
+
+static const struct ols_spec defaults = { .precision = OLS_PRECISION_AUTO };
+
+bool ols_fit(struct arena *arena, const struct ols_data *data, const struct ols_spec *spec,
+             struct ols_result *result, struct error *err)
+{
+    spec = spec ? spec : &defaults;
+    return check_size(data, err) &&
+           (fit_tall(arena, data, spec, result) || fit_rows(arena, data, spec, result, err));
 }
 
 bool ols_fit_design(struct arena *arena, const struct design *design, const double *weights,
@@ -341,13 +357,22 @@ bool ols_fit_design(struct arena *arena, const struct design *design, const doub
 {
     if (!design->y)
         return error_set(err, ERROR_USAGE, "formula: there is no outcome on the left of ~");
+    spec = spec ? spec : &defaults;
     const char **names = arena_array(arena, const char *, design->p);
     for (size_t j = 0; j < design->p; j++)
         names[j] = design->columns[j].name;
-    struct ols_data data = { .n = design->n, .p = design->p, .x = design->x, .x_low = design->x_low,
-                             .y = design->y, .y_low = design->y_low, .weights = weights, .names = names,
-                             .places = design_places(design),
-                             .intercept = design->formula->intercept, .scale = design->scale,
-                             .y_scale = design->y_scale };
+    struct ols_data data = { .n = design->n, .p = design->p, .y = design->y, .y_low = design->y_low,
+                             .weights = weights, .names = names, .places = design_places(design),
+                             .intercept = design->formula->intercept, .sources = spec->brief ? design_sources(arena, design) : NULL };
+    struct design filled;
+    if (!check_size(&data, err))
+        return false;
+    if (fit_tall(arena, &data, spec, result))
+        return true;
+    design = design_filled(arena, design, &filled);
+    data.x = design->x;
+    data.x_low = design->x_low;
+    if (spec->brief && data.sources == NULL) /* a product of columns may have had to be made first */
+        data.sources = design_sources(arena, design);
     return ols_fit(arena, &data, spec, result, err);
 }

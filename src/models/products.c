@@ -3,64 +3,146 @@
 #include "models/products.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/processor.h"
 
-enum { LANES = 8 }; /* sums side by side, for the processor's sake */
+enum { HALF = 4, LANES = 2 * HALF };
 
-/* Wider vectors where the machine has them: the lanes are the same, and so is every bit. */
+/* Eight sums side by side, four in a vector. Wider vectors where the machine has them: the lanes are the same, and so is
+ * every bit. */
+typedef double quad __attribute__((vector_size(HALF * sizeof(double))));
 
-PROCESSOR_INLINE double dot(const double *restrict a, const double *restrict b)
+PROCESSOR_INLINE void load(quad *to, const double *from)
 {
-    double part[LANES] = { 0 };
-    for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES)
-        for (size_t lane = 0; lane < LANES; lane++)
-            part[lane] += a[i + lane] * b[i + lane];
-    return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
+    memcpy(to, from, sizeof *to);
 }
 
-PROCESSOR_AVX2 static double dot_by_vectors(const double *restrict a, const double *restrict b)
+PROCESSOR_INLINE void store(double *to, const quad *from)
 {
-    return dot(a, b);
+    memcpy(to, from, sizeof *from);
 }
 
-void products_add(struct twofold *sum, const double *a, const double *b)
+PROCESSOR_INLINE void add(struct twofold *sum, const quad *low, const quad *high)
 {
-    *sum = twofold_add(*sum, twofold_of(processor_has_avx2() ? dot_by_vectors(a, b) : dot(a, b)));
+    const quad l = *low, h = *high;
+    *sum = twofold_add(*sum, twofold_of(((l[0] + l[1]) + (l[2] + l[3])) + ((h[0] + h[1]) + (h[2] + h[3]))));
 }
 
-PROCESSOR_INLINE void add_multiple(double *restrict to, double by, const double *restrict x)
+/* Two columns share the reads of the one they are multiplied with. */
+PROCESSOR_INLINE void add_two(struct twofold *sums, const double *a, const double *b, const double *c)
 {
-    for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
-        to[i] += by * x[i];
+    quad b_low = { 0 }, b_high = { 0 }, c_low = { 0 }, c_high = { 0 };
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
+        quad low, high, other;
+        load(&low, a + i);
+        load(&high, a + i + HALF);
+        load(&other, b + i);
+        b_low += low * other;
+        load(&other, b + i + HALF);
+        b_high += high * other;
+        load(&other, c + i);
+        c_low += low * other;
+        load(&other, c + i + HALF);
+        c_high += high * other;
+    }
+    add(&sums[0], &b_low, &b_high);
+    add(&sums[1], &c_low, &c_high);
 }
 
-PROCESSOR_AVX2 static void add_multiple_by_vectors(double *restrict to, double by, const double *restrict x)
+PROCESSOR_INLINE void add_one(struct twofold *sum, const double *a, const double *b)
 {
-    add_multiple(to, by, x);
+    quad sum_low = { 0 }, sum_high = { 0 };
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
+        quad one, other;
+        load(&one, a + i);
+        load(&other, b + i);
+        sum_low += one * other;
+        load(&one, a + i + HALF);
+        load(&other, b + i + HALF);
+        sum_high += one * other;
+    }
+    add(sum, &sum_low, &sum_high);
 }
 
-void products_add_multiple(double *restrict to, double by, const double *restrict x)
+PROCESSOR_INLINE void add_all(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK], size_t count)
+{
+    size_t k = 0;
+    for (; k + 2 <= count; k += 2)
+        add_two(sums + k, a, columns[k], columns[k + 1]);
+    if (k < count)
+        add_one(&sums[k], a, columns[k]);
+}
+
+PROCESSOR_AVX2 static void add_by_vectors(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK],
+                                          size_t count)
+{
+    add_all(sums, a, columns, count);
+}
+
+void products_add(struct twofold *sums, const double *a, double columns[][PRODUCTS_BLOCK], size_t count)
 {
     if (processor_has_avx2())
-        add_multiple_by_vectors(to, by, x);
+        add_by_vectors(sums, a, columns, count);
     else
-        add_multiple(to, by, x);
+        add_all(sums, a, columns, count);
 }
 
-PROCESSOR_INLINE void multiply(double *restrict to, const double *restrict a, const double *restrict b)
+PROCESSOR_INLINE void combine(double *to, const double *by, size_t stride, double (*columns)[PRODUCTS_BLOCK],
+                              size_t count)
 {
-    for (size_t i = 0; i < PRODUCTS_BLOCK; i++)
-        to[i] = a[i] * b[i];
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += 2 * LANES) {
+        quad a = { 0 }, b = { 0 }, c = { 0 }, d = { 0 };
+        for (size_t k = 0; k < count; k++) {
+            quad x;
+            load(&x, columns[k] + i);
+            a += by[k * stride] * x;
+            load(&x, columns[k] + i + HALF);
+            b += by[k * stride] * x;
+            load(&x, columns[k] + i + 2 * HALF);
+            c += by[k * stride] * x;
+            load(&x, columns[k] + i + 3 * HALF);
+            d += by[k * stride] * x;
+        }
+        store(to + i, &a);
+        store(to + i + HALF, &b);
+        store(to + i + 2 * HALF, &c);
+        store(to + i + 3 * HALF, &d);
+    }
 }
 
-PROCESSOR_AVX2 static void multiply_by_vectors(double *restrict to, const double *restrict a, const double *restrict b)
+PROCESSOR_AVX2 static void combine_by_vectors(double *to, const double *by, size_t stride,
+                                              double (*columns)[PRODUCTS_BLOCK], size_t count)
+{
+    combine(to, by, stride, columns, count);
+}
+
+void products_combine(double *to, const double *by, size_t stride, double columns[][PRODUCTS_BLOCK], size_t count)
+{
+    if (processor_has_avx2())
+        combine_by_vectors(to, by, stride, columns, count);
+    else
+        combine(to, by, stride, columns, count);
+}
+
+PROCESSOR_INLINE void multiply(double *to, const double *a, const double *b)
+{
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += HALF) {
+        quad left, right;
+        load(&left, a + i);
+        load(&right, b + i);
+        left *= right;
+        store(to + i, &left);
+    }
+}
+
+PROCESSOR_AVX2 static void multiply_by_vectors(double *to, const double *a, const double *b)
 {
     multiply(to, a, b);
 }
 
-void products_multiply(double *restrict to, const double *restrict a, const double *restrict b)
+void products_multiply(double *to, const double *a, const double *b)
 {
     if (processor_has_avx2())
         multiply_by_vectors(to, a, b);

@@ -13,85 +13,63 @@
 
 enum { BLOCK = PRODUCTS_BLOCK, CHUNK = PRODUCTS_CHUNK };
 
-static const double exact_sum = 9007199254740992.0; /* 2^53 */
+/* Sums below 2^53 are exact, and so is each sum of products whose sums of squares are (Cauchy & Schwarz). */
+static const double exact_sum = 0.99 * 9007199254740992.0;
 
 /* ---- the first pass ---- */
 
-/* Columns 0 … p − 1 are those of x, column p is y. */
 struct counting {
-    const struct ols_data *data;
+    const struct tall_data *data;
     size_t width;               /* p + 1 */
     struct twofold *products;   /* of each chunk: width × width, upper triangle by rows */
+    bool *exact;                /* of each chunk */
 };
 
-static const double *column_of(const struct ols_data *data, size_t j)
+static size_t rows_from(const struct tall_data *data, size_t first)
 {
-    return j < data->p ? data->x + j * data->n : data->y;
+    return data->n - first < BLOCK ? data->n - first : BLOCK;
 }
 
-static double scale_of(const struct ols_data *data, size_t j)
+/* False when a sum may have been rounded, or is not finite. */
+static bool count_block(const struct counting *counting, size_t first, double units[][BLOCK], struct twofold *products)
 {
-    return j < data->p ? data->scale[j] : data->y_scale;
-}
-
-/* Rows `first` on, in units; the rows that a last block lacks are 0. */
-static void load(const struct ols_data *data, size_t j, size_t first, double *units)
-{
-    const double *from = column_of(data, j) + first;
-    double scale = scale_of(data, j);
-    size_t count = data->n - first < BLOCK ? data->n - first : BLOCK;
-    for (size_t i = 0; i < count; i++)
-        units[i] = nearbyint(from[i] * scale);
-    for (size_t i = count; i < BLOCK; i++)
-        units[i] = 0;
+    const struct tall_data *data = counting->data;
+    size_t width = counting->width;
+    bool exact = true;
+    for (size_t j = 0; j < width; j++)
+        source_units(&data->columns[j], first, rows_from(data, first), units[j]);
+    for (size_t j = 0; j < width; j++) {
+        struct twofold *squares = &products[j * width + j], before = *squares;
+        products_add(squares, units[j], units + j, width - j);
+        exact = exact && twofold_subtract(*squares, before).high < exact_sum;
+    }
+    return exact;
 }
 
 static void count_chunk(void *job, size_t chunk)
 {
     const struct counting *counting = job;
-    const struct ols_data *data = counting->data;
-    size_t width = counting->width, end = (chunk + 1) * CHUNK < data->n ? (chunk + 1) * CHUNK : data->n;
-    struct twofold *products = counting->products + chunk * width * width;
+    size_t n = counting->data->n, end = (chunk + 1) * CHUNK < n ? (chunk + 1) * CHUNK : n;
     double units[TALL_COLUMNS_MAX + 1][BLOCK];
-    for (size_t first = chunk * CHUNK; first < end; first += BLOCK) {
-        for (size_t j = 0; j < width; j++)
-            load(data, j, first, units[j]);
-        for (size_t j = 0; j < width; j++)
-            for (size_t k = j; k < width; k++)
-                products_add(&products[j * width + k], units[j], units[k]);
-    }
-}
-
-/* Every product of two values times BLOCK has to stay below 2^53. */
-static bool suits(const struct ols_data *data)
-{
-    double largest = 0;
-    if (data->weights != NULL || data->scale == NULL || data->p > TALL_COLUMNS_MAX)
-        return false;
-    for (size_t j = 0; j <= data->p; j++) {
-        double scale = scale_of(data, j), most = 0;
-        const double *values = column_of(data, j);
-        if (!(scale > 0))
-            return false;
-        for (size_t i = 0; i < data->n; i++)
-            most = fabs(values[i]) > most ? fabs(values[i]) : most;
-        largest = fmax(largest, most * scale);
-    }
-    return largest * largest * BLOCK < exact_sum;
+    bool exact = true;
+    for (size_t first = chunk * CHUNK; first < end && exact; first += BLOCK)
+        exact = count_block(counting, first, units, counting->products + chunk * counting->width * counting->width);
+    counting->exact[chunk] = exact;
 }
 
 /* From units to the values themselves: x = units / scale. */
-static void scale_back(const struct ols_data *data, struct tall *tall)
+static void scale_back(const struct tall_data *data, struct tall *tall)
 {
     struct factor *factor = &tall->factor;
     size_t p = factor->p, rank = factor->rank;
-    struct twofold y_scale = twofold_of(data->y_scale);
+    struct twofold y_scale = twofold_of(data->columns[p].scale);
     for (size_t j = 0; j < p; j++)
-        factor->length[j] /= data->scale[j];
+        factor->length[j] /= data->columns[j].scale;
     for (size_t l = 0; l < rank; l++) {
-        struct twofold scale = twofold_of(data->scale[factor->order[l]]);
+        struct twofold scale = twofold_of(data->columns[factor->order[l]].scale);
         for (size_t k = l; k < p; k++)
-            factor->r[l * p + k] = twofold_divide(factor->r[l * p + k], twofold_of(data->scale[factor->order[k]]));
+            factor->r[l * p + k] = twofold_divide(factor->r[l * p + k],
+                                                  twofold_of(data->columns[factor->order[k]].scale));
         for (size_t k = l; k < rank; k++)
             factor->r_inverse[l * rank + k] = twofold_multiply(factor->r_inverse[l * rank + k], scale);
         factor->solution[l] = twofold_divide(twofold_multiply(factor->solution[l], scale), y_scale);
@@ -102,7 +80,7 @@ static void scale_back(const struct ols_data *data, struct tall *tall)
 }
 
 /* Squares of the outcome: of all, about the mean with an intercept, and what the columns leave. */
-static void square_sums(const struct ols_data *data, const struct twofold *products, struct tall *tall)
+static void square_sums(const struct tall_data *data, const struct twofold *products, struct tall *tall)
 {
     size_t p = data->p;
     struct twofold all = products[p * (p + 1) + p], n = twofold_of((double)data->n);
@@ -117,13 +95,18 @@ static void square_sums(const struct ols_data *data, const struct twofold *produ
         tall->rest = twofold_of(0);
 }
 
-bool tall_factor(struct arena *arena, const struct ols_data *data, double tolerance, unsigned threads, struct tall *tall)
+bool tall_factor(struct arena *arena, const struct tall_data *data, double tolerance, unsigned threads,
+                 struct tall *tall)
 {
     size_t p = data->p, width = p + 1, chunks = (data->n + CHUNK - 1) / CHUNK;
-    if (!suits(data))
+    if (p > TALL_COLUMNS_MAX)
         return false;
-    struct counting counting = { data, width, arena_array(arena, struct twofold, chunks * width * width) };
+    struct counting counting = { data, width, arena_array(arena, struct twofold, chunks * width * width),
+                                 arena_array(arena, bool, chunks) };
     threads_run(threads, chunks, count_chunk, &counting);
+    for (size_t chunk = 0; chunk < chunks; chunk++)
+        if (!counting.exact[chunk])
+            return false;
     products_gather(counting.products, width * width, chunks);
     *tall = (struct tall){ .factor = { .n = data->n, .p = p }, .effects = arena_array(arena, struct twofold, p) };
     products_triangle(arena, counting.products, tolerance, &tall->factor, tall->effects);
@@ -132,17 +115,29 @@ bool tall_factor(struct arena *arena, const struct ols_data *data, double tolera
     return true;
 }
 
+double tall_fitted_square(const struct tall *tall)
+{
+    double square = 0;
+    for (size_t l = 0; l < tall->factor.rank; l++)
+        square += tall->effects[l].high * tall->effects[l].high;
+    return square;
+}
+
 /* ---- the second pass ---- */
 
 struct walking {
-    const struct ols_data *data;
+    const struct tall_data *data;
     const struct tall *tall;
     unsigned covariances;       /* of this pass */
-    struct ols_result *result;
-    const double *inverse;      /* rank × rank: r_inverse in double */
+    struct ols_result *result;  /* its rows are NULL when nobody asks for them */
+    const double *inverse;      /* rank × rank: r_inverse in double, for columns in units */
     const double *effects;
     struct influence_extremes extremes;
     struct twofold *meat;       /* of each chunk and kind: rank × rank, lower triangle */
+    struct edge {
+        double leverage;        /* the largest in the chunk */
+        size_t alone;           /* its first row of leverage 1, or n */
+    } *edges;
 };
 
 static struct twofold *meat_of(const struct walking *walk, size_t chunk, int kind)
@@ -151,48 +146,68 @@ static struct twofold *meat_of(const struct walking *walk, size_t chunk, int kin
     return walk->meat + (chunk * OLS_HC_COUNT + (size_t)kind) * rank * rank;
 }
 
-/* q[l][i] = Σ inverse[k][l] x[k][i], k ≤ l, of the `count` rows from `first` on; 0 for those a last block lacks. */
+/* q[l][i] = Σ inverse[k][l] x[k][i], k ≤ l. */
 static void find_q(const struct walking *walk, size_t first, size_t count, double q[][BLOCK])
 {
     const struct factor *factor = &walk->tall->factor;
-    double x[BLOCK];
-    memset(q, 0, factor->rank * sizeof *q);
-    for (size_t k = 0; k < factor->rank; k++) {
-        memcpy(x, walk->data->x + factor->order[k] * walk->data->n + first, count * sizeof *x);
-        memset(x + count, 0, (BLOCK - count) * sizeof *x);
-        for (size_t l = k; l < factor->rank; l++)
-            products_add_multiple(q[l], walk->inverse[k * factor->rank + l], x);
-    }
+    size_t rank = factor->rank;
+    double x[TALL_COLUMNS_MAX][BLOCK];
+    for (size_t k = 0; k < rank; k++)
+        source_units(&walk->data->columns[factor->order[k]], first, count, x[k]);
+    for (size_t l = 0; l < rank; l++)
+        products_combine(q[l], walk->inverse + l, rank, x, l + 1);
 }
 
-static void fill_rows(const struct walking *walk, size_t first, size_t count, double q[][BLOCK])
+/* What the rows of a block have of their own. */
+struct block_rows {
+    double fitted[BLOCK], residual[BLOCK], leverage[BLOCK];
+};
+
+static void find_rows(const struct walking *walk, size_t first, size_t count, double q[][BLOCK],
+                      struct block_rows *rows)
 {
-    double fitted[BLOCK] = { 0 }, leverage[BLOCK] = { 0 };
-    for (size_t l = 0; l < walk->tall->factor.rank; l++) {
-        products_add_multiple(fitted, walk->effects[l], q[l]);
-        for (size_t i = 0; i < count; i++)
-            leverage[i] += q[l][i] * q[l][i];
-    }
+    const struct source *outcome = &walk->data->columns[walk->data->p];
+    double scale = outcome->scale;
+    products_combine(rows->fitted, walk->effects, 1, q, walk->tall->factor.rank);
+    source_units(outcome, first, count, rows->residual);
+    for (size_t i = 0; i < BLOCK; i++)
+        rows->residual[i] = rows->residual[i] / scale - rows->fitted[i];
+    memset(rows->leverage, 0, sizeof rows->leverage);
+    for (size_t l = 0; l < walk->tall->factor.rank; l++)
+        for (size_t i = 0; i < BLOCK; i++)
+            rows->leverage[i] += q[l][i] * q[l][i];
+}
+
+static void note_edge(struct edge *edge, const struct block_rows *rows, size_t first, size_t count, size_t n)
+{
     for (size_t i = 0; i < count; i++) {
-        walk->result->fitted[first + i] = fitted[i];
-        walk->result->leverage[first + i] = leverage[i];
-        walk->result->residuals[first + i] = walk->data->y[first + i] - fitted[i];
+        edge->leverage = rows->leverage[i] > edge->leverage ? rows->leverage[i] : edge->leverage;
+        if (1 - rows->leverage[i] < 1e-10 && edge->alone == n)
+            edge->alone = first + i;
     }
 }
 
-static void add_meat(const struct walking *walk, size_t first, size_t count, double q[][BLOCK], int kind,
-                     struct twofold *meat)
+static void keep_rows(struct ols_result *result, const struct block_rows *rows, size_t first, size_t count)
+{
+    if (result->fitted == NULL)
+        return;
+    memcpy(result->fitted + first, rows->fitted, count * sizeof *rows->fitted);
+    memcpy(result->residuals + first, rows->residual, count * sizeof *rows->residual);
+    memcpy(result->leverage + first, rows->leverage, count * sizeof *rows->leverage);
+}
+
+static void add_meat(const struct walking *walk, const struct block_rows *rows, size_t count, double q[][BLOCK],
+                     int kind, struct twofold *meat)
 {
     size_t rank = walk->tall->factor.rank;
     double weight[BLOCK] = { 0 }, weighted[BLOCK];
     for (size_t i = 0; i < count; i++) {
-        double e = walk->result->residuals[first + i], h = walk->result->leverage[first + i];
+        double e = rows->residual[i], h = rows->leverage[i];
         weight[i] = e * e * influence_scale(&walk->extremes, 1 - h, h, (enum ols_vcov)kind);
     }
     for (size_t a = 0; a < rank; a++) {
         products_multiply(weighted, weight, q[a]);
-        for (size_t b = 0; b <= a; b++)
-            products_add(&meat[a * rank + b], weighted, q[b]);
+        products_add(&meat[a * rank], weighted, q, a + 1);
     }
 }
 
@@ -201,24 +216,28 @@ static void walk_chunk(void *job, size_t chunk)
     const struct walking *walk = job;
     size_t n = walk->data->n, end = (chunk + 1) * CHUNK < n ? (chunk + 1) * CHUNK : n;
     double q[TALL_COLUMNS_MAX][BLOCK];
+    struct edge *edge = &walk->edges[chunk];
+    *edge = (struct edge){ 0, n };
     for (size_t first = chunk * CHUNK; first < end; first += BLOCK) {
-        size_t count = end - first < BLOCK ? end - first : BLOCK;
+        struct block_rows rows;
+        size_t count = rows_from(walk->data, first);
         find_q(walk, first, count, q);
-        fill_rows(walk, first, count, q);
+        find_rows(walk, first, count, q, &rows);
+        note_edge(edge, &rows, first, count, n);
+        keep_rows(walk->result, &rows, first, count);
         for (int kind = 0; kind < OLS_HC_COUNT; kind++)
             if ((walk->covariances >> kind & 1) != 0)
-                add_meat(walk, first, count, q, kind, meat_of(walk, chunk, kind));
+                add_meat(walk, &rows, count, q, kind, meat_of(walk, chunk, kind));
     }
 }
 
 /* The row whose leverage is 1, or n; finds the largest leverage on the way. */
-static size_t find_extremes(struct walking *walk)
+static size_t find_extremes(struct walking *walk, size_t chunks)
 {
     size_t n = walk->data->n, alone = n;
-    for (size_t i = n; i-- > 0;) {
-        walk->extremes.leverage = fmax(walk->extremes.leverage, walk->result->leverage[i]);
-        if (1 - walk->result->leverage[i] < 1e-10)
-            alone = i;
+    for (size_t chunk = chunks; chunk-- > 0;) {
+        walk->extremes.leverage = fmax(walk->extremes.leverage, walk->edges[chunk].leverage);
+        alone = walk->edges[chunk].alone < n ? walk->edges[chunk].alone : alone;
     }
     return alone;
 }
@@ -251,28 +270,44 @@ static const double *in_double(struct arena *arena, const struct twofold *from, 
     return values;
 }
 
-void tall_rows(struct arena *arena, const struct ols_data *data, const struct tall *tall, unsigned covariances,
-               unsigned threads, struct ols_result *result)
+static const double *inverse_of_units(struct arena *arena, const struct tall_data *data, const struct factor *factor)
+{
+    size_t rank = factor->rank;
+    double *inverse = arena_array(arena, double, rank * rank);
+    for (size_t k = 0; k < rank; k++)
+        for (size_t l = k; l < rank; l++)
+            inverse[k * rank + l] = factor->r_inverse[k * rank + l].high / data->columns[factor->order[k]].scale;
+    return inverse;
+}
+
+void tall_rows(struct arena *arena, const struct tall_data *data, const struct tall *tall, const struct ols_spec *spec,
+               struct ols_result *result)
 {
     const struct factor *factor = &tall->factor;
     size_t n = data->n, rank = factor->rank, chunks = (n + CHUNK - 1) / CHUNK;
-    unsigned last = covariances & 1u << OLS_HC5; /* needs the largest leverage: a pass of its own */
-    struct walking walk = { .data = data, .tall = tall, .covariances = covariances & ~last, .result = result };
-    walk.inverse = in_double(arena, factor->r_inverse, rank * rank);
+    unsigned last = spec->covariances & 1u << OLS_HC5; /* needs the largest leverage: a pass of its own */
+    struct walking walk = { .data = data, .tall = tall, .covariances = spec->covariances & ~last, .result = result };
+    walk.inverse = inverse_of_units(arena, data, factor);
     walk.effects = in_double(arena, tall->effects, rank);
     walk.meat = arena_array(arena, struct twofold, chunks * OLS_HC_COUNT * rank * rank);
+    walk.edges = arena_array(arena, struct edge, chunks);
     walk.extremes = (struct influence_extremes){ .n = (double)n, .rank = (double)rank, .df = result->df };
-    result->fitted = arena_array(arena, double, n);
-    result->residuals = arena_array(arena, double, n);
-    result->leverage = arena_array(arena, double, n);
-    threads_run(threads, chunks, walk_chunk, &walk);
-    size_t alone = find_extremes(&walk);
+    if (!spec->no_rows) {
+        result->fitted = arena_array(arena, double, n);
+        result->residuals = arena_array(arena, double, n);
+        result->leverage = arena_array(arena, double, n);
+    } else if (spec->covariances == 0) {
+        return;
+    }
+    threads_run(spec->threads, chunks, walk_chunk, &walk);
+    size_t alone = find_extremes(&walk, chunks);
     walk.covariances = last;
     if (last != 0)
-        threads_run(threads, chunks, walk_chunk, &walk);
+        threads_run(spec->threads, chunks, walk_chunk, &walk);
     products_gather(walk.meat, OLS_HC_COUNT * rank * rank, chunks);
-    influence_start(arena, factor, covariances, alone, alone < n ? place_name(data->places, alone, arena) : NULL, result);
+    influence_start(arena, factor, spec->covariances, alone,
+                    alone < n ? place_name(data->places, alone, arena) : NULL, result);
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
-        if ((covariances >> kind & 1) != 0)
+        if ((spec->covariances >> kind & 1) != 0)
             fill_sandwich(&walk, kind);
 }

@@ -116,7 +116,8 @@ static void add_rows(const struct fit *fit, struct table *table)
 
 static struct ols_spec brief_spec(const struct fit *fit)
 {
-    struct ols_spec spec = { .brief = !regress_wants_rows(fit), .threads = (unsigned)fit->options->common.threads };
+    bool brief = !regress_wants_rows(fit) && fit->options->cluster == NULL && fit->options->time == NULL;
+    struct ols_spec spec = { .brief = !regress_wants_rows(fit), .no_rows = brief, .threads = (unsigned)fit->options->common.threads };
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         spec.covariances |= fit->kinds[kind] ? 1u << kind : 0;
     return spec;
@@ -192,6 +193,7 @@ const struct regress_family regress_gaussian = {
     .kinds = 1u << MODEL | 1u << OLS_HC3,
     .takes = REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_IDENTITY,
+    .without_matrix = true,
     .tables = create_tables,
     .fit = fit_least_squares,
     .tabulate = tabulate,

@@ -418,6 +418,7 @@ const struct regress_family regress_binomial = {
              REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
     .check = check,
+    .without_matrix = true,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,
@@ -434,6 +435,7 @@ const struct regress_family regress_poisson = {
     .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
              REGRESS_TAKES_PROFILE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
+    .without_matrix = true,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,

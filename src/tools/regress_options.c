@@ -169,6 +169,13 @@ bool regress_wants_rows(const struct fit *fit)
     return fit->options->augment != NULL || fit->options->diagnostics;
 }
 
+bool regress_wants_matrix(const struct fit *fit)
+{
+    const struct regress_options *options = fit->options;
+    return !fit->family->without_matrix || regress_wants_rows(fit) || options->cluster != NULL ||
+           options->time != NULL || options->weights != NULL || options->firth || options->profile;
+}
+
 /* ---- warnings ---- */
 
 void regress_warn_of_columns(const struct fit *fit)

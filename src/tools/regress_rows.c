@@ -284,7 +284,8 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
     if (options->offset != NULL && !numbers_of(fit, columns[all - 1], "--offset",
                                                inside_log(arena, options->offset) != NULL, &fit->offset, err))
         return false;
+    bool (*build)(struct arena *, const struct formula *, const struct variable *, size_t, size_t, struct design *,
+                  struct error *) = regress_wants_matrix(fit) ? design_build : design_prepare;
     return code_outcome(fit, &variables[0], err) &&
-           design_build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) &&
-           check_counts(fit, err);
+           build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) && check_counts(fit, err);
 }

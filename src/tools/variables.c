@@ -6,8 +6,8 @@
 /* Are the rows those of the column, all of them and in order? Then its arrays serve as they are. */
 static bool all_rows(const struct column *column, struct rows rows)
 {
-    if (rows.count != column->rows)
-        return false;
+    if (rows.whole || rows.count != column->rows)
+        return rows.whole;
     for (size_t i = 0; i < rows.count; i++)
         if (rows.index[i] != i)
             return false;
@@ -48,7 +48,7 @@ struct variable variable_of_column(struct arena *arena, const struct column *col
 
 struct variable variable_of_series(struct arena *arena, const struct cases *cases, size_t series, const char *name)
 {
-    struct rows rows = { arena_array(arena, size_t, cases->count), cases->count };
+    struct rows rows = { .index = arena_array(arena, size_t, cases->count), .count = cases->count };
     for (size_t i = 0; i < cases->count; i++)
         rows.index[i] = cases->series[series].row[cases->patient[i]];
     return variable_of_column(arena, cases->series[series].column, rows, name);

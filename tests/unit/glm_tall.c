@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "models/glm_tall.h"
+#include "models/source.h"
 
 enum { ROWS = 160003, COLUMNS = 6 };
 
@@ -15,6 +16,7 @@ struct problem {
     struct glm_spec spec;
     struct glm_problem problem;
     double *x, *y, *more;
+    struct source sources[COLUMNS];
 };
 
 static struct problem *problem_of(enum glm_family family, double mean)
@@ -43,7 +45,9 @@ static struct problem *problem_of(enum glm_family family, double mean)
             }
     }
     made.spec = (struct glm_spec){ .family = family, .link = family == GLM_POISSON ? GLM_LOG : GLM_LOGIT };
-    made.problem = (struct glm_problem){ &made.spec, ROWS, COLUMNS, made.x, made.y, NULL, NULL };
+    for (size_t j = 0; j < COLUMNS; j++)
+        made.sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = made.x + j * ROWS };
+    made.problem = (struct glm_problem){ &made.spec, ROWS, COLUMNS, made.x, made.y, NULL, NULL, made.sources };
     return &made;
 }
 
@@ -61,8 +65,6 @@ static void assert_same(struct problem *made)
         assert_close(sqrt(glm_variance(&fast.factor, j, j)), se, 12);
         assert_true(fabs(fast.beta[j] - slow.beta[j]) < 1e-10 * se);
     }
-    for (size_t i = 0; i < ROWS; i += 1009)
-        assert_close(tall.fitted[i], slow.rows[i].mean, 11);
     arena_release(&made->arena);
 }
 

@@ -182,6 +182,30 @@ static void order_scale_and_sign_change_nothing_that_they_should_not(void **stat
     arena_release(&arena);
 }
 
+/* The sums of two scores are tabulated; of values spread a million times wider they are counted each time. */
+static void few_possible_sums_and_many_give_one_interval(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    struct rng rng;
+    rng_init(&rng, 13, 0);
+    for (int round = 0; round < 40; round++) {
+        int64_t units[60], spread[60];
+        size_t n = 2 + rng_below(&rng, 59);
+        for (size_t i = 0; i < n; i++) {
+            units[i] = (int64_t)rng_below(&rng, 21) - 8;
+            spread[i] = 1000000 * units[i];
+        }
+        struct sample narrow = sample_of_units(&arena, units, n, 1), wide = sample_of_units(&arena, spread, n, 1e6);
+        struct signedrank a, b;
+        signedrank_test(&narrow, &plain, &arena, &a);
+        signedrank_test(&wide, &plain, &arena, &b);
+        assert_true(a.p == b.p && a.low == b.low && a.high == b.high && a.pseudo_median == b.pseudo_median);
+    }
+    arena_release(&arena);
+}
+
 static void many_pairs_switch_to_the_normal_only_above_the_stated_number(void **state)
 {
     (void)state;
@@ -251,6 +275,7 @@ int main(void)
         cmocka_unit_test(fourteen_patients_with_zeros_give_the_design_interval),
         cmocka_unit_test(equals_brute_force_over_all_sign_patterns),
         cmocka_unit_test(order_scale_and_sign_change_nothing_that_they_should_not),
+        cmocka_unit_test(few_possible_sums_and_many_give_one_interval),
         cmocka_unit_test(many_pairs_switch_to_the_normal_only_above_the_stated_number),
         cmocka_unit_test(the_smallest_tail_is_two_to_the_minus_n),
         cmocka_unit_test(too_few_or_equal_differences_say_so),

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "models/ols.h"
+#include "models/source.h"
 #include "models/tall.h"
 
 enum { ROWS = 60007, COLUMNS = 10 };
@@ -16,7 +17,8 @@ static const char *const names[COLUMNS + 1] = { "(Intercept)", "a", "b", "c", "d
 struct table {
     struct arena arena;
     struct ols_data data;
-    double *x, *y, *scale;
+    double *x, *y;
+    struct source *sources; /* of each column, and the outcome last */
 };
 
 /* An intercept, numbers of 0 to 3 decimals far from their mean, an indicator, and if asked for twice one of them. */
@@ -28,23 +30,24 @@ static struct table *table_of(size_t p)
     arena_init(&table.arena, NULL);
     table.x = arena_array(&table.arena, double, ROWS * p);
     table.y = arena_array(&table.arena, double, ROWS);
-    table.scale = arena_array(&table.arena, double, p);
-    for (size_t j = 0; j < p; j++)
-        table.scale[j] = j == 0 || j == 9 ? 1 : pow(10, (double)(j % 4));
+    table.sources = arena_array(&table.arena, struct source, p + 1);
+    for (size_t j = 0; j <= p; j++)
+        table.sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = j < p ? table.x + j * ROWS : table.y,
+                                            .scale = j == p ? 100 : j == 0 || j == 9 ? 1 : pow(10, (double)(j % 4)) };
     for (size_t i = 0; i < ROWS; i++) {
         double sum = 0;
         for (size_t j = 0; j < p; j++) {
             double whole = floor(rng_uniform(&rng) * 900 + 40 * (double)j);
-            double cell = j == 0 ? 1 : j == 9 ? rng_uniform(&rng) < 0.3 : whole / table.scale[j];
+            double cell = j == 0 ? 1 : j == 9 ? rng_uniform(&rng) < 0.3 : whole / table.sources[j].scale;
             table.x[j * ROWS + i] = j == 10 ? 2 * table.x[2 * ROWS + i] : cell;
             sum += j == 10 ? 0 : cell * (j % 2 ? 0.1 : -0.01);
         }
         table.y[i] = floor((sum + rng_uniform(&rng) * (1 + fabs(sum) / 20)) * 100) / 100;
     }
     if (p > 10)
-        table.scale[10] = table.scale[2];
+        table.sources[10].scale = table.sources[2].scale;
     table.data = (struct ols_data){ .n = ROWS, .p = p, .x = table.x, .y = table.y, .names = names, .intercept = true,
-                                    .scale = table.scale, .y_scale = 100 };
+                                    .sources = table.sources };
     return &table;
 }
 
@@ -110,17 +113,50 @@ static void the_number_of_threads_changes_no_bit(void **state)
     arena_release(&table->arena);
 }
 
+static bool suits(struct table *table)
+{
+    struct tall_data data = { ROWS, COLUMNS, table->sources, true, NULL };
+    struct tall tall;
+    return tall_factor(&table->arena, &data, 1e-11, 1, &tall);
+}
+
 static void numbers_of_too_many_digits_are_left_to_the_other_way(void **state)
 {
     (void)state;
     struct table *table = table_of(COLUMNS);
-    struct tall tall;
-    assert_true(tall_factor(&table->arena, &table->data, 1e-11, 1, &tall));
+    assert_true(suits(table));
     table->x[3 * ROWS + 11] = 1e9;
-    assert_false(tall_factor(&table->arena, &table->data, 1e-11, 1, &tall));
-    table->x[3 * ROWS + 11] = 1;
-    table->scale[3] = 0; /* calculated: no decimals as written */
-    assert_false(tall_factor(&table->arena, &table->data, 1e-11, 1, &tall));
+    assert_false(suits(table));
+    table->x[3 * ROWS + 11] = NAN;
+    assert_false(suits(table));
+    arena_release(&table->arena);
+}
+
+/* Decimals as units, an indicator as codes, the constant as nothing: the same bits as numbers that have to be rounded. */
+static void every_kind_of_column_gives_the_same_sums(void **state)
+{
+    (void)state;
+    struct table *table = table_of(COLUMNS);
+    struct ols_spec spec = { .brief = true, .covariances = 1u << OLS_HC3, .no_rows = true };
+    struct ols_result numbers = fit(table, spec);
+    int64_t *units = arena_array(&table->arena, int64_t, ROWS * (COLUMNS + 1));
+    uint32_t *codes = arena_array(&table->arena, uint32_t, ROWS);
+    for (size_t j = 0; j <= COLUMNS; j++) {
+        struct source *source = &table->sources[j];
+        for (size_t i = 0; i < ROWS; i++)
+            units[j * ROWS + i] = llround(source->values[i] * source->scale);
+        source->kind = SOURCE_UNITS;
+        source->units = units + j * ROWS;
+    }
+    for (size_t i = 0; i < ROWS; i++)
+        codes[i] = table->x[9 * ROWS + i] != 0 ? 7 : (uint32_t)(i % 5);
+    table->sources[9] = (struct source){ .kind = SOURCE_INDICATOR, .scale = 1, .codes = codes, .code = 7 };
+    table->sources[0] = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
+    struct ols_result sources = fit(table, spec);
+    assert_null(sources.fitted);
+    assert_memory_equal(numbers.coefficients, sources.coefficients, COLUMNS * sizeof(double));
+    assert_memory_equal(numbers.hc[OLS_HC3], sources.hc[OLS_HC3], COLUMNS * COLUMNS * sizeof(double));
+    assert_true(numbers.rss == sources.rss && numbers.tss == sources.tss);
     arena_release(&table->arena);
 }
 
@@ -131,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_combination_of_other_columns_is_set_aside),
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
         cmocka_unit_test(numbers_of_too_many_digits_are_left_to_the_other_way),
+        cmocka_unit_test(every_kind_of_column_gives_the_same_sums),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,33 @@
+/* source: a column of a model's matrix where it is data as they stand, so that no matrix need be made of it.
+ *
+ * Values of decimals are whole numbers of units: value = units / scale. Sums of those are exact. */
+#ifndef KNEAD_MODELS_SOURCE_H
+#define KNEAD_MODELS_SOURCE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum source_kind {
+    SOURCE_ONES,      /* the constant */
+    SOURCE_UNITS,     /* decimals: `units`, and the same as `values` */
+    SOURCE_VALUES,    /* `values`, of which value × scale is whole but for rounding */
+    SOURCE_INDICATOR  /* 1 where codes[row] == code, else 0 */
+};
+
+struct source {
+    enum source_kind kind;
+    double scale;          /* 1 for ones and indicators */
+    const int64_t *units;
+    const double *values;
+    const uint32_t *codes;
+    uint32_t code;
+};
+
+/* SOURCE_BLOCK numbers from row `first` on, those behind the first `count` being 0: in units, or as values. */
+enum { SOURCE_BLOCK = 256 };
+void source_units(const struct source *source, size_t first, size_t count, double *units);
+void source_values(const struct source *source, size_t first, size_t count, double *values);
+
+double source_value(const struct source *source, size_t row);
+
+#endif
