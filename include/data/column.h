@@ -27,7 +27,8 @@ struct column {
     enum column_type type;
     size_t rows;
     uint8_t *missing;       /* enum missing, one per row */
-    double *values;         /* NUMBER: the value; DATE: days since 1970-01-01; else NULL */
+    double *values;         /* NUMBER: the value (NULL where units were said to be enough); DATE: days since 1970-01-01; else
+                               NULL */
     int64_t *units;         /* NUMBER whose values are all exact decimals; else NULL */
     int scale;              /* value = units / 10^scale */
     int decimals;           /* NUMBER: the most decimals written in the column */

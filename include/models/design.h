@@ -23,7 +23,7 @@ struct places {
 struct variable {
     const char *name;
     bool category;
-    const double *values;
+    const double *values;          /* may be NULL where there are units (CSV_UNITS) */
     const int64_t *units;          /* NULL, or the exact decimals: value = units / divisor */
     double divisor;
     const uint32_t *codes;
@@ -33,6 +33,9 @@ struct variable {
     const struct places *places;   /* NULL, or what messages call the rows; one variable that has them is enough */
     const char *reference_level;   /* NULL, or for factor() of a number column: the reference, "2" */
 };
+
+/* What a number variable is in a row. */
+struct twofold variable_number(const struct variable *variable, size_t row);
 
 enum { DESIGN_INTERCEPT = -1 };
 
@@ -60,7 +63,7 @@ struct design {
     double *x, *x_low;                   /* column-major: column j of row i is x[j * n + i], exactly x + x_low; x_low is
                                             NULL when n·p² > DESIGN_LOW_WORK, where its memory is worth more */
     const double *y, *y_low;             /* the response; NULL when the formula has none */
-    struct source response;              /* where the response is a column as it stands, with a scale above 0 */
+    struct source response;
     struct design_column *columns;       /* p of them */
     struct design_atom *atoms;           /* as formula->atoms */
     const struct variable *variables;    /* as given */
@@ -89,8 +92,8 @@ bool design_prepare(struct arena *arena, const struct formula *formula, const st
 /* The design when it has its matrix, else a copy of it that has. */
 const struct design *design_filled(struct arena *arena, const struct design *design, struct design *copy);
 
-/* The columns, and the response behind them, as the data they are; NULL when one is calculated. Products of columns need
- * the matrix. */
+/* The columns, and the response behind them, as the data they are; NULL when one of them is calculated and there is no
+ * matrix to take it from. */
 const struct source *design_sources(struct arena *arena, const struct design *design);
 
 /* What a number atom is in a row. */

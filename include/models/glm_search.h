@@ -28,7 +28,7 @@ struct glm_state {
     size_t separated_rows;   /* when separated, `step` is the direction and step_eta its move of every row */
 };
 
-/* The rows that count; row[k], of design->n, is the row of the design behind row k. x is NULL where the design has none
+/* The rows that count; row[k], of design->n, is the row of the design behind row k (row may be NULL). x is NULL where the design has none
  * and every row counts. */
 struct glm_problem glm_choose_rows(struct arena *arena, const struct design *design, const struct glm_spec *spec,
                                    size_t *row);

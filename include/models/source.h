@@ -9,8 +9,8 @@
 
 enum source_kind {
     SOURCE_ONES,      /* the constant */
-    SOURCE_UNITS,     /* decimals: `units`, and the same as `values` */
-    SOURCE_VALUES,    /* `values`, of which value × scale is whole but for rounding */
+    SOURCE_UNITS,     /* decimals as written: value = units / scale */
+    SOURCE_VALUES,    /* `values`, of which value × scale is whole but for rounding; scale 0: any numbers */
     SOURCE_INDICATOR  /* 1 where codes[row] == code, else 0 */
 };
 
@@ -23,10 +23,11 @@ struct source {
     uint32_t code;
 };
 
-/* SOURCE_BLOCK numbers from row `first` on, those behind the first `count` being 0: in units, or as values. */
+/* SOURCE_BLOCK numbers from row `first` on, those behind the first `count` being 0: in units of 1 / source_unit, which
+ * are whole numbers but for values of scale 0. */
 enum { SOURCE_BLOCK = 256 };
 void source_units(const struct source *source, size_t first, size_t count, double *units);
-void source_values(const struct source *source, size_t first, size_t count, double *values);
+double source_unit(const struct source *source);
 
 double source_value(const struct source *source, size_t row);
 

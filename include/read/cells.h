@@ -43,6 +43,7 @@ struct builder {
     enum csv_want want;
     bool asked;            /* by name, not as one of all columns */
     const struct schema_field *field; /* NULL when the schema does not speak of it */
+    size_t units_beyond;   /* as csv_column's, of all that ask for the column */
     struct missing_code *codes_missing;
     size_t missing_count;
     bool nan_is_missing;   /* the word NaN in a number column */

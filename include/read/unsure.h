@@ -34,8 +34,10 @@ bool unsure_has_numbers(const struct builder *builder, size_t rows);
 /* All rows have codes afterwards, as if every cell had been a level from the beginning. */
 void unsure_to_levels(struct cells *cells, struct builder *builder);
 
-/* The rows that are kept as numbers have values afterwards, in builder->values, which has room for them, and units at builder->scale, raised to theirs if need be;
- * builder->exact is false when one does not fit. Rows that are levels stay as they are. */
-void unsure_to_numbers(const struct cells *cells, struct builder *builder);
+/* The rows that are kept as numbers have values afterwards, in builder->values, which has room for them, and units at
+ * builder->scale, raised to theirs if need be; builder->exact is false when one does not fit. Rows that are levels stay as they are.
+ * Where units are enough, of_levels is the largest of the levels; when all fit, builder->values is NULL afterwards. */
+enum { UNSURE_VALUES = -1 };
+void unsure_to_numbers(const struct cells *cells, struct builder *builder, int64_t of_levels);
 
 #endif

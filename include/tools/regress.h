@@ -124,6 +124,9 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err);
 struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
                                    const struct formula *formula, size_t *count);
 
+/* Of very many rows the fit may need no more of a predictor than its units. */
+void regress_spare_values(const struct fit *fit, const struct formula *formula, struct csv_column *columns);
+
 int regress_decimals(const struct fit *fit); /* of the outcome; -1 unknown */
 void regress_warn_of_repeats(const struct fit *fit);
 

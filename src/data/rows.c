@@ -19,3 +19,9 @@ struct rows rows_filter(struct arena *arena, struct rows rows, bool (*keep)(cons
             kept.index[kept.count++] = rows.index[i];
     return kept;
 }
+
+void rows_cut(struct rows *rows, size_t kept)
+{
+    rows->whole = rows->whole && kept == rows->count;
+    rows->count = kept;
+}

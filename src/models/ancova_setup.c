@@ -53,8 +53,7 @@ double ancova_mean_where(const struct variable *variable, const uint32_t *codes,
     for (size_t i = 0; i < n; i++) {
         if (codes && codes[i] != code)
             continue;
-        struct twofold value = variable->units ? twofold_decimal(variable->units[i], variable->divisor)
-                                               : twofold_of(variable->values[i]);
+        struct twofold value = variable_number(variable, i);
         sum = twofold_add(sum, value);
         count++;
     }

@@ -20,8 +20,7 @@ static double spread(const struct variable *variable, double mean, size_t n)
 {
     struct twofold sum = twofold_of(0);
     for (size_t i = 0; i < n; i++) {
-        struct twofold value = variable->units ? twofold_decimal(variable->units[i], variable->divisor)
-                                               : twofold_of(variable->values[i]);
+        struct twofold value = variable_number(variable, i);
         struct twofold off = twofold_subtract(value, twofold_of(mean));
         sum = twofold_add(sum, twofold_multiply(off, off));
     }

@@ -12,7 +12,7 @@
 #include "base/names.h"
 #include "base/utf8.h"
 
-static struct twofold number_at(const struct variable *variable, size_t row)
+struct twofold variable_number(const struct variable *variable, size_t row)
 {
     if (variable->units)
         return twofold_decimal(variable->units[row], variable->divisor);
@@ -27,7 +27,7 @@ static struct value value_at(const void *data, size_t name, size_t row)
     if (variable->category) {
         value.text = variable->levels[variable->codes[row]];
     } else {
-        value.number = number_at(variable, row);
+        value.number = variable_number(variable, row);
         value.kind = isfinite(value.number.high) ? VALUE_NUMBER : VALUE_MISSING;
     }
     return value;
@@ -160,7 +160,7 @@ static void truth_levels(struct arena *arena, size_t n, struct design_atom *atom
 
 struct twofold design_value(const struct design_atom *atom, size_t row)
 {
-    return atom->values != NULL ? atom->values[row] : number_at(atom->variable, row);
+    return atom->values != NULL ? atom->values[row] : variable_number(atom->variable, row);
 }
 
 static bool evaluated_atom(struct arena *arena, const struct design *design, const struct formula_atom *source,
@@ -213,7 +213,7 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
     }
     if (variable == NULL || source->basis.kind != BASIS_NONE)
         return evaluated_atom(arena, design, source, atom, err) && spread(arena, source, design->n, atom, err);
-    for (size_t row = 0; row < design->n; row++)
+    for (size_t row = 0; variable->units == NULL && row < design->n; row++)
         if (!isfinite(variable->values[row]))
             return not_finite(design, source, row, err);
     atom->variable = variable;
@@ -246,11 +246,9 @@ static bool make_response(struct arena *arena, struct design *design, struct err
     double least = (double)design->formula->atom_count + 1; /* columns: as x_low then */
     bool low = (double)design->n * least * least <= DESIGN_LOW_WORK;
     const struct variable *written = response.variable;
-    if (written != NULL && written->units != NULL)
-        design->response = (struct source){ .kind = SOURCE_UNITS, .scale = written->divisor, .units = written->units,
-                                            .values = written->values };
     if (!low && written != NULL && written->units != NULL) {
         design->y = written->values;
+        design->response = (struct source){ .kind = SOURCE_UNITS, .scale = written->divisor, .units = written->units };
         return true;
     }
     double *y = arena_array(arena, double, design->n), *y_low = low ? arena_array(arena, double, design->n) : NULL;
@@ -262,8 +260,8 @@ static bool make_response(struct arena *arena, struct design *design, struct err
     }
     design->y = y;
     design->y_low = y_low;
-    if (design->response.scale == 0 && are_whole(y, design->n))
-        design->response = (struct source){ .kind = SOURCE_VALUES, .scale = 1, .values = y };
+    double scale = written != NULL && written->units != NULL ? written->divisor : are_whole(y, design->n) ? 1 : 0;
+    design->response = (struct source){ .kind = SOURCE_VALUES, .scale = scale, .values = y };
     return true;
 }
 

@@ -231,7 +231,7 @@ static void fill(struct arena *arena, struct design *design)
     design->x_low = low ? arena_array(arena, double, n * p) : NULL;
     for (size_t column = 0; column < p; column++) {
         const struct variable *number = low ? NULL : only_number(design, column);
-        if (number != NULL) /* values are the doubles nearest to the decimals */
+        if (number != NULL && number->values != NULL) /* the doubles nearest to the decimals */
             memcpy(design->x + column * n, number->values, n * sizeof *number->values);
         else
             fill_column(design, column, design->x + column * n, low ? design->x_low + column * n : spare);
@@ -291,12 +291,13 @@ static bool find_source(const struct design *design, size_t column, struct sourc
     if (design->columns[column].term == DESIGN_INTERCEPT)
         *source = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
     else if (number != NULL && number->units != NULL)
-        *source = (struct source){ .kind = SOURCE_UNITS, .scale = number->divisor, .units = number->units,
-                                   .values = number->values };
-    else if (!only_indicator(design, column, source))
-        *source = (struct source){ .kind = SOURCE_VALUES, .scale = design->x != NULL ? scale_of(design, column) : 0,
-                                   .values = design->x != NULL ? design->x + column * design->n : NULL };
-    return source->scale > 0;
+        *source = (struct source){ .kind = SOURCE_UNITS, .scale = number->divisor, .units = number->units };
+    else if (design->x != NULL)
+        *source = (struct source){ .kind = SOURCE_VALUES, .scale = scale_of(design, column),
+                                   .values = design->x + column * design->n };
+    else
+        return only_indicator(design, column, source);
+    return true;
 }
 
 const struct source *design_sources(struct arena *arena, const struct design *design)
@@ -306,7 +307,7 @@ const struct source *design_sources(struct arena *arena, const struct design *de
         if (!find_source(design, column, &sources[column]))
             return NULL;
     sources[design->p] = design->response;
-    return design->response.scale > 0 ? sources : NULL;
+    return sources;
 }
 
 void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row)
@@ -355,8 +356,7 @@ static struct value mean_of(const void *data, size_t name, size_t row)
         return value;
     value.kind = VALUE_NUMBER;
     for (size_t i = 0; i < design->n; i++) {
-        struct twofold cell = variable->units ? twofold_decimal(variable->units[i], variable->divisor)
-                                              : twofold_of(variable->values[i]);
+        struct twofold cell = variable_number(variable, i);
         value.number = twofold_add(value.number, cell);
     }
     value.number = twofold_divide(value.number, twofold_of((double)design->n));

@@ -28,8 +28,8 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
                              place_name(design_places(design), i, err->arena), y,
                              spec->family == GLM_BINOMIAL ? "0 or 1" : "a count");
         if (weight > 0) {
-            least = fmin(least, y);
-            most = fmax(most, y);
+            least = y < least ? y : least;
+            most = y > most ? y : most;
         }
     }
     if (most == 0 || (spec->family == GLM_BINOMIAL && least == 1))
@@ -37,31 +37,67 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
     return true;
 }
 
-/* Of a constant alone. Without offsets its mean is that of the outcome, whatever the family and link. */
-static double constant_deviance(const struct glm_problem *problem)
+/* How many outcomes are 0 and 1; NAN when there are others, or weights. */
+struct tally {
+    double of[2];
+};
+
+static struct tally tally_risks(const struct glm_problem *problem)
 {
-    struct twofold sum = twofold_of(0), total = twofold_of(0), deviance = twofold_of(0);
-    for (size_t i = 0; i < problem->n; i++) {
-        double weight = glm_weight(problem, i);
-        sum = twofold_add(sum, twofold_product(weight, problem->y[i]));
-        total = twofold_add(total, twofold_of(weight));
+    size_t zeros = 0, ones = 0;
+    for (size_t i = 0; problem->weights == NULL && i < problem->n; i++) {
+        zeros += problem->y[i] == 0;
+        ones += problem->y[i] == 1;
     }
-    double mean = twofold_divide(sum, total).high, last = NAN, own = NAN;
-    double eta = problem->spec->link == GLM_LOGIT ? log(mean / (1 - mean))
-                 : problem->spec->link == GLM_LOG ? log(mean) : mean;
-    for (size_t i = 0; i < problem->n; i++) {
-        if (problem->y[i] != last)
-            own = glm_row(problem->spec, problem->y[i], 1, eta).deviance;
-        last = problem->y[i];
-        deviance = twofold_add(deviance, twofold_product(glm_weight(problem, i), own));
-    }
-    return twofold_value(deviance);
+    if (zeros + ones < problem->n)
+        return (struct tally){ { NAN, NAN } };
+    return (struct tally){ { (double)zeros, (double)ones } };
 }
 
-static double null_deviance(struct arena *arena, const struct glm_problem *problem, bool intercept)
+/* Σ part(problem, y, weight, eta) over the rows. */
+static double sum_rows(const struct glm_problem *problem, const struct tally *tally, double eta,
+                       double (*part)(const struct glm_problem *problem, double y, double weight, double eta))
+{
+    struct twofold sum = twofold_of(0);
+    for (size_t y = 0; y < 2 && !isnan(tally->of[0]); y++)
+        if (tally->of[y] > 0)
+            sum = twofold_add(sum, twofold_product(tally->of[y], part(problem, (double)y, 1, eta)));
+    for (size_t i = 0; i < problem->n && isnan(tally->of[0]); i++)
+        sum = twofold_add(sum, twofold_of(part(problem, problem->y[i], glm_weight(problem, i), eta)));
+    return twofold_value(sum);
+}
+
+static double weight_part(const struct glm_problem *problem, double y, double weight, double eta)
+{
+    (void)problem, (void)y, (void)eta;
+    return weight;
+}
+
+static double outcome_part(const struct glm_problem *problem, double y, double weight, double eta)
+{
+    (void)problem, (void)eta;
+    return weight * y;
+}
+
+static double deviance_part(const struct glm_problem *problem, double y, double weight, double eta)
+{
+    return weight * glm_row(problem->spec, y, 1, eta).deviance;
+}
+
+/* Of a constant alone. Without offsets its mean is that of the outcome, whatever the family and link. */
+static double constant_deviance(const struct glm_problem *problem, const struct tally *tally)
+{
+    double mean = sum_rows(problem, tally, 0, outcome_part) / sum_rows(problem, tally, 0, weight_part);
+    double eta = problem->spec->link == GLM_LOGIT ? log(mean / (1 - mean))
+                 : problem->spec->link == GLM_LOG ? log(mean) : mean;
+    return sum_rows(problem, tally, eta, deviance_part);
+}
+
+static double null_deviance(struct arena *arena, const struct glm_problem *problem, const struct tally *tally,
+                            bool intercept)
 {
     if (intercept && problem->offset == NULL)
-        return constant_deviance(problem);
+        return constant_deviance(problem, tally);
     double *ones = arena_array(arena, double, problem->n);
     struct glm_problem null = *problem;
     struct glm_state state;
@@ -79,23 +115,24 @@ static double null_deviance(struct arena *arena, const struct glm_problem *probl
     return glm_evaluate(&null, &state) ? state.deviance : NAN;
 }
 
-/* log-likelihood = −deviance / 2 + that of a model that fits every row exactly. */
-static double saturated(const struct glm_problem *problem)
+static double saturated_part(const struct glm_problem *problem, double y, double weight, double eta)
 {
-    struct twofold sum = twofold_of(0);
-    for (size_t i = 0; i < problem->n; i++) {
-        double y = problem->y[i], weight = glm_weight(problem, i), own = 0;
-        if (problem->spec->family == GLM_POISSON)
-            own = weight * ((y > 0 ? y * log(y) : 0) - y - lgamma(y + 1));
-        else if (problem->spec->family == GLM_NEGBIN) /* without Σ log(1 + alpha j), which negbin adds */
-            own = weight * ((y > 0 ? y * (log(y) - log1p(problem->spec->alpha * y)) : 0) -
-                            log1p(problem->spec->alpha * y) / problem->spec->alpha - lgamma(y + 1));
-        else if (y > 0 && y < 1)
-            own = weight * (y * log(y) + (1 - y) * log1p(-y)) + lgamma(weight + 1) - lgamma(weight * y + 1) -
-                  lgamma(weight * (1 - y) + 1);
-        sum = twofold_add(sum, twofold_of(own));
-    }
-    return twofold_value(sum);
+    (void)eta;
+    if (problem->spec->family == GLM_POISSON)
+        return weight * ((y > 0 ? y * log(y) : 0) - y - lgamma(y + 1));
+    if (problem->spec->family == GLM_NEGBIN) /* without Σ log(1 + alpha j), which negbin adds */
+        return weight * ((y > 0 ? y * (log(y) - log1p(problem->spec->alpha * y)) : 0) -
+                         log1p(problem->spec->alpha * y) / problem->spec->alpha - lgamma(y + 1));
+    if (y > 0 && y < 1)
+        return weight * (y * log(y) + (1 - y) * log1p(-y)) + lgamma(weight + 1) - lgamma(weight * y + 1) -
+               lgamma(weight * (1 - y) + 1);
+    return 0;
+}
+
+/* log-likelihood = −deviance / 2 + that of a model that fits every row exactly. */
+static double saturated(const struct glm_problem *problem, const struct tally *tally)
+{
+    return sum_rows(problem, tally, 0, saturated_part);
 }
 
 static void fill_covariance(struct arena *arena, const struct factor *factor, struct ols_result *linear)
@@ -238,31 +275,60 @@ static const char *name_edge(struct arena *arena, const struct design *design, c
                                      : "; the logit link has no such edge");
 }
 
+/* What contrasts.h reads of a model whose columns are all kept. */
+static struct ols_result full_rank(struct arena *arena, const struct design *design)
+{
+    return (struct ols_result){ .n = design->n, .p = design->p, .rank = design->p,
+                                .intercept = design->formula->intercept,
+                                .coefficients = arena_array(arena, double, design->p) };
+}
+
+/* Without the matrix, from cross-products; false where that will not do. */
+static bool fit_tall(struct arena *arena, const struct design *design, const struct glm_spec *spec,
+                     struct glm_problem *problem, struct glm_state *state, struct glm_tall *tall,
+                     struct ols_result *linear)
+{
+    struct design filled;
+    if (!spec->brief)
+        return false;
+    if (design_sources(arena, design) == NULL)
+        design = design_filled(arena, design, &filled);
+    *problem = glm_choose_rows(arena, design, spec, NULL);
+    if (!glm_tall_maximise(arena, problem, spec->threads, state, tall))
+        return false;
+    *linear = full_rank(arena, design);
+    linear->condition = factor_condition(&state->factor);
+    return true;
+}
+
 bool glm_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec,
              struct glm_result *result, struct error *err)
 {
     struct ols_result linear;
     struct glm_state state;
+    struct glm_problem problem;
+    struct glm_tall tall;
+    struct design filled;
+    size_t *row = NULL;
     if (!design->y)
         return error_set(err, ERROR_USAGE, "formula: there is no outcome on the left of ~");
-    struct ols_spec brief = { .brief = spec->brief, .no_rows = true, .threads = spec->threads };
-    if (!check(design, spec, err) || !ols_fit_design(arena, design, spec->weights, &brief, &linear, err))
+    if (!check(design, spec, err))
         return false;
+    bool is_tall = fit_tall(arena, design, spec, &problem, &state, &tall, &linear);
+    if (!is_tall) {
+        struct ols_spec brief = { .brief = spec->brief, .no_rows = true, .threads = spec->threads };
+        design = design_filled(arena, design, &filled);
+        if (!ols_fit_design(arena, design, spec->weights, &brief, &linear, err))
+            return false;
+        row = arena_array(arena, size_t, design->n);
+        problem = glm_choose_rows(arena, design, spec, row);
+        glm_maximise(arena, &problem, spec->start, &state);
+    }
     linear.note = linear.r_squared_note = NULL;
     linear.essentially_perfect = false;
     for (size_t type = 0; type < OLS_HC_COUNT; type++)
         linear.hc_note[type] = NULL;
     *result = (struct glm_result){ .linear = linear, .spec = spec, .n = linear.n, .rank = linear.rank };
-    size_t *row = arena_array(arena, size_t, design->n);
-    struct glm_problem problem = glm_choose_rows(arena, design, spec, row);
-    struct glm_tall tall;
-    struct design filled;
-    bool is_tall = spec->brief && glm_tall_maximise(arena, &problem, spec->threads, &state, &tall);
-    if (!is_tall) {
-        design = design_filled(arena, design, &filled);
-        problem = glm_choose_rows(arena, design, spec, row);
-        glm_maximise(arena, &problem, spec->start, &state);
-    }
     result->iterations = state.iterations;
     result->step = state.size;
     result->df = (double)(result->n - result->rank);
@@ -286,9 +352,10 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     else
         fill_rows(arena, &problem, row, &state, design, result);
     result->deviance = state.deviance;
-    result->log_lik = saturated(&problem) - state.deviance / 2;
+    struct tally tally = tally_risks(&problem);
+    result->log_lik = saturated(&problem, &tally) - state.deviance / 2;
     result->aic = -2 * result->log_lik + 2 * (double)result->rank;
     result->bic = -2 * result->log_lik + log((double)result->n) * (double)result->rank;
-    result->null_deviance = null_deviance(arena, &problem, design->formula->intercept);
+    result->null_deviance = null_deviance(arena, &problem, &tally, design->formula->intercept);
     return true;
 }

@@ -210,7 +210,11 @@ struct glm_problem glm_choose_rows(struct arena *arena, const struct design *des
                                   size_t *row)
 {
     size_t n = 0;
-    for (size_t i = 0; i < design->n; i++)
+    if (row == NULL && spec->weights == NULL)
+        n = design->n;
+    else if (row == NULL)
+        row = arena_array(arena, size_t, design->n);
+    for (size_t i = 0; row != NULL && i < design->n; i++)
         if (!spec->weights || spec->weights[i] > 0)
             row[n++] = i;
     if (n == design->n)

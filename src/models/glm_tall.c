@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/processor.h"
 #include "base/threads.h"
 #include "models/ols.h"
 #include "models/products.h"
@@ -21,12 +22,12 @@ enum {
     ITERATIONS_MAX = 30
 };
 
-static const double step_enough = 1e-12, condition_most = 1e4;
+static const double step_enough = 1e-11, condition_most = 1e4;
 
 /* What a pass adds up in a chunk: the products of X with the score as response, then deviance and Pearson's X². */
 struct pass {
     const struct glm_problem *problem;
-    const double *beta;      /* NULL: at the outcome itself, towards its working response */
+    const double *beta;      /* in units of the columns; NULL: at the outcome itself, towards its working response */
     size_t width;            /* p + 1 */
     struct twofold *sums;    /* of each chunk: width² + 2 */
 };
@@ -55,50 +56,118 @@ static struct glm_row row_at_outcome(const struct glm_problem *problem, size_t i
     return row;
 }
 
-/* As glm_row, of plain 0 and 1 under the logit link: the product of 1 + e^−|eta| leaves one logarithm for a block. */
-static struct glm_row logit_row(double y, double eta, double *product)
+/* What the rows of a block say, and what they add to the ends: the deviance and Pearson's X². */
+struct block_rows {
+    double score[BLOCK], weight[BLOCK];
+    double deviance, pearson;
+};
+
+/* Four rows side by side. */
+enum { LANES = 4 };
+typedef double quad __attribute__((vector_size(LANES * sizeof(double))));
+typedef int64_t quad_mask __attribute__((vector_size(LANES * sizeof(int64_t))));
+
+PROCESSOR_INLINE void choose(quad *to, const quad_mask *mask, const quad *those, const quad *others)
 {
-    double e = exp(-fabs(eta)), small = e / (1 + e), mean = eta < 0 ? small : 1 / (1 + e);
-    *product *= 1 + e;
-    double against = y > 0.5 ? -eta : eta;
-    return (struct glm_row){ .mean = mean, .score = y > 0.5 ? (eta < 0 ? 1 / (1 + e) : small) : -mean,
-                             .weight = small / (1 + e), .deviance = against > 0 ? 2 * against : 0 };
+    *to = (quad)(((quad_mask)*those & *mask) | ((quad_mask)*others & ~*mask));
 }
 
-/* A row's score and weight in the arrays, its share of the ends. */
-static void find_rows(const struct pass *pass, size_t first, size_t count, const double *eta, double *score,
-                      double *weight, struct twofold *ends)
+/* As glm_row, of plain 0 and 1 under the logit link, without a branch. From e = e^−|eta| follow all: of mean and its
+ * complement one is 1 / (1 + e), the other e / (1 + e); (y − mean)² / weight is e^−eta or e^eta; the product of 1 + e
+ * leaves one logarithm for a block. */
+PROCESSOR_INLINE void find_logits(const double *ys, const double *etas, const double *es, struct block_rows *rows)
+{
+    quad one = { 1, 1, 1, 1 }, product = one, against = { 0 }, pearson = { 0 };
+    for (size_t i = 0; i < BLOCK; i += LANES) {
+        quad y, eta, e, mean, rest, away, square, none = { 0 };
+        memcpy(&y, ys + i, sizeof y);
+        memcpy(&eta, etas + i, sizeof eta);
+        memcpy(&e, es + i, sizeof e);
+        quad large = one / (one + e), small = e * large, towards = (2 * y - one) * eta, gone = -towards;
+        quad_mask below = eta < none, wrong = towards < none;
+        choose(&mean, &below, &small, &large);
+        choose(&rest, &below, &large, &small);
+        choose(&away, &wrong, &gone, &none);
+        quad far = e * e;
+        choose(&square, &wrong, &one, &far);
+        quad weight = small * large, score = y * rest - (one - y) * mean;
+        memcpy(rows->weight + i, &weight, sizeof weight);
+        memcpy(rows->score + i, &score, sizeof score);
+        product *= one + e;
+        against += away;
+        pearson += square / e;
+    }
+    rows->deviance = 2 * ((against[0] + against[1]) + (against[2] + against[3]) +
+                          log((product[0] * product[1]) * (product[2] * product[3])));
+    rows->pearson = (pearson[0] + pearson[1]) + (pearson[2] + pearson[3]);
+}
+
+PROCESSOR_AVX2 static void find_logits_by_vectors(const double *y, const double *eta, const double *e,
+                                                  struct block_rows *rows)
+{
+    find_logits(y, eta, e, rows);
+}
+
+static bool are_risks(const double *y)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < BLOCK; i++)
+        others += (y[i] != 0) & (y[i] != 1);
+    return others == 0;
+}
+
+/* A block of rows like these; false for others. */
+static bool take_logits(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
 {
     const struct glm_problem *problem = pass->problem;
-    double product = 1, deviance = 0, pearson = 0;
-    bool plain = problem->spec->link == GLM_LOGIT && problem->weights == NULL;
+    double e[BLOCK];
+    bool plain = pass->beta != NULL && count == BLOCK && problem->spec->link == GLM_LOGIT && problem->weights == NULL;
+    if (!plain || !are_risks(problem->y + first))
+        return false;
+    for (size_t i = 0; i < BLOCK; i++)
+        e[i] = exp(-fabs(eta[i]));
+    if (processor_has_avx2())
+        find_logits_by_vectors(problem->y + first, eta, e, rows);
+    else
+        find_logits(problem->y + first, eta, e, rows);
+    return true;
+}
+
+/* 0 for the rows that a last block lacks. */
+static void find_rows(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
+{
+    const struct glm_problem *problem = pass->problem;
+    if (take_logits(pass, first, count, eta, rows))
+        return;
+    *rows = (struct block_rows){ .deviance = 0 };
     for (size_t i = 0; i < count; i++) {
-        double y = problem->y[first + i];
-        struct glm_row row = pass->beta == NULL            ? row_at_outcome(problem, first + i)
-                             : plain && (y == 0 || y == 1) ? logit_row(y, eta[i], &product)
-                             : glm_row(problem->spec, y, glm_weight(problem, first + i), eta[i]);
-        score[i] = row.score;
-        weight[i] = row.weight;
-        deviance += row.deviance;
-        pearson += row.score * row.score / row.weight;
+        struct glm_row row = pass->beta == NULL
+                                 ? row_at_outcome(problem, first + i)
+                                 : glm_row(problem->spec, problem->y[first + i], glm_weight(problem, first + i), eta[i]);
+        rows->score[i] = row.score;
+        rows->weight[i] = row.weight;
+        rows->deviance += row.deviance;
+        rows->pearson += row.score * row.score / row.weight;
     }
-    ends[0] = twofold_add(ends[0], twofold_of(deviance + 2 * log(product)));
-    ends[1] = twofold_add(ends[1], twofold_of(pearson));
 }
 
 static void pass_block(const struct pass *pass, size_t first, size_t count, struct twofold *sums)
 {
     size_t p = pass->problem->p, width = pass->width;
-    double x[TALL_COLUMNS_MAX][BLOCK], eta[BLOCK], score[BLOCK] = { 0 }, weight[BLOCK] = { 0 }, weighted[BLOCK];
+    double x[TALL_COLUMNS_MAX][BLOCK], eta[BLOCK], weighted[BLOCK];
+    struct twofold *ends = sums + width * width;
+    struct block_rows rows;
     for (size_t j = 0; j < p; j++)
-        source_values(&pass->problem->sources[j], first, count, x[j]);
+        source_units(&pass->problem->sources[j], first, count, x[j]);
     if (pass->beta != NULL)
         predict(pass, first, count, x, eta);
-    find_rows(pass, first, count, eta, score, weight, sums + width * width);
+    find_rows(pass, first, count, eta, &rows);
+    ends[0] = twofold_add(ends[0], twofold_of(rows.deviance));
+    ends[1] = twofold_add(ends[1], twofold_of(rows.pearson));
     for (size_t j = 0; j < p; j++) {
-        products_multiply(weighted, weight, x[j]);
+        products_multiply(weighted, rows.weight, x[j]);
         products_add(&sums[j * width + j], weighted, x + j, p - j);
-        products_add(&sums[j * width + p], score, x + j, 1);
+        products_add(&sums[j * width + p], rows.score, x + j, 1);
     }
 }
 
@@ -110,16 +179,37 @@ static void pass_chunk(void *job, size_t chunk)
         pass_block(pass, first, end - first < BLOCK ? end - first : BLOCK, pass->sums + chunk * sums_per_chunk(pass));
 }
 
+static double *in_units(struct arena *arena, const struct glm_problem *problem, const double *beta)
+{
+    double *in_units = arena_array(arena, double, problem->p);
+    for (size_t j = 0; beta != NULL && j < problem->p; j++)
+        in_units[j] = beta[j] / source_unit(&problem->sources[j]);
+    return beta != NULL ? in_units : NULL;
+}
+
+/* What was added up in units, of the values. */
+static void scale_back(const struct glm_problem *problem, size_t width, struct twofold *sums)
+{
+    for (size_t j = 0; j < problem->p; j++) {
+        double unit = source_unit(&problem->sources[j]);
+        for (size_t k = j; k < problem->p; k++)
+            sums[j * width + k] = twofold_divide(sums[j * width + k],
+                                                 twofold_product(unit, source_unit(&problem->sources[k])));
+        sums[j * width + problem->p] = twofold_divide(sums[j * width + problem->p], twofold_of(unit));
+    }
+}
+
 /* One pass at beta: the factor with the step as its solution, and its size. False when it is no use. */
 static bool make_step(struct arena *arena, struct pass *pass, const double *beta, unsigned threads,
                       struct glm_state *state, struct glm_tall *tall)
 {
     size_t p = pass->problem->p, chunks = (pass->problem->n + CHUNK - 1) / CHUNK;
     struct twofold *effects = arena_array(arena, struct twofold, p);
-    pass->beta = beta;
+    pass->beta = in_units(arena, pass->problem, beta);
     pass->sums = arena_array(arena, struct twofold, chunks * sums_per_chunk(pass));
     threads_run(threads, chunks, pass_chunk, pass);
     products_gather(pass->sums, sums_per_chunk(pass), chunks);
+    scale_back(pass->problem, pass->width, pass->sums);
     state->factor = (struct factor){ .n = pass->problem->n, .p = p };
     products_triangle(arena, pass->sums, 1 / condition_most, &state->factor, effects);
     if (state->factor.rank < p || !(factor_condition(&state->factor) < condition_most))
@@ -138,7 +228,7 @@ static bool make_step(struct arena *arena, struct pass *pass, const double *beta
     return isfinite(state->size) && isfinite(state->deviance);
 }
 
-/* Newton from beta (from the outcomes when `fresh`) until steps are rounding; they have to shrink from early on. */
+/* Newton from beta (from the outcomes when `fresh`) until a step is nothing beside a standard error; they have to shrink from early on. */
 static bool search(struct arena *arena, const struct glm_problem *problem, bool fresh, unsigned threads,
                    struct glm_state *state, struct glm_tall *tall)
 {
@@ -150,10 +240,10 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
             return false;
         state->iterations++;
         state->converged = !start && (state->size <= step_enough || (state->size < 1e-9 && state->size >= before));
-        if (state->converged)
-            return true;
         for (size_t j = 0; j < problem->p; j++)
             state->beta[j] = start ? state->step[j] : state->beta[j] + state->step[j];
+        if (state->converged) /* the last step leaves an error like its square */
+            return true;
         if (i > 6 && !(state->size < before))
             return false;
         before = start ? INFINITY : state->size;

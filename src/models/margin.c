@@ -12,12 +12,6 @@
 #include "base/names.h"
 #include "base/utf8.h"
 
-static struct twofold number_at(const struct variable *variable, size_t row)
-{
-    return variable->units ? twofold_decimal(variable->units[row], variable->divisor)
-                           : twofold_of(variable->values[row]);
-}
-
 static const struct variable *variable_of(const struct design *design, size_t name)
 {
     return &design->variables[design->name_variable[name]];
@@ -37,7 +31,7 @@ void margin_point_init(struct arena *arena, const struct design *design, struct 
         if (variable->category || formula->only_factor[name])
             continue;
         for (size_t row = 0; row < design->n; row++)
-            sum = twofold_add(sum, number_at(variable, row));
+            sum = twofold_add(sum, variable_number(variable, row));
         point->names[name] = (struct value){ .kind = VALUE_NUMBER,
                                              .number = twofold_divide(sum, twofold_of((double)design->n)) };
     }

@@ -1,9 +1,48 @@
 #include "models/source.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+#include "base/processor.h"
 
 /* Rounds to a whole number when added and taken off again, up to 2^51. */
 static const double rounding = 6755399441055744.0; /* 1.5 · 2^52 */
+
+enum { QUAD = 4 };
+typedef double quad __attribute__((vector_size(QUAD * sizeof(double))));
+typedef int64_t quad_units __attribute__((vector_size(QUAD * sizeof(int64_t))));
+
+/* Integers between −2^51 and 2^51 are doubles when their bits are added to those of 1.5 · 2^52 and that is taken off again.
+ * False when one of the block is not between them. */
+PROCESSOR_INLINE bool convert(const int64_t *units, double *to)
+{
+    static const int64_t half = (int64_t)1 << 51, bits = 0x4338000000000000; /* those of `rounding` */
+    quad_units outside = { 0 };
+    for (size_t i = 0; i < SOURCE_BLOCK; i += QUAD) {
+        quad_units whole;
+        quad number;
+        memcpy(&whole, units + i, sizeof whole);
+        outside |= whole + half;
+        whole += bits;
+        memcpy(&number, &whole, sizeof number);
+        number -= rounding;
+        memcpy(to + i, &number, sizeof number);
+    }
+    return ((outside[0] | outside[1] | outside[2] | outside[3]) & ~(2 * half - 1)) == 0;
+}
+
+PROCESSOR_AVX2 static bool convert_by_vectors(const int64_t *units, double *to)
+{
+    return convert(units, to);
+}
+
+static void units_of_block(const int64_t *units, double *to)
+{
+    if (processor_has_avx2() ? convert_by_vectors(units, to) : convert(units, to))
+        return;
+    for (size_t i = 0; i < SOURCE_BLOCK; i++)
+        to[i] = (double)units[i];
+}
 
 /* Units where they are wanted as whole numbers, not as written. */
 static void whole_units(const struct source *source, size_t first, size_t count, double *to)
@@ -30,11 +69,17 @@ static void fill(const struct source *source, size_t first, size_t count, double
             to[i] = 1;
         break;
     case SOURCE_UNITS:
-        for (size_t i = 0; i < count; i++)
-            to[i] = (double)units[first + i];
+        if (count == SOURCE_BLOCK)
+            units_of_block(units + first, to);
+        else
+            for (size_t i = 0; i < count; i++)
+                to[i] = (double)units[first + i];
         break;
     case SOURCE_VALUES:
-        whole_units(source, first, count, to);
+        if (source->scale > 0)
+            whole_units(source, first, count, to);
+        else
+            memcpy(to, source->values + first, count * sizeof *to);
         break;
     case SOURCE_INDICATOR:
         indicate(source, first, count, to);
@@ -52,14 +97,9 @@ void source_units(const struct source *source, size_t first, size_t count, doubl
     memset(units + count, 0, (SOURCE_BLOCK - count) * sizeof *units);
 }
 
-void source_values(const struct source *source, size_t first, size_t count, double *values)
+double source_unit(const struct source *source)
 {
-    if (source->kind == SOURCE_ONES || source->kind == SOURCE_INDICATOR) {
-        source_units(source, first, count, values);
-        return;
-    }
-    memcpy(values, source->values + first, count * sizeof *values);
-    memset(values + count, 0, (SOURCE_BLOCK - count) * sizeof *values);
+    return source->scale > 0 ? source->scale : 1;
 }
 
 double source_value(const struct source *source, size_t row)
@@ -69,7 +109,10 @@ double source_value(const struct source *source, size_t row)
         return 1;
     case SOURCE_INDICATOR:
         return source->codes[row] == source->code;
-    default:
-        return source->values[row];
+    case SOURCE_UNITS:
+        return (double)source->units[row] / source->scale;
+    case SOURCE_VALUES:
+        break;
     }
+    return source->values[row];
 }

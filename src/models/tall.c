@@ -101,6 +101,9 @@ bool tall_factor(struct arena *arena, const struct tall_data *data, double toler
     size_t p = data->p, width = p + 1, chunks = (data->n + CHUNK - 1) / CHUNK;
     if (p > TALL_COLUMNS_MAX)
         return false;
+    for (size_t j = 0; j <= p; j++)
+        if (!(data->columns[j].scale > 0))
+            return false;
     struct counting counting = { data, width, arena_array(arena, struct twofold, chunks * width * width),
                                  arena_array(arena, bool, chunks) };
     threads_run(threads, chunks, count_chunk, &counting);

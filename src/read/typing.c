@@ -1,5 +1,6 @@
 /* What a column is, once all of its cells are known: one pass over its levels, not over its rows. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/amount.h"
@@ -117,7 +118,54 @@ static bool refuse_amounts(struct cells *cells, const struct builder *builder, c
     return true;
 }
 
-static void to_number(struct cells *cells, struct builder *builder, const struct survey *survey)
+static bool are_numbers(const struct builder *builder, const struct survey *survey)
+{
+    return survey->count[LEVEL_NUMBER] + survey->count[LEVEL_NAN] == builder->levels.count;
+}
+
+/* The largest units of a level, or UNSURE_VALUES where somebody needs values or a level has no units. */
+static int64_t largest_units(const struct cells *cells, const struct builder *builder, const struct survey *survey)
+{
+    int64_t largest = 0;
+    if (builder->units_beyond == 0 || cells->rows <= builder->units_beyond || builder->field != NULL)
+        return UNSURE_VALUES;
+    for (size_t i = 0; i < builder->levels.count; i++) {
+        const struct decimal *number = &survey->numbers[i];
+        if (survey->kinds[i] != LEVEL_NUMBER)
+            continue;
+        if (!number->exact)
+            return UNSURE_VALUES;
+        largest = llabs(number->units) > largest ? llabs(number->units) : largest;
+    }
+    return largest;
+}
+
+/* The rows whose level is a number in another spelling, or NaN. */
+static void settle_levels(const struct cells *cells, struct builder *builder, const struct survey *survey)
+{
+    for (size_t row = 0; row < cells->rows && builder->levels.count > 0; row++) {
+        if (builder->scales[row] != UNSURE_LEVEL)
+            continue;
+        size_t code = (size_t)builder->units[row];
+        const struct decimal *number = &survey->numbers[code];
+        bool is_nan = survey->kinds[code] == LEVEL_NAN;
+        bool is_code = is_nan || cell_is_number_code(builder, number->value);
+        if (builder->values != NULL)
+            builder->values[row] = is_code ? NAN : number->value;
+        builder->units[row] = 0;
+        if (is_code) {
+            builder->missing[row] = MISSING_CODE;
+            builder->nan += is_nan;
+            continue;
+        }
+        builder->underflow += survey->status[code] == DECIMAL_UNDERFLOW;
+        builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale,
+                                                           &builder->units[row]);
+    }
+}
+
+/* A column of numbers, whose values there is room for: without a note, a fault or memory. */
+static void to_number(const struct cells *cells, struct builder *builder, const struct survey *survey)
 {
     builder->want = CSV_NUMBER;
     builder->filled = true;
@@ -129,26 +177,8 @@ static void to_number(struct cells *cells, struct builder *builder, const struct
         builder->scale = number->exact && number->scale > builder->scale ? number->scale : builder->scale;
         builder->exact = builder->exact && number->exact;
     }
-    builder->values = arena_array(cells->arena, double, cells->rows);
-    unsure_to_numbers(cells, builder);
-    for (size_t row = 0; row < cells->rows && builder->levels.count > 0; row++) {
-        if (builder->scales[row] != UNSURE_LEVEL)
-            continue;
-        size_t code = (size_t)builder->units[row];
-        const struct decimal *number = &survey->numbers[code];
-        bool is_nan = survey->kinds[code] == LEVEL_NAN;
-        builder->values[row] = NAN;
-        builder->units[row] = 0;
-        if (is_nan || cell_is_number_code(builder, number->value)) {
-            builder->missing[row] = MISSING_CODE;
-            builder->nan += is_nan;
-            continue;
-        }
-        builder->values[row] = number->value;
-        builder->underflow += survey->status[code] == DECIMAL_UNDERFLOW;
-        builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale,
-                                                           &builder->units[row]);
-    }
+    unsure_to_numbers(cells, builder, largest_units(cells, builder, survey));
+    settle_levels(cells, builder, survey);
 }
 
 static void to_date(struct cells *cells, struct builder *builder, const struct survey *survey)
@@ -160,13 +190,9 @@ static void to_date(struct cells *cells, struct builder *builder, const struct s
     builder->codes = NULL;
 }
 
-static bool decide(struct cells *cells, struct builder *builder, struct error *err)
+/* What a column is that is not all numbers. */
+static bool decide(struct cells *cells, struct builder *builder, struct survey survey, struct error *err)
 {
-    struct survey survey = survey_levels(cells, builder);
-    if (survey.count[LEVEL_NUMBER] + survey.count[LEVEL_NAN] == builder->levels.count) {
-        to_number(cells, builder, &survey);
-        return true;
-    }
     if (unsure_has_numbers(builder, cells->rows)) {
         unsure_to_levels(cells, builder);
         survey = survey_levels(cells, builder);
@@ -314,17 +340,21 @@ static struct column to_column(const struct cells *cells, const struct builder *
     return column;
 }
 
-/* Nothing but short decimals and missing cells: values and units, without a note, a fault or memory. */
+/* The columns of unknown kind, and what their levels are. */
+struct settling {
+    const struct cells *cells;
+    const struct survey *surveys;
+};
+
 static void settle_numbers(void *given, size_t column)
 {
-    const struct cells *cells = given;
+    const struct settling *settling = given;
+    const struct cells *cells = settling->cells;
     struct builder *builder = &cells->builders[column];
-    if (builder->values == NULL || builder->filled)
+    if (builder->filled)
         return;
-    if (builder->want == CSV_ANY) {
-        builder->want = CSV_NUMBER;
-        unsure_to_numbers(cells, builder);
-        builder->filled = true;
+    if (builder->want == CSV_ANY && are_numbers(builder, &settling->surveys[column])) {
+        to_number(cells, builder, &settling->surveys[column]);
     } else if (builder->want == CSV_NUMBER && builder->exact) {
         cells_fill_values(builder, cells->rows, builder->values);
         builder->filled = true;
@@ -332,21 +362,29 @@ static void settle_numbers(void *given, size_t column)
 }
 
 /* Most columns of a large file, side by side. */
-static void settle_plain_numbers(struct cells *cells)
+static const struct survey *settle_plain_numbers(struct cells *cells)
 {
     bool large = cells->rows > CELLS_FOR_THREADS / (cells->count + 1);
-    for (size_t i = 0; i < cells->count; i++)
-        if (cells->builders[i].want == CSV_ANY && cells->builders[i].levels.count == 0)
-            cells->builders[i].values = arena_array(cells->arena, double, cells->rows);
-    threads_run(large && cells->spec->threads > 1 ? cells->spec->threads : 1, cells->count, settle_numbers, cells);
+    struct survey *surveys = arena_array(cells->arena, struct survey, cells->count);
+    for (size_t i = 0; i < cells->count; i++) {
+        struct builder *builder = &cells->builders[i];
+        if (builder->want != CSV_ANY)
+            continue;
+        surveys[i] = survey_levels(cells, builder);
+        if (are_numbers(builder, &surveys[i])) /* memory that nobody writes to costs nothing */
+            builder->values = arena_array(cells->arena, double, cells->rows);
+    }
+    struct settling settling = { cells, surveys };
+    threads_run(large && cells->spec->threads > 1 ? cells->spec->threads : 1, cells->count, settle_numbers, &settling);
+    return surveys;
 }
 
 bool cells_settle(struct cells *cells, struct column *columns, struct error *err)
 {
-    settle_plain_numbers(cells);
+    const struct survey *surveys = settle_plain_numbers(cells);
     for (size_t i = 0; i < cells->count; i++) {
         struct builder *builder = &cells->builders[i];
-        if (builder->want == CSV_ANY && !decide(cells, builder, err))
+        if (builder->want == CSV_ANY && !decide(cells, builder, surveys[i], err))
             return false;
         tell_of_cells(cells, builder);
         columns[i] = to_column(cells, builder);

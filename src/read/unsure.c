@@ -100,33 +100,84 @@ static void remove_number_codes(const struct cells *cells, struct builder *build
             builder->missing[row] = MISSING_CODE;
 }
 
-void unsure_to_numbers(const struct cells *cells, struct builder *builder)
+/* No units are so large that they might not fit the scale of the column, nor those of the levels. */
+static bool fit_scale(const struct cells *cells, const struct builder *builder, int64_t of_levels)
+{
+    const int64_t *units = builder->units;
+    int64_t bits = of_levels; /* not smaller than any of them */
+    for (size_t row = 0; row < cells->rows; row++)
+        bits |= units[row] ^ (units[row] >> 63);
+    return ((double)bits + 1) * decimal_power(builder->scale) < 9e18;
+}
+
+/* How many rows from `row` on have one scale; eight are compared at a time. */
+static size_t run_of(const uint8_t *scales, size_t row, size_t rows)
+{
+    uint64_t eight, same = scales[row] * 0x0101010101010101u;
+    size_t end = row + 1;
+    for (; end + sizeof eight <= rows; end += sizeof eight) {
+        memcpy(&eight, scales + end, sizeof eight);
+        if (eight != same)
+            break;
+    }
+    while (end < rows && scales[end] == scales[row])
+        end++;
+    return end - row;
+}
+
+static bool any_present(const uint8_t *missing, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (missing[i] == MISSING_NOT)
+            return true;
+    return false;
+}
+
+static void find_scale(const struct cells *cells, struct builder *builder)
 {
     int scale = 0;
-    remove_number_codes(cells, builder);
-    for (size_t row = 0; row < cells->rows; row++)
-        if (builder->missing[row] == MISSING_NOT && builder->scales[row] != UNSURE_LEVEL && builder->scales[row] > scale)
-            scale = builder->scales[row];
+    for (size_t row = 0, run; row < cells->rows; row += run) {
+        int own = builder->scales[row];
+        run = run_of(builder->scales, row, cells->rows);
+        if (own != UNSURE_LEVEL && own > scale && any_present(builder->missing + row, run))
+            scale = own;
+    }
     if (scale > builder->decimals)
         builder->decimals = scale;
     if (scale > builder->scale)
         builder->scale = scale;
-    int divided = 0;
-    double power = 1;
-    for (size_t row = 0; row < cells->rows; row++) {
-        int own = builder->scales[row];
-        if (own == UNSURE_LEVEL)
-            continue;
-        if (builder->missing[row] != MISSING_NOT) {
+}
+
+/* The value of one row, where there is room for it, and its units at the scale of the column. */
+static void settle_row(struct builder *builder, size_t row, double power)
+{
+    int own = builder->scales[row];
+    if (builder->missing[row] != MISSING_NOT) {
+        if (builder->values != NULL)
             builder->values[row] = NAN;
-            builder->units[row] = 0;
-            continue;
-        }
-        if (own != divided)
-            power = decimal_power(divided = own);
+        builder->units[row] = 0;
+        return;
+    }
+    if (builder->values != NULL)
         builder->values[row] = (double)builder->units[row] / power;
-        if (own < builder->scale)
-            builder->exact = decimal_rescale(builder->units[row], own, builder->scale, &builder->units[row]) &&
-                             builder->exact;
+    if (own < builder->scale)
+        builder->exact = decimal_rescale(builder->units[row], own, builder->scale, &builder->units[row]) &&
+                         builder->exact;
+}
+
+void unsure_to_numbers(const struct cells *cells, struct builder *builder, int64_t of_levels)
+{
+    remove_number_codes(cells, builder);
+    find_scale(cells, builder);
+    if (of_levels != UNSURE_VALUES && fit_scale(cells, builder, of_levels))
+        builder->values = NULL;
+    for (size_t row = 0, run; row < cells->rows; row += run) {
+        int own = builder->scales[row];
+        run = run_of(builder->scales, row, cells->rows);
+        if (own == UNSURE_LEVEL || (own == builder->scale && builder->values == NULL && !builder->number_codes))
+            continue;
+        double power = decimal_power(own);
+        for (size_t i = row; i < row + run; i++)
+            settle_row(builder, i, power);
     }
 }

@@ -91,7 +91,7 @@ struct csv_column *wanted_all(struct csv *csv)
     struct csv_column *wanted = arena_array(csv->arena, struct csv_column, csv->count);
     for (size_t i = 0; i < csv->count; i++) {
         size_t twin, first = find(csv, csv->names[i], &twin);
-        wanted[i] = (struct csv_column){ csv->names[i], CSV_ANY };
+        wanted[i] = (struct csv_column){ .name = csv->names[i], .want = CSV_ANY };
         if (first == i && twin == NAME_NONE)
             continue;
         wanted[i].name = arena_printf(csv->arena, "#%zu", i + 1);
@@ -126,8 +126,11 @@ bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t co
         struct builder *builder = asked ? builder_at(csv, position) : &builders[cells->count++];
         builder->position = position;
         builder_of[i] = (size_t)(builder - builders);
-        if (builder->name == NULL)
+        bool first = builder->name == NULL;
+        if (first)
             builder->name = wanted[i].name;
+        if (first || wanted[i].units_beyond == 0 || builder->units_beyond == 0)
+            builder->units_beyond = first ? wanted[i].units_beyond : 0;
         builder->asked = asked;
         builder->field = schema_find(csv->spec.schema, csv->names[position]);
         if (builder->want == CSV_ANY)

@@ -166,7 +166,7 @@ static struct csv_column *choose_columns(struct brief *brief, const struct study
     for (int key = 0; key < KEYS; key++) {
         brief->has[key] = keys[key] != NULL;
         if (keys[key] != NULL)
-            chosen[brief->first++] = (struct csv_column){ keys[key], CSV_CATEGORY };
+            chosen[brief->first++] = (struct csv_column){ .name = keys[key], .want = CSV_CATEGORY };
     }
     for (size_t i = 0; i < all->count; i++) {
         size_t position = csv_find(opening->csv, all->items[i].name);
@@ -175,7 +175,7 @@ static struct csv_column *choose_columns(struct brief *brief, const struct study
         if (position != NAME_NONE)
             taken[position] = true;
         enum csv_want want = asked ? CSV_NUMBER : all->items[i].want;
-        chosen[brief->first + brief->count] = (struct csv_column){ all->items[i].name, want };
+        chosen[brief->first + brief->count] = (struct csv_column){ .name = all->items[i].name, .want = want };
         brief->variables[brief->count] = (struct variable){ .name = all->items[i].name };
         find_outcome(study, opening, &brief->variables[brief->count++]);
     }

@@ -257,12 +257,12 @@ static struct csv_column *columns_of(struct arena *arena, const struct compare_o
     struct csv_column *columns = arena_array(arena, struct csv_column, names->count + 2);
     *count = 0;
     for (; *count < names->count; ++*count)
-        columns[*count] = (struct csv_column){ names->items[*count],
-                                               *count < chosen->covariates.count ? CSV_ANY : CSV_CATEGORY };
+        columns[*count] = (struct csv_column){ .name = names->items[*count],
+                                               .want = *count < chosen->covariates.count ? CSV_ANY : CSV_CATEGORY };
     if (chosen->cluster != NULL)
-        columns[(*count)++] = (struct csv_column){ chosen->cluster, CSV_CATEGORY };
+        columns[(*count)++] = (struct csv_column){ .name = chosen->cluster, .want = CSV_CATEGORY };
     if (chosen->strata != NULL)
-        columns[(*count)++] = (struct csv_column){ chosen->strata, CSV_CATEGORY };
+        columns[(*count)++] = (struct csv_column){ .name = chosen->strata, .want = CSV_CATEGORY };
     return columns;
 }
 

@@ -388,9 +388,9 @@ static bool run(struct session *session, const void *given, struct report *repor
         return false;
     struct csv_column *columns = arena_array(session->arena, struct csv_column, count + chosen->given.count);
     for (size_t i = 0; i < count; i++)
-        columns[i] = (struct csv_column){ chosen->columns.items[i], CSV_NUMBER };
+        columns[i] = (struct csv_column){ .name = chosen->columns.items[i], .want = CSV_NUMBER };
     for (size_t i = 0; i < chosen->given.count; i++)
-        columns[count + i] = (struct csv_column){ chosen->given.items[i], CSV_ANY };
+        columns[count + i] = (struct csv_column){ .name = chosen->given.items[i], .want = CSV_ANY };
     struct study_spec spec = { .needs = STUDY_ROWS, .columns = columns, .column_count = count + chosen->given.count };
     if (!study_open(session, &spec, report, &study, err) || !find_columns(&out, &chosen->columns, &out.columns, err) ||
         !find_columns(&out, &chosen->given, &out.given, err))

@@ -55,20 +55,20 @@ static bool open_study(struct session *session, struct crossover_source *source,
     size_t count = 0;
     if (source->wide) {
         for (size_t p = 0; p < 2; p++) {
-            columns[count++] = (struct csv_column){ given->periods.items[p], CSV_NUMBER };
+            columns[count++] = (struct csv_column){ .name = given->periods.items[p], .want = CSV_NUMBER };
             if (given->starts.count > 0)
-                columns[count++] = (struct csv_column){ given->starts.items[p], CSV_NUMBER };
+                columns[count++] = (struct csv_column){ .name = given->starts.items[p], .want = CSV_NUMBER };
             if (given->sequence == NULL)
-                columns[count++] = (struct csv_column){ given->treatment.items[p], CSV_CATEGORY };
+                columns[count++] = (struct csv_column){ .name = given->treatment.items[p], .want = CSV_CATEGORY };
         }
         if (given->sequence != NULL)
-            columns[count++] = (struct csv_column){ given->sequence, CSV_CATEGORY };
+            columns[count++] = (struct csv_column){ .name = given->sequence, .want = CSV_CATEGORY };
     } else {
-        columns[count++] = (struct csv_column){ given->treatment.items[0], CSV_CATEGORY };
-        columns[count++] = (struct csv_column){ given->period, CSV_CATEGORY };
-        columns[count++] = (struct csv_column){ given->outcome != NULL ? given->outcome : given->after, CSV_NUMBER };
+        columns[count++] = (struct csv_column){ .name = given->treatment.items[0], .want = CSV_CATEGORY };
+        columns[count++] = (struct csv_column){ .name = given->period, .want = CSV_CATEGORY };
+        columns[count++] = (struct csv_column){ .name = given->outcome != NULL ? given->outcome : given->after, .want = CSV_NUMBER };
         if (given->before != NULL)
-            columns[count++] = (struct csv_column){ given->before, CSV_NUMBER };
+            columns[count++] = (struct csv_column){ .name = given->before, .want = CSV_NUMBER };
     }
     struct study_spec spec = { .needs = STUDY_ROWS, .columns = columns, .column_count = count };
     if (!study_open(session, &spec, report, &source->study, err))

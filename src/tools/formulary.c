@@ -47,7 +47,7 @@ static bool sheet_open(struct opening_tables *tables, const char *path, const st
     const char *const *names = csv_names(csv, &name_count);
     for (size_t i = 0; i < count; i++)
         if (!columns[i].optional || name_find(names, name_count, columns[i].name) != NAME_NONE)
-            wanted[asked++] = (struct csv_column){ columns[i].name, columns[i].want };
+            wanted[asked++] = (struct csv_column){ .name = columns[i].name, .want = columns[i].want };
     if (!csv_read(csv, wanted, asked, &sheet->frame, err))
         return false;
     report_input(tables->report, path, csv_sha256(csv), sheet->frame.rows);

@@ -112,9 +112,9 @@ static bool open_study(struct meds *meds, struct error *err)
     size_t count = 0;
     for (size_t i = 0; i < COLUMNS; i++)
         if (names[i] != NULL)
-            wanted[count++] = (struct csv_column){ names[i], wants[i] };
+            wanted[count++] = (struct csv_column){ .name = names[i], .want = wants[i] };
     if (chosen->common.arm != NULL)
-        wanted[count++] = (struct csv_column){ chosen->common.arm, CSV_CATEGORY };
+        wanted[count++] = (struct csv_column){ .name = chosen->common.arm, .want = CSV_CATEGORY };
     struct study_spec spec = { .columns = wanted, .column_count = count, .needs = STUDY_ROWS };
     if (!study_open(meds->scoring.session, &spec, meds->scoring.report, study, err))
         return false;

@@ -484,7 +484,8 @@ bool observations_select(struct study *study, const struct opening *opening, str
         else
             ledger_exclude(&ledger, reason, row_name(&study->frame, row, study->id, study->visit, opening->arena));
     }
-    study->rows.count = ledger.analysed = kept;
+    rows_cut(&study->rows, kept);
+    ledger.analysed = kept;
     ledger_sort(&ledger);
     if (ledger.count > 0)
         qsort(ledger.exclusions, ledger.count, sizeof *ledger.exclusions, compare_reasons);

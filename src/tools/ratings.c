@@ -23,13 +23,13 @@ bool ratings_open(struct session *session, const struct ratings_spec *spec, stru
     if (tall && (spec->rater == NULL || spec->value == NULL))
         return error_set(err, ERROR_USAGE, "--rater and --value go together");
     for (size_t i = 0; i < spec->raters.count; i++)
-        columns[count++] = (struct csv_column){ spec->raters.items[i], CSV_NUMBER };
+        columns[count++] = (struct csv_column){ .name = spec->raters.items[i], .want = CSV_NUMBER };
     if (tall) {
-        columns[count++] = (struct csv_column){ spec->rater, CSV_CATEGORY };
-        columns[count++] = (struct csv_column){ spec->value, CSV_NUMBER };
+        columns[count++] = (struct csv_column){ .name = spec->rater, .want = CSV_CATEGORY };
+        columns[count++] = (struct csv_column){ .name = spec->value, .want = CSV_NUMBER };
     }
     if (spec->replicate != NULL)
-        columns[count++] = (struct csv_column){ spec->replicate, CSV_CATEGORY };
+        columns[count++] = (struct csv_column){ .name = spec->replicate, .want = CSV_CATEGORY };
     struct study_spec opening = { .needs = STUDY_ROWS, .columns = columns, .column_count = count };
     if (!study_open(session, &opening, report, study, err))
         return false;

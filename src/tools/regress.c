@@ -223,6 +223,7 @@ static bool run(struct session *session, const void *given, struct report *repor
         return error_set(err, ERROR_USAGE, "the formula has no left side; write 'outcome ~ terms'");
     struct study_spec spec = { .path = path, .needs = STUDY_ROWS };
     struct csv_column *columns = regress_columns(session->arena, fit.options, &formula, &spec.column_count);
+    regress_spare_values(&fit, &formula, columns);
     regress_sandwich_columns(fit.options, columns, &spec.column_count);
     spec.columns = columns;
     if (!study_open(session, &spec, report, &study, err))

@@ -85,9 +85,9 @@ static void warn_of_stoppers(const struct fit *fit, size_t name)
     const struct variable *sessions = &fit->design.variables[fit->design.name_variable[name]];
     double most = -INFINITY, early = 0, full = 0, early_sum = 0, full_sum = 0;
     for (size_t i = 0; i < fit->design.n && !sessions->category; i++)
-        most = fmax(most, sessions->values[i]);
+        most = fmax(most, variable_number(sessions, i).high);
     for (size_t i = 0; i < fit->design.n && !sessions->category; i++) {
-        bool stopped = sessions->values[i] < most;
+        bool stopped = variable_number(sessions, i).high < most;
         *(stopped ? &early : &full) += 1;
         *(stopped ? &early_sum : &full_sum) += fit->design.y[i];
     }

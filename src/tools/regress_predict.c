@@ -60,16 +60,16 @@ static bool open_rows(const struct fit *fit, struct predicted *new_rows, struct 
         const struct variable *variable = &fit->design.variables[fit->design.name_variable[name]];
         new_rows->columns[name] = needed[name] ? count : NAME_NONE;
         if (needed[name])
-            wanted[count++] = (struct csv_column){ formula->names.items[name],
-                                                   variable->category ? CSV_CATEGORY : CSV_NUMBER };
+            wanted[count++] = (struct csv_column){ .name = formula->names.items[name],
+                                                   .want = variable->category ? CSV_CATEGORY : CSV_NUMBER };
     }
     const char *offset = regress_offset_column(arena, fit->options);
     if (offset != NULL)
-        wanted[count++] = (struct csv_column){ offset, CSV_NUMBER };
+        wanted[count++] = (struct csv_column){ .name = offset, .want = CSV_NUMBER };
     csv_names(csv, &known);
     bool has_id = study->id != NULL && csv_find(csv, study->id->name) != NAME_NONE;
     if (has_id)
-        wanted[count++] = (struct csv_column){ study->id->name, CSV_CATEGORY };
+        wanted[count++] = (struct csv_column){ .name = study->id->name, .want = CSV_CATEGORY };
     if (!csv_read(csv, wanted, count, &new_rows->frame, err))
         return false;
     for (size_t name = 0; name < names; name++) /* a name wanted twice gives one column */

@@ -120,16 +120,36 @@ struct csv_column *regress_columns(struct arena *arena, const struct regress_opt
     struct csv_column *columns = arena_array(arena, struct csv_column, formula->names.count + 4);
     size_t found = formula->names.count;
     for (size_t i = 0; i < found; i++)
-        columns[i] = (struct csv_column){ formula->names.items[i],
-                                          formula->only_factor[i] ? CSV_CATEGORY : CSV_ANY };
+        columns[i] = (struct csv_column){ .name = formula->names.items[i],
+                                          .want = formula->only_factor[i] ? CSV_CATEGORY : CSV_ANY };
     if (options->weights != NULL)
-        columns[found++] = (struct csv_column){ options->weights, CSV_NUMBER };
+        columns[found++] = (struct csv_column){ .name = options->weights, .want = CSV_NUMBER };
     if (options->offset != NULL) {
         const char *inside = inside_log(arena, options->offset);
-        columns[found++] = (struct csv_column){ inside != NULL ? inside : options->offset, CSV_NUMBER };
+        columns[found++] = (struct csv_column){ .name = inside != NULL ? inside : options->offset, .want = CSV_NUMBER };
     }
     *count = found;
     return columns;
+}
+
+/* Everything but the coefficients reads values. */
+static bool asks_for_coefficients_only(const struct fit *fit)
+{
+    const struct regress_options *options = fit->options;
+    return !regress_wants_matrix(fit) && options->standardise == NULL && options->means == NULL &&
+           options->contrasts == NULL && options->test == NULL && options->anova == 0 && options->predict == NULL;
+}
+
+void regress_spare_values(const struct fit *fit, const struct formula *formula, struct csv_column *columns)
+{
+    enum { MANY = 50000 };
+    bool spare = asks_for_coefficients_only(fit) && formula->response->expression->kind == EXPRESSION_NAME;
+    for (size_t i = 0; i < formula->atom_count; i++)
+        spare = spare && formula->atoms[i].expression->kind == EXPRESSION_NAME && !formula->atoms[i].factor &&
+                formula->atoms[i].basis.kind == BASIS_NONE;
+    for (size_t i = 0; i < formula->names.count && spare; i++)
+        if (i != formula->response->expression->name)
+            columns[i].units_beyond = MANY;
 }
 
 static bool numbers_of(struct fit *fit, const struct column *column, const char *option, bool logarithm,
@@ -158,7 +178,8 @@ static bool code_event(struct fit *fit, struct variable *outcome, struct error *
 {
     struct arena *arena = fit->study->session->arena;
     const char *event = fit->options->event, *name = utf8_show(arena, outcome->name);
-    double *coded = arena_array(arena, double, fit->rows.count), value = NAN, first = NAN, second = NAN;
+    double *coded = event == NULL ? NULL : arena_array(arena, double, fit->rows.count);
+    double value = NAN, first = NAN, second = NAN;
     size_t events = 0;
     if (!outcome->category && event != NULL) {
         char *end;
@@ -169,14 +190,16 @@ static bool code_event(struct fit *fit, struct variable *outcome, struct error *
     for (size_t i = 0; i < fit->rows.count; i++) {
         double at = outcome->category ? outcome->codes[i] : outcome->values[i];
         const char *word = outcome->category ? outcome->levels[outcome->codes[i]] : NULL;
-        if (isnan(first) || at == first)
+        if (at == first || isnan(first))
             first = at;
-        else if (isnan(second) || at == second)
+        else if (at == second || isnan(second))
             second = at;
         else
             return error_set(err, ERROR_INPUT, "%s has more than two values; a binary outcome has two (as in "
                              "'I(%s <= 3) ~ ...')", name, name);
-        coded[i] = event == NULL ? at : word != NULL ? strcmp(word, event) == 0 : at == value;
+        if (event == NULL)
+            continue;
+        coded[i] = word != NULL ? strcmp(word, event) == 0 : at == value;
         events += coded[i] == 1;
     }
     if (event == NULL && (outcome->category || (first != 0 && first != 1) || (second != 0 && second != 1))) {

@@ -71,9 +71,9 @@ void regress_wald(const struct fit *fit, int kind, const double *weights, size_t
 void regress_sandwich_columns(const struct regress_options *options, struct csv_column *columns, size_t *count)
 {
     if (options->cluster != NULL)
-        columns[(*count)++] = (struct csv_column){ options->cluster, CSV_ANY };
+        columns[(*count)++] = (struct csv_column){ .name = options->cluster, .want = CSV_ANY };
     if (options->time != NULL)
-        columns[(*count)++] = (struct csv_column){ options->time, CSV_ANY };
+        columns[(*count)++] = (struct csv_column){ .name = options->time, .want = CSV_ANY };
 }
 
 /* ---- clusters ---- */

@@ -258,7 +258,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     const struct respond_options *chosen = given;
     struct csv_column *columns = arena_array(session->arena, struct csv_column, chosen->covariates.count);
     for (size_t i = 0; i < chosen->covariates.count; i++)
-        columns[i] = (struct csv_column){ chosen->covariates.items[i], CSV_ANY };
+        columns[i] = (struct csv_column){ .name = chosen->covariates.items[i], .want = CSV_ANY };
     struct study_spec spec = { .layout = &chosen->layout, .needs = STUDY_PAIR | STUDY_OUTCOMES | STUDY_PRIMARY,
                                .columns = columns, .column_count = chosen->covariates.count };
     struct study study;

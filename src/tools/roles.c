@@ -15,11 +15,16 @@
 
 enum { LONG_LIST = 20 }; /* names listed in one message */
 
-void roles_want(struct opening *opening, const char *name, enum csv_want kind)
+static void want_column(struct opening *opening, struct csv_column column)
 {
     struct wanted *wanted = &opening->wanted;
     wanted->items = arena_reserve(opening->arena, wanted->items, wanted->count, wanted->capacity);
-    wanted->items[wanted->count++] = (struct csv_column){ name, kind };
+    wanted->items[wanted->count++] = column;
+}
+
+void roles_want(struct opening *opening, const char *name, enum csv_want kind)
+{
+    want_column(opening, (struct csv_column){ .name = name, .want = kind });
 }
 
 /* A usage error naming what exists: "knows no visit '12'; there are 0, 10, 26". */
@@ -409,7 +414,7 @@ bool roles_find(struct study *study, struct opening *opening, const struct study
     if (!find_outcomes(study, opening, spec, err) || !find_where(opening, err))
         return false;
     for (size_t i = 0; i < spec->column_count; i++)
-        roles_want(opening, spec->columns[i].name, spec->columns[i].want);
+        want_column(opening, spec->columns[i]);
     if (!observations_want(study, opening, spec, err))
         return false;
     return want_every_column(study, opening, spec->needs & STUDY_EVERY_COLUMN, err);

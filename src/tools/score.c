@@ -140,9 +140,9 @@ static bool open_study(struct scoring *scoring, const struct text_list *names, s
     struct csv_column *wanted = arena_array(arena, struct csv_column, names->count + 1);
     size_t count = 0;
     for (size_t i = 0; i < names->count; i++)
-        wanted[count++] = (struct csv_column){ names->items[i], CSV_NUMBER };
+        wanted[count++] = (struct csv_column){ .name = names->items[i], .want = CSV_NUMBER };
     if (scoring->options->common.arm != NULL)
-        wanted[count++] = (struct csv_column){ scoring->options->common.arm, CSV_CATEGORY };
+        wanted[count++] = (struct csv_column){ .name = scoring->options->common.arm, .want = CSV_CATEGORY };
     struct study_spec spec = {
         .path = scoring->session->operands[1], .columns = wanted, .column_count = count, .needs = STUDY_ROWS
     };

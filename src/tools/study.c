@@ -318,7 +318,8 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
             ledger_exclude(&ledger, "not selected by --where",
                            row_name(&study->frame, row, study->id, study->visit, opening->arena));
     }
-    study->rows.count = ledger.analysed = kept;
+    rows_cut(&study->rows, kept);
+    ledger.analysed = kept;
     ledger_sort(&ledger);
     study_ledger(study, &ledger);
     if (kept == 0)

@@ -34,10 +34,11 @@ struct variable variable_of_column(struct arena *arena, const struct column *col
         variable.units = column->units;
         return variable;
     }
-    double *values = arena_array(arena, double, rows.count);
+    double *values = column->values == NULL ? NULL : arena_array(arena, double, rows.count);
     int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
-        values[i] = column->values[rows.index[i]];
+        if (values != NULL)
+            values[i] = column->values[rows.index[i]];
         if (units != NULL)
             units[i] = column->units[rows.index[i]];
     }

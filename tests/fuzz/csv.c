@@ -24,7 +24,7 @@ static const char schema_text[] =
 
 static void read_once(const char *path, size_t chunk, bool slow, uint8_t choice, struct arena *arena, struct str *out)
 {
-    static const struct csv_column wanted[] = { { "a", CSV_NUMBER }, { "#2", CSV_ANY }, { "b", CSV_CATEGORY } };
+    static const struct csv_column wanted[] = { { .name = "a", .want = CSV_NUMBER }, { .name = "#2", .want = CSV_ANY }, { .name = "b", .want = CSV_CATEGORY } };
     static const char *const na[] = { "-9", "?" };
     struct error err;
     struct schema *schema = NULL;

@@ -23,7 +23,7 @@ static const struct frame *read_frame(const char *path, const struct sheet *shee
     struct csv_spec spec = { 0 };
     struct csv_column *wanted = arena_array(arena, struct csv_column, sheet->columns);
     for (size_t i = 0; i < sheet->columns; i++)
-        wanted[i] = (struct csv_column){ arena_printf(arena, "#%zu", i + 1), CSV_TEXT };
+        wanted[i] = (struct csv_column){ .name = arena_printf(arena, "#%zu", i + 1), .want = CSV_TEXT };
     error_init(&err, arena);
     if (!csv_open(path, &spec, arena, &csv, &err) || !csv_read(csv, wanted, sheet->columns, frame, &err))
         return NULL;

@@ -24,6 +24,23 @@ same() { # FORMULA OPTION ...: the numbers of a short result and of one with the
 check 'a linear model with every kind of error' same 'y ~ a + b + c + arm + a:arm + factor(c)' --se model,hc0,hc1,hc2,hc3,hc4,hc5
 check 'a risk' same 'event ~ a + b + c + arm + a:arm + b:arm + c:arm' --family binomial
 check 'a count' same 'falls ~ a + b + c + arm + a:arm + b:arm + c:arm' --family poisson
+# numbers in several spellings, without a decimal or with three, and missing
+awk -F, 'NR == 1 { print $0 ",answer"; next }
+    { if (NR % 7 == 0) $5 = $5 + 0; if (NR % 1000 == 3) $6 = "-0.00"; if (NR % 5000 == 9) $6 = "1.5e1"; if (NR % 3000 == 1) $7 = "NA"
+      if (NR % 9 == 0) $6 = $6 ".125"; sub(/\..*\.125/, ".125", $6); if (NR % 2500 == 2) $5 = ""
+      print $0 "," ($3 ? "yes" : "no") }' OFS=, "$TMP/tall.csv" > "$TMP/spelt.csv"
+mv "$TMP/spelt.csv" "$TMP/tall.csv.spelt" && cp "$TMP/tall.csv" "$TMP/plain.csv" && mv "$TMP/tall.csv.spelt" "$TMP/tall.csv"
+check 'numbers however they are spelt' same 'y ~ a + b + c + arm + event + falls'
+check 'a risk of numbers however they are spelt' same 'event ~ a + b + c + arm + falls' --family binomial
+check 'a risk told by words' same 'answer ~ a + b + c + arm + falls' --family binomial --event yes
+mv "$TMP/plain.csv" "$TMP/tall.csv"
+
+# rows chosen are the rows of a file that has no others
+awk -F, 'NR == 1 || $7 > 4' "$TMP/tall.csv" > "$TMP/chosen.csv"
+knead regress -q 'y ~ a + b + arm' --where 'c > 4' --format csv "$TMP/tall.csv" > "$TMP/where.csv"
+knead regress -q 'y ~ a + b + arm' --format csv "$TMP/chosen.csv" > "$TMP/alone.csv"
+check 'rows chosen by --where' cmp "$TMP/where.csv" "$TMP/alone.csv"
+
 check 'clusters' knead regress -q 'y ~ a + b + c + arm + a:arm + b:arm + c:arm' --cluster site "$TMP/tall.csv" -o "$TMP/out.txt"
 for option in --diagnostics '--means arm' '--se hc3'; do
     for family in 'gaussian y' 'binomial event'; do

@@ -46,7 +46,7 @@ static void read_text(struct reading *r, const char *text)
 
 static void read_as(struct reading *r, const char *text, const char *name, enum csv_want want)
 {
-    struct csv_column wanted = { name, want };
+    struct csv_column wanted = { .name = name, .want = want };
     read_bytes(r, text, strlen(text), NULL, &wanted, 1);
 }
 
@@ -143,7 +143,7 @@ static void any_chunk_size_gives_the_same_bytes_and_the_same_error(void **state)
         read_bytes(&r, good, sizeof good - 1, &spec, NULL, 0);
         assert_string_equal(csv_sha256(r.csv), "1c5ffd9de6eb4d87a766b3f9a5335698ba6861ec97c40e073e0c2edff02b509a");
         assert_base(&r);
-        struct csv_column wanted = { "x", CSV_NUMBER };
+        struct csv_column wanted = { .name = "x", .want = CSV_NUMBER };
         read_bytes(&r, bad, sizeof bad - 1, &spec, &wanted, 1);
         assert_says(r, 7, "x is \"6,5\"");
         assert_int_equal(r.err.column, 3);
@@ -319,8 +319,8 @@ static void columns_are_found_by_name_by_trimmed_name_and_by_number(void **state
 static void a_name_wanted_twice_is_one_column(void **state)
 {
     (void)state;
-    static const struct csv_column wanted[] = { { "b", CSV_ANY }, { "a", CSV_CATEGORY }, { "b", CSV_NUMBER },
-                                                { "#2", CSV_ANY } };
+    static const struct csv_column wanted[] = { { .name = "b", .want = CSV_ANY }, { .name = "a", .want = CSV_CATEGORY }, { .name = "b", .want = CSV_NUMBER },
+                                                { .name = "#2", .want = CSV_ANY } };
     static const char text[] = "a,b\n1,2\n";
     struct reading r;
     read_bytes(&r, text, strlen(text), NULL, wanted, 4);
@@ -400,7 +400,7 @@ static void missing_cells_have_kinds(void **state)
     (void)state;
     static const char *const na[] = { "-99", "refused" };
     struct csv_spec spec = { .na = na, .na_count = 2 };
-    static const struct csv_column wanted[] = { { "x", CSV_NUMBER }, { "g", CSV_CATEGORY }, { "y", CSV_ANY } };
+    static const struct csv_column wanted[] = { { .name = "x", .want = CSV_NUMBER }, { .name = "g", .want = CSV_CATEGORY }, { .name = "y", .want = CSV_ANY } };
     static const char text[] =
         "x,g,y\n1,NA,2\n,,\n\"\",\"\",\"\"\nNA,a,NA\nNaN,NaN,NaN\n-99.0,-99.0,-99.0\nrefused,refused,refused\n  , ,\t\n";
     struct reading r;
@@ -545,7 +545,7 @@ static void a_long_line_of_short_cells_is_read(void **state)
     for (int line = 0; line < 2; line++)
         for (size_t i = 0; i < columns; i++)
             at += sprintf(at, "%s%zu%s", line == 0 ? "n" : "", i % 97, i + 1 < columns ? "," : "\n");
-    struct csv_column wanted = { "#399999", CSV_NUMBER };
+    struct csv_column wanted = { .name = "#399999", .want = CSV_NUMBER };
     for (size_t chunk = 0; chunk < 2; chunk++) {
         struct reading r;
         struct csv_spec spec = { .chunk = chunk * 1000 };

@@ -115,7 +115,7 @@ static void any_blocks_and_threads_fold_the_same_rows(void **state)
     (void)state;
     static const char *const plain[] = { "1,a,3,120,x\n", "2,b,NA,98.5,x\n", "33,\"a\",10,,y\r\n", "\n", "4,b,-1,7,x\n" };
     static const char *const odd[] = { "1,a,3,120,x\n", "2,b,1e300,0.123456789012345678,x\n", "3,\"a\nb\",4,5,x\n" };
-    static const struct csv_column wanted[] = { { "arm", CSV_CATEGORY }, { "pain", CSV_NUMBER }, { "sbp", CSV_NUMBER } };
+    static const struct csv_column wanted[] = { { .name = "arm", .want = CSV_CATEGORY }, { .name = "pain", .want = CSV_NUMBER }, { .name = "sbp", .want = CSV_NUMBER } };
     assert_folds_alike(write_file(plain, 5, 3000, 1), wanted, 3);
     assert_folds_alike(write_file(plain, 5, 20000, 2), wanted, 3);
     assert_folds_alike(write_file(odd, 3, 500, 3), wanted, 3);
@@ -128,7 +128,7 @@ static void an_error_is_the_same_in_any_blocks_and_threads(void **state)
     static const char *const wrong[] = { "1,a,3,120,x\n", "2,b,4,5,x\n", "2,b,4,5,x\n", "2,b,4,5,x\n", "7,a,bad,1,x\n" };
     static const char *const ragged[] = { "1,a,3,120,x\n", "2,b,4,5,x\n", "2,b,4,5,x\n", "1,a\n" };
     static const char *const broken[] = { "1,a,3,120,x\n", "2,b,4,5,x\n", "2,b,4,5,x\n", "1,a\"b,1,1,1\n" };
-    static const struct csv_column wanted[] = { { "arm", CSV_CATEGORY }, { "pain", CSV_NUMBER } };
+    static const struct csv_column wanted[] = { { .name = "arm", .want = CSV_CATEGORY }, { .name = "pain", .want = CSV_NUMBER } };
     assert_folds_alike(write_file(wrong, 5, 3000, 5), wanted, 2);
     assert_folds_alike(write_file(ragged, 4, 3000, 6), wanted, 2);
     assert_folds_alike(write_file(broken, 4, 3000, 7), wanted, 2);
@@ -138,7 +138,7 @@ static void a_column_of_unknown_kind_is_numbers_until_a_cell_is_none(void **stat
 {
     (void)state;
     static const char *const pieces[] = { "1,a,3,120,x\n", "2,b,4.5,5,y\n" };
-    static const struct csv_column wanted[] = { { "pain", CSV_ANY }, { "word", CSV_ANY } };
+    static const struct csv_column wanted[] = { { .name = "pain", .want = CSV_ANY }, { .name = "word", .want = CSV_ANY } };
     struct arena arena;
     struct str notes;
     FILE *file = write_file(pieces, 2, 100, 8);

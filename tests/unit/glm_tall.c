@@ -58,11 +58,11 @@ static void assert_same(struct problem *made)
     assert_true(glm_tall_maximise(&made->arena, &made->problem, 2, &fast, &tall));
     glm_maximise(&made->arena, &made->problem, NULL, &slow);
     assert_true(fast.converged && slow.converged);
-    assert_true(tall.gradient < 1e-10);
+    assert_true(tall.gradient < 1e-8); /* before the last step, whose square is left */
     assert_close(fast.deviance, slow.deviance, 13);
     for (size_t j = 0; j < COLUMNS; j++) {
         double se = sqrt(glm_variance(&slow.factor, j, j));
-        assert_close(sqrt(glm_variance(&fast.factor, j, j)), se, 12);
+        assert_close(sqrt(glm_variance(&fast.factor, j, j)), se, 11.5);
         assert_true(fabs(fast.beta[j] - slow.beta[j]) < 1e-10 * se);
     }
     arena_release(&made->arena);

@@ -34,7 +34,7 @@ static void assert_same(const char *path, enum csv_want kind, char mark)
     struct arena arena;
     struct str expected, out;
     for (size_t i = 0; i < MOST_WANTED; i++)
-        wanted[i] = (struct csv_column){ numbers[i], kind };
+        wanted[i] = (struct csv_column){ .name = numbers[i], .want = kind };
     struct csv_spec spec = { .mark = mark, .na = na, .na_count = kind == CSV_ANY ? 0 : 2, .no_fast_lane = true };
     arena_init(&arena, NULL);
     str_init(&expected, &arena);
