@@ -16,6 +16,7 @@ struct grid_column {
     const char *name;    /* of the field; "conf" for an interval */
     const char *label;
     bool number;         /* aligned on its decimal point */
+    bool count;          /* a number that counts rows, no result */
     const char **cells;  /* one per row; "" when unset */
     const char **highs;  /* an interval's upper ends; NULL for every other column */
 };

@@ -179,6 +179,7 @@ static void add_field(struct grid *grid, const struct table *table, const struct
         .name = field->name,
         .label = utf8_show(arena, field->label),
         .number = number,
+        .count = field->role == ROLE_COUNT,
         .cells = number ? number_cells(table, field, kinds, spec, arena) : text_cells(table, field, arena),
     };
 }

@@ -12,17 +12,17 @@ struct method_words {
 /* A model's method with every kind of standard error. */
 #define WITH_ERRORS(method, label, unitless)                              \
     { method, label, unitless },                                          \
-    { method "_hc0", label ", HC0 standard errors", unitless },           \
-    { method "_hc1", label ", HC1 standard errors", unitless },           \
-    { method "_hc2", label ", HC2 standard errors", unitless },           \
-    { method "_hc3", label ", HC3 standard errors", unitless },           \
-    { method "_hc4", label ", HC4 standard errors", unitless },           \
-    { method "_hc5", label ", HC5 standard errors", unitless },           \
+    { method "_hc0", label ", HC0", unitless },           \
+    { method "_hc1", label ", HC1", unitless },           \
+    { method "_hc2", label ", HC2", unitless },           \
+    { method "_hc3", label ", HC3", unitless },           \
+    { method "_hc4", label ", HC4", unitless },           \
+    { method "_hc5", label ", HC5", unitless },           \
     { method "_cr0", label ", clustered (CR0)", unitless },               \
     { method "_cr1", label ", clustered (CR1)", unitless },               \
     { method "_cr1s", label ", clustered (CR1S)", unitless },             \
     { method "_cr2", label ", clustered (CR2)", unitless },               \
-    { method "_nw", label ", Newey–West standard errors", unitless }
+    { method "_nw", label ", Newey–West", unitless }
 
 static const struct method_words methods[] = {
     /* within patients */
@@ -50,8 +50,8 @@ static const struct method_words methods[] = {
     { "smcr", "Standardised mean change (SMCR)", true },
     { "rank_biserial", "Matched-pairs rank-biserial", true },
     { "rank_biserial_drop", "Matched-pairs rank-biserial (zeros dropped)", true },
-    { "percent_improved", "Patients improved", true },
-    { "percent_worse", "Patients worse", true },
+    { "percent_improved", "Patients improved, %", true },
+    { "percent_worse", "Patients worse, %", true },
     { "probability_improved", "Probability of improvement", true },
     { "percent_change", "Percent change (ratio of means)", true },
     { "percent_change_log", "Percent change (mean log-ratio)", true },
@@ -112,8 +112,8 @@ static const struct method_words methods[] = {
     { "crossover_carryover", "Carry-over", false },
     /* between arms */
     { "ancova", "ANCOVA", false },
-    { "ancova_hc3", "ANCOVA, HC3 standard error", false },
-    { "ancova_cr2", "ANCOVA, CR2 standard error of clusters", false },
+    { "ancova_hc3", "ANCOVA, HC3", false },
+    { "ancova_cr2", "ANCOVA, CR2 of clusters", false },
     { "ancova_cr2_f", "ANCOVA, all arms, CR2 of clusters (F)", true },
     { "anhecova", "ANCOVA, slopes per arm", false },
     { "permutation_adjusted", "Permutation test of the adjusted difference", false },

@@ -70,7 +70,7 @@ static void methods_have_words_and_unknown_ones_their_own_name(void **state)
 {
     (void)state;
     assert_string_equal(method_label("paired_t"), "Paired t");
-    assert_string_equal(method_label("ancova_hc3"), "ANCOVA, HC3 standard error");
+    assert_string_equal(method_label("ancova_hc3"), "ANCOVA, HC3");
     assert_string_equal(method_label("something_new"), "something_new");
     assert_true(method_is_unitless("hedges_gz"));
     assert_false(method_is_unitless("ancova"));
