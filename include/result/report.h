@@ -101,6 +101,7 @@ void report_file(struct report *report, struct report_file file);
 /* Adds the sentence unless the report already has it. */
 void report_method(struct report *report, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-const struct table *report_find(const struct report *report, const char *table); /* NULL when absent */
+/* A table for programs; NULL when absent. */
+const struct table *report_find(const struct report *report, const char *table);
 
 #endif

@@ -53,6 +53,7 @@ struct table {
                            VALUE with that many, ESTIMATE/STD_ERROR/SPREAD/CONF with one more or what their
                            precision asks for; rows with a `term` each have their own */
     bool programs_only; /* long tables (augment, figure data) that renderers for people leave out */
+    bool people_only;   /* renderers for programs leave it out: other tables have its numbers as programs read them */
     struct arena *arena;
 };
 

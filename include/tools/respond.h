@@ -46,6 +46,7 @@ struct respond_output {
     const struct study *study;
     struct report *report;
     struct table *estimates, *rates, *curve, *importance;
+    struct table *means, *shares;                      /* estimates and importance as people read them */
     struct table *measurement, *classes, *sensitivity, *rules; /* NULL without --reliability and --sem */
     struct table *patients;                            /* NULL without --write */
     const struct group *group;
@@ -80,6 +81,15 @@ void respond_curves(struct respond_output *out, const struct responders *found, 
 
 /* Reliable change of the complete cases; sets what respond_describe_patient needs. */
 void respond_reliable(struct respond_output *out, const struct cases *cases);
+
+/* What people read: the sentence before the tables, the mean of an outcome, the contrasts of one threshold. */
+void respond_estimand(const struct respond_output *out);
+struct table *respond_means_table(const struct study *study);
+struct table *respond_shares_table(const struct study *study);
+void respond_add_mean(const struct respond_output *out, const struct estimate *mean);
+void respond_add_share(const struct respond_output *out, const struct responders *found,
+                       const struct threshold *threshold, const struct estimate *difference,
+                       const struct estimate *ratio, const struct estimate *nnt);
 
 struct table *respond_rates_table(struct arena *arena);
 struct table *respond_curve_table(struct arena *arena);

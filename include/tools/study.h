@@ -122,6 +122,10 @@ struct sample study_arm_sample(const struct study *study, const struct group *gr
 const char *study_arm_name(const struct study *study, uint32_t arm);
 const char *study_contrast_name(const struct study *study, uint32_t arm);
 
+/* "pain at week 10 and week 26", "pain and rmdq at week 10"; and the baseline, "week 0". */
+const char *study_outcomes_named(const struct study *study);
+const char *study_baseline_named(const struct study *study);
+
 /* A column that describes the patient: taken at baseline, or wherever it is recorded. */
 bool study_covariate(const struct study *study, const struct group *group, const char *name,
                      struct series *series, struct error *err);

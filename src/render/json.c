@@ -126,9 +126,9 @@ static void add_tables(struct json_writer *json, const struct report *report)
 {
     json_open(json, "tables", '[', true);
     for (size_t i = 0; i < report->item_count; i++) {
-        if (report->items[i].kind != ITEM_TABLE)
-            continue;
         const struct table *table = report->items[i].table;
+        if (report->items[i].kind != ITEM_TABLE || table->people_only)
+            continue;
         json_open(json, NULL, '{', true);
         json_text(json, "name", table->name);
         json_text(json, "title", table->title);

@@ -133,7 +133,7 @@ static bool says_one_thing(const struct grid *grid, const struct grid_column *co
     for (size_t row = 1; row < grid->rows; row++)
         if (strcmp(column->cells[row], column->cells[0]) != 0)
             return false;
-    return !column->number || column->count;
+    return !column->number || (column->count && grid->rows > 1);
 }
 
 static size_t texts(const struct grid *grid)
@@ -145,12 +145,13 @@ static size_t texts(const struct grid *grid)
 }
 
 /* Names and counts that are the same in every row become one line: "Outcome: pain; Visit: week 10". A column that
- * names the rows is left. */
+ * names the rows is left, and a single row of texts is left whole. */
 static void lift_constants(const struct page *page, struct grid *grid)
 {
     struct str line;
     str_init(&line, page->arena);
-    for (size_t i = 0; i < grid->count && grid->rows > 1;) {
+    bool any = grid->rows > 1 || (grid->rows == 1 && texts(grid) < grid->count);
+    for (size_t i = 0; any && i < grid->count;) {
         const struct grid_column *column = &grid->columns[i];
         if (!says_one_thing(grid, column) || (!column->number && texts(grid) == 1)) {
             i++;

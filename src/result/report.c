@@ -109,7 +109,7 @@ const struct table *report_find(const struct report *report, const char *table)
 {
     for (size_t i = 0; i < report->item_count; i++) {
         const struct report_item *item = &report->items[i];
-        if (item->kind == ITEM_TABLE && strcmp(item->table->name, table) == 0)
+        if (item->kind == ITEM_TABLE && !item->table->people_only && strcmp(item->table->name, table) == 0)
             return item->table;
     }
     return NULL;

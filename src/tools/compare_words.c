@@ -27,21 +27,6 @@ void compare_importance(const struct comparison *out, const struct estimate *pri
     importance_add(out->importance, &outcome, primary);
 }
 
-/* "pain at week 10 and week 26", "pain and rmdq at week 10". */
-static const char *what(const struct study *study)
-{
-    struct str text;
-    str_init(&text, study->session->arena);
-    for (size_t i = 0; i < study->outcome_count; i++)
-        str_addf(&text, "%s%s", i == 0 ? "" : i + 1 == study->outcome_count ? " and " : ", ", study->outcomes[i].name);
-    for (size_t i = 0; i < study->to_count; i++) {
-        const char *label = study->visits[study->to[i]].label;
-        if (label != NULL)
-            str_addf(&text, "%s%s", i == 0 ? " at " : i + 1 == study->to_count ? " and " : ", ", label);
-    }
-    return text.text;
-}
-
 /* Only where all outcomes agree; else the notes of the tables tell it one by one. */
 static const char *which_way(const struct comparison *out, const char *lower, const char *higher)
 {
@@ -56,7 +41,7 @@ static const char *which_way(const struct comparison *out, const char *lower, co
 void compare_estimand(const struct comparison *out)
 {
     const struct study *study = out->study;
-    const char *control = study_arm_name(study, study->control), *named = what(study);
+    const char *control = study_arm_name(study, study->control), *named = study_outcomes_named(study);
     bool all = out->options->contrasts == COMPARE_ALL_PAIRS;
     const char *against = all ? "one arm - another" : arena_printf(study->session->arena, "arm - %s", control);
     if (out->options->type == COMPARE_NUMBER) {

@@ -112,6 +112,7 @@ static void add_mean_change(struct respond_output *out, const struct cases *case
     row.conf_level = out->options->common.level;
     row.note = t.undefined;
     estimates_add(out->estimates, &row, study->outcomes[out->outcome].decimals);
+    respond_add_mean(out, &row);
 }
 
 /* The difference of means comes first, whatever is counted after it. */
@@ -138,6 +139,7 @@ static bool add_continuous(struct respond_output *out, const struct cases *cases
         estimate_set_contrast(&row, &result.contrasts[i].model, out->options->common.level);
         estimates_add(out->estimates, &row, of->decimals);
         importance_add(out->importance, of, &row);
+        respond_add_mean(out, &row);
     }
     return true;
 }
@@ -274,13 +276,19 @@ static bool run(struct session *session, const void *given, struct report *repor
                                                                                    : "Contrasts, arm - control"),
                                   .rates = respond_rates_table(session->arena),
                                   .curve = respond_curve_table(session->arena),
-                                  .importance = importance_table(session->arena) };
+                                  .importance = importance_table(session->arena),
+                                  .means = respond_means_table(&study),
+                                  .shares = respond_shares_table(&study) };
+    out.estimates->programs_only = out.importance->programs_only = true;
     if (chosen->reliability > 0 || chosen->sem > 0)
         respond_reliable_tables(&out);
     if (chosen->write != NULL)
         out.patients = respond_patients_table(session->arena);
+    respond_estimand(&out);
+    report_table(report, out.means);
     report_table(report, out.estimates);
     report_table(report, out.rates);
+    report_table(report, out.shares);
     for (size_t i = 0; i < study_group_count(&study); i++)
         if (!respond_group(&out, i, err))
             return false;

@@ -10,9 +10,9 @@
 
 /* ---- thresholds ---- */
 
-static const char moderate[] = "Dworkin 2008, J Pain 9:105 (IMMPACT: a moderate improvement of pain) and Ostelo 2008, Spine "
-                               "33:90 (back pain and function)";
-static const char substantial[] = "Dworkin 2008, J Pain 9:105 (IMMPACT: a substantial improvement of pain)";
+static const char moderate[] = "of pain, a moderate improvement (IMMPACT: Dworkin 2008, J Pain 9:105); of back pain and of "
+                               "function in it, a meaningful one (Ostelo 2008, Spine 33:90)";
+static const char substantial[] = "of pain, a substantial improvement (IMMPACT: Dworkin 2008, J Pain 9:105)";
 
 static const char *number_words(const struct respond_output *out, double value)
 {

@@ -119,7 +119,7 @@ static void set_measure(struct estimate *row, const struct binary_measure *measu
 }
 
 /* The interval of 1 / RD is in two pieces when that of the difference holds 0: then only the words can say it. */
-static void add_nnt(const struct respond_output *out, struct estimate row, const struct binary_measure *difference)
+static struct estimate nnt_of(const struct respond_output *out, struct estimate row, const struct binary_measure *difference)
 {
     bool apart = difference->low > 0 || difference->high < 0;
     row.estimate = difference->estimate > 0 || difference->estimate < 0 ? 1 / difference->estimate
@@ -132,7 +132,7 @@ static void add_nnt(const struct respond_output *out, struct estimate row, const
         row.conf_high = 1 / difference->low;
     }
     row.note = binary_nnt_words(difference->estimate, difference->low, difference->high, out->study->session->arena);
-    estimates_add(out->estimates, &row, -1);
+    return row;
 }
 
 static void add_contrast(const struct respond_output *out, const struct responders *found, uint32_t arm,
@@ -143,15 +143,16 @@ static void add_contrast(const struct respond_output *out, const struct responde
     struct binary binary;
     binary_compare(&table, out->options->common.level, out->study->session->arena, &binary);
     size_t n = of->n + control->n;
-    struct estimate row = contrast_row(out, found, arm, threshold, "risk_difference", n);
-    set_measure(&row, &binary.difference, "an arm has no patients");
-    row.std_error = binary.difference.std_error;
-    estimates_add(out->estimates, &row, -1);
-    struct estimate nnt = contrast_row(out, found, arm, threshold, "nnt", n);
-    row = contrast_row(out, found, arm, threshold, "risk_ratio", n);
-    set_measure(&row, &binary.ratio, "no responder in an arm");
-    estimates_add(out->estimates, &row, -1);
-    add_nnt(out, nnt, &binary.difference);
+    struct estimate difference = contrast_row(out, found, arm, threshold, "risk_difference", n);
+    struct estimate ratio = contrast_row(out, found, arm, threshold, "risk_ratio", n);
+    struct estimate nnt = nnt_of(out, contrast_row(out, found, arm, threshold, "nnt", n), &binary.difference);
+    set_measure(&difference, &binary.difference, "an arm has no patients");
+    difference.std_error = binary.difference.std_error;
+    set_measure(&ratio, &binary.ratio, "no responder in an arm");
+    estimates_add(out->estimates, &difference, -1);
+    estimates_add(out->estimates, &ratio, -1);
+    estimates_add(out->estimates, &nnt, -1);
+    respond_add_share(out, found, threshold, &difference, &ratio, &nnt);
 }
 
 static void add_share(const struct respond_output *out, const struct responders *found,
@@ -166,6 +167,15 @@ static void add_share(const struct respond_output *out, const struct responders 
     estimates_add(out->estimates, &row, -1);
 }
 
+/* Whether the rows chosen have patients of an arm at all. */
+static bool has_patients(const struct respond_output *out, uint32_t arm)
+{
+    for (size_t i = 0; i < out->group->patients.count; i++)
+        if (out->group->arm_of[i] == arm)
+            return true;
+    return false;
+}
+
 void respond_rates(struct respond_output *out, const struct responders *found, const struct threshold *thresholds,
                    size_t count)
 {
@@ -175,16 +185,17 @@ void respond_rates(struct respond_output *out, const struct responders *found, c
     for (size_t t = 0; t < count; t++) {
         for (uint32_t arm = 0; arm < arms; arm++) {
             rates[arm] = rate_of(out, found, arm, &thresholds[t]);
-            add_rate(out, found, arm, &thresholds[t], &rates[arm]);
+            if (has_patients(out, arm))
+                add_rate(out, found, arm, &thresholds[t], &rates[arm]);
         }
         if (study->arm == NULL)
             add_share(out, found, &thresholds[t], &rates[0]);
         for (uint32_t arm = 0; study->arm != NULL && arm < arms; arm++)
-            if (arm != study->control)
+            if (arm != study->control && has_patients(out, arm))
                 add_contrast(out, found, arm, &thresholds[t], rates);
         if (thresholds[t].source != NULL)
-            report_method(out->report, "%s, %s: threshold from %s%s.", study->outcomes[out->outcome].name,
-                          thresholds[t].label, thresholds[t].source,
+            report_method(out->report, "%s, %s: %s%s%s.", study->outcomes[out->outcome].name, thresholds[t].label,
+                          thresholds[t].percent ? "" : "threshold from ", thresholds[t].source,
                           thresholds[t].percent ? "" : "; read here as the change of one patient");
     }
 }
@@ -251,7 +262,7 @@ static const struct responder_mark *marks_of(const struct threshold *thresholds,
 }
 
 static void add_figure(struct respond_output *out, const struct responders *found, const struct threshold *thresholds,
-                       size_t count, const struct responder_arm *arms, bool percent)
+                       size_t count, const struct responder_arm *arms, size_t drawn, bool percent)
 {
     const struct study *study = out->study;
     struct arena *arena = study->session->arena;
@@ -275,7 +286,7 @@ static void add_figure(struct respond_output *out, const struct responders *foun
         .improvement_label = arena_printf(arena, "%s in %s%s", word, of->name, units),
         .percent = percent,
         .arms = arms,
-        .arm_count = out->group->arms,
+        .arm_count = drawn,
     };
     spec.marks = marks_of(thresholds, count, percent, arena, &spec.mark_count);
     set_range(&spec, percent);
@@ -288,21 +299,23 @@ void respond_curves(struct respond_output *out, const struct responders *found, 
     struct arena *arena = out->study->session->arena;
     struct responder_arm *arms = arena_array(arena, struct responder_arm, out->group->arms);
     bool shown = out->options->curve == CURVE_PERCENT;
-    size_t patients = 0;
+    size_t patients = 0, drawn = 0;
     for (int scale = 0; scale < 2; scale++) {
         bool percent = scale == 0;
         for (uint32_t arm = 0; arm < out->group->arms; arm++) {
             double *improvement;
             struct responder_curve curve;
+            if (!has_patients(out, arm))
+                continue;
             size_t n = respond_of_arm(out, found, arm, percent, &improvement);
             responder_curve(improvement, n, out->options->common.level, arena, &curve);
             add_curve(out, found, arm, percent, &curve);
             if (percent == shown) {
-                arms[arm] = arm_of_figure(out, arm, &curve, improvement, n);
+                arms[drawn++] = arm_of_figure(out, arm, &curve, improvement, n);
                 patients += n;
             }
         }
     }
     if (patients > 0)
-        add_figure(out, found, thresholds, count, arms, shown);
+        add_figure(out, found, thresholds, count, arms, drawn, shown);
 }

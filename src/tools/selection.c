@@ -105,6 +105,26 @@ const char *study_contrast_name(const struct study *study, uint32_t arm)
                         study_arm_name(study, study->control));
 }
 
+const char *study_outcomes_named(const struct study *study)
+{
+    struct str text;
+    str_init(&text, study->session->arena);
+    for (size_t i = 0; i < study->outcome_count; i++)
+        str_addf(&text, "%s%s", i == 0 ? "" : i + 1 == study->outcome_count ? " and " : ", ", study->outcomes[i].name);
+    for (size_t i = 0; i < study->to_count; i++) {
+        const char *label = study->visits[study->to[i]].label;
+        if (label != NULL)
+            str_addf(&text, "%s%s", i == 0 ? " at " : i + 1 == study->to_count ? " and " : ", ", label);
+    }
+    return text.text;
+}
+
+const char *study_baseline_named(const struct study *study)
+{
+    const char *label = study->from < study->visit_count ? study->visits[study->from].label : NULL;
+    return label == NULL ? "the baseline" : label;
+}
+
 struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
                                uint32_t arm, size_t *missing)
 {
