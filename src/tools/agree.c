@@ -220,9 +220,9 @@ static struct table *raters_table(struct arena *arena)
 static void describe_methods(const struct agree_output *out)
 {
     struct report *report = out->report;
-    report_method(report, "Intraclass correlations: McGraw & Wong (1996, Psychol Methods 1:30), in brackets the names of Shrout "
-                          "& Fleiss (1979); k is the mean of all raters. Intervals from F, for absolute agreement with "
-                          "Satterthwaite's df.");
+    report_method(report, "Intraclass correlations: McGraw & Wong (1996, Psychol Methods 1:30), in brackets the names of "
+                          "Shrout & Fleiss (1979, Psychol Bull 86:420); k is the mean of all raters. Intervals from F, for "
+                          "absolute agreement with Satterthwaite's df.");
     report_method(report, "SEM, standard error of measurement: agreement counts the variance between raters (as the one-way "
                           "form does), consistency does not (de Vet et al. 2006, J Clin Epidemiol 59:1033); chi-square intervals. SDC, smallest detectable "
                           "change: 1.96 * sqrt(2) * SEM.%s",
@@ -230,10 +230,11 @@ static void describe_methods(const struct agree_output *out)
                                             "and the repeatability coefficient."
                                           : "");
     if (!out->ratings.replicated)
-        report_method(report, "Limits of agreement: bias and SD of the differences, first - second (Bland & Altman 1986); %s.",
+        report_method(report, "Limits of agreement: bias and SD of the differences, first - second (Bland & Altman 1986, "
+                              "Lancet 1:307); %s.",
                       out->options->interval == LIMITS_EXACT
                           ? "exact intervals of the limits from the noncentral t (Carkeet 2015, Optom Vis Sci 92:e71)"
-                          : "approximate intervals of the limits (Bland & Altman 1999)");
+                          : "approximate intervals of the limits (Bland & Altman 1999, Stat Methods Med Res 8:135)");
     else
         report_method(report, "Limits of agreement of single measurements from replicates, %s (Bland & Altman 1999, Stat "
                               "Methods Med Res 8:135, %s); intervals by the method of variance estimates recovery (Zou 2013, "

@@ -152,8 +152,8 @@ static void describe_methods(const struct comparison *out)
         report_method(report, "ANCOVA: least squares of follow-up on arm%s%s (Vickers & Altman 2001, BMJ "
                               "323:1123); model-based standard error%s.",
                       out->study->no_baseline ? "" : " and baseline", out->covariates.count > 0 ? " and covariates" : "",
-                      out->summaries ? "" : ", and HC3 (MacKinnon & White 1985; Long & Ervin 2000, Am Stat 54:217) on the "
-                                            "same degrees of freedom");
+                      out->summaries ? "" : ", and HC3 (MacKinnon & White 1985, J Econometrics 29:305; Long & Ervin 2000, "
+                                            "Am Stat 54:217) on the same degrees of freedom");
         if (out->options->cluster != NULL)
             report_method(report, "Clusters (%s): CR2 standard errors with Satterthwaite degrees of freedom (Bell & McCaffrey "
                                   "2002, Surv Methodol 28:169; Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672); a patient "
@@ -174,9 +174,10 @@ static void describe_methods(const struct comparison *out)
         compare_methods(out);
     if (out->options->type == COMPARE_NUMBER && out->options->resample > 0)
         report_method(report, "Permutation: assignments of the two arms' patients to arms, all of them or %.0f random ones "
-                              "(Philox4x32-10), p = (1 + as extreme) / (1 + assignments) (Phipson & Smyth 2010); adjusted: by "
-                              "the t of the group in ANCOVA of the two arms (Rosenbaum 2002, Stat Sci 17:286). Bootstrap: %.0f "
-                              "resamples within arms, ANCOVA of the two arms fitted to each; BCa (Efron 1987, JASA 82:171).",
+                              "(Philox4x32-10), p = (1 + as extreme) / (1 + assignments) (Phipson & Smyth 2010, Stat Appl "
+                              "Genet Mol Biol 9:39); adjusted: by the t of the group in ANCOVA of the two arms (Rosenbaum "
+                              "2002, Stat Sci 17:286). Bootstrap: %.0f resamples within arms, ANCOVA of the two arms "
+                              "fitted to each; BCa (Efron 1987, JASA 82:171).",
                       (double)out->options->resample, (double)out->options->resample);
     compare_adjust_methods(out);
     report_method(report, "%sIntervals of the contrasts are not adjusted for their number.",

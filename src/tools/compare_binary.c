@@ -21,7 +21,7 @@ struct table *compare_counts_table(struct arena *arena)
         { "conf_high", "High", ROLE_CONF_HIGH }, { "note", "Note", ROLE_LABEL },
     };
     struct table *table = table_create(arena, "counts", "Events by arm", fields, sizeof fields / sizeof *fields);
-    table->note = "Intervals of the percentages: exact (Clopper & Pearson 1934).";
+    table->note = "Intervals of the percentages: exact (Clopper & Pearson 1934, Biometrika 26:404).";
     return table;
 }
 
@@ -49,7 +49,7 @@ static void add_counts(const struct comparison *out, uint32_t arm, size_t yes, s
     double level = out->options->common.level;
     struct binary_measure exact = binary_exact_proportion(yes, n, level);
     struct table *table = out->arms;
-    table_row(table, 1);
+    table_row(table, 0);
     table_text(table, "group", out->group);
     table_text(table, "outcome", out->study->outcomes[out->outcome].name);
     table_text(table, "visit", out->study->visits[out->to].label);
@@ -307,20 +307,23 @@ bool compare_binary(struct comparison *out, const struct group *group, struct er
 void compare_binary_methods(const struct comparison *out)
 {
     struct report *report = out->report;
-    report_method(report, "Risk difference: Newcombe's hybrid score interval (1998, Stat Med 17:873, method 10); risk ratio: "
-                          "interval of its logarithm (Katz 1978); odds ratio: Woolf (1955); score intervals: Miettinen & "
-                          "Nurminen (1985, Stat Med 4:213). Standard errors of ratios are of their logarithms.");
+    report_method(report, "Risk difference: Newcombe's hybrid score interval (1998, Stat Med 17:873, method 10); risk "
+                          "ratio: interval of its logarithm (Katz et al. 1978, Biometrics 34:469); odds ratio: Woolf "
+                          "(1955, Ann Hum Genet 19:251); score intervals: Miettinen & Nurminen (1985, Stat Med 4:213). "
+                          "Standard errors of ratios are of their logarithms.");
     report_method(report, "Number needed to treat to benefit (NNTB) or harm (NNTH), with the interval Altman (1998, BMJ "
                           "317:1309) gives it: through infinity when no difference is inside.");
     report_method(report, "Fisher's exact test, two-sided: tables no more likely than the one seen, with the odds ratio "
                           "given the margins and its exact interval; chi-squared without continuity correction.");
-    report_method(report, "None of n: exact one-sided upper limit 1 - alpha^(1/n), near the rule of three, 3/n (Hanley & "
-                          "Lippman-Hand 1983, JAMA 249:1743).");
+    if (!field_is_empty(out->arms, table_field(out->arms, "note")))
+        report_method(report, "None of n: exact one-sided upper limit 1 - alpha^(1/n), near the rule of three, 3/n (Hanley & "
+                              "Lippman-Hand 1983, JAMA 249:1743).");
     if (out->options->strata != NULL)
-        report_method(report, "Strata: Mantel & Haenszel (1959) odds ratio with the interval of Robins, Breslow & Greenland "
-                              "(1986, Biometrics 42:311) and chi-squared without continuity correction; risk difference "
-                              "with Sato's variance (1989, Biometrics 45:1323); one odds ratio in all strata: Breslow & Day "
-                              "(1980) with Tarone's correction (1985, Biometrika 72:91).");
+        report_method(report, "Strata: Mantel & Haenszel (1959, J Natl Cancer Inst 22:719) odds ratio with the interval of "
+                              "Robins, Breslow & Greenland (1986, Biometrics 42:311) and chi-squared without continuity "
+                              "correction; risk difference with Sato's variance (1989, Biometrics 45:1323); one odds ratio "
+                              "in all strata: Breslow & Day (1980, IARC Sci Publ 32) with Tarone's correction (1985, "
+                              "Biometrika 72:91).");
     report_method(report, "Exact interval of the risk difference (shown when counts are small): unconditional, two one-sided "
                           "tests ordered by the score statistic (Chan & Zhang 1999, Biometrics 55:1202).");
     if (!isnan(out->low) || !isnan(out->noninferiority))

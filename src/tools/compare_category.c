@@ -248,8 +248,9 @@ void compare_category_methods(const struct comparison *out)
     report_method(report, "Risk difference of patients with an event: exact unconditional interval (Chan & Zhang 1999, "
                           "Biometrics 55:1202), two one-sided tests ordered by the score statistic; Fisher's exact test beside "
                           "it. A patient counts once in patients, each event in events.");
-    report_method(report, "None of n: exact one-sided upper limit 1 - alpha^(1/n), near the rule of three, 3/n (Hanley & "
-                          "Lippman-Hand 1983, JAMA 249:1743).");
+    if (!field_is_empty(out->arms, table_field(out->arms, "note")))
+        report_method(report, "None of n: exact one-sided upper limit 1 - alpha^(1/n), near the rule of three, 3/n (Hanley & "
+                              "Lippman-Hand 1983, JAMA 249:1743).");
     report_method(report, "Many events are compared here: an interval that excludes no difference is a signal to look at, not a "
                           "finding, and one that includes it does not show safety.");
 }

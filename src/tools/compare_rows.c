@@ -1,5 +1,6 @@
 /* Rows that stand beside the primary comparison of numbers: follow-up alone, change, ranks, effect sizes, all arms. */
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "stats/effect.h"
@@ -238,17 +239,37 @@ void compare_arms(const struct comparison *out, const struct arm_values *arms, s
         }
 }
 
+static bool has_method(const struct comparison *out, const char *method)
+{
+    const struct field *methods = table_field(out->estimates, "method");
+    for (size_t row = 0; row < out->estimates->rows; row++)
+        if (strcmp(methods->texts[row], method) == 0)
+            return true;
+    return false;
+}
+
 void compare_methods(const struct comparison *out)
 {
     struct report *report = out->report;
+    if (has_method(out, "tost_lower") || has_method(out, "noninferiority"))
+        report_method(report, "Margins: one-sided t tests of the first method's estimate, two of them for equivalence "
+                              "(Schuirmann 1987, J Pharmacokinet Biopharm 15:657; CONSORT: Piaggio et al. 2012, JAMA "
+                              "308:2594). A margin must have been set before the data were seen.");
+    if (has_method(out, "anova_f"))
+        report_method(report, "All arms at once: analysis of variance; Welch's F without equal variances (1951, Biometrika "
+                              "38:330)%s.",
+                      out->summaries ? "" : "; Kruskal & Wallis, corrected for ties (1952, JASA 47:583), and Dunn's mean "
+                                            "ranks (1964, Technometrics 6:241)");
     if (!out->summaries)
-        report_method(report, "Mann-Whitney: exact with ties up to %zu patients in both arms together, two-sided by distance from "
-                          "the mean (Streitberg & Roehmel 1986), beyond that normal with tie and continuity correction; "
-                          "Hodges-Lehmann shift with the interval of shifts the test does not reject (exact up to %zu); "
-                          "Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with Newcombe's "
-                          "score interval (2006, Stat Med 25:559) when the arms do not overlap.",
+        report_method(report, "Mann-Whitney (1947, Ann Math Stat 18:50): exact with ties up to %zu patients in both arms "
+                              "together, two-sided by distance from the mean (Streitberg & Roehmel 1986, Stat Softw Newsl "
+                              "12:10), beyond that normal with tie and continuity correction; Hodges-Lehmann shift (1963, "
+                              "Ann Math Stat 34:598) with the interval of shifts the test does not reject (exact up to "
+                              "%zu); Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with "
+                              "Newcombe's score interval (2006, Stat Med 25:559) when the arms do not overlap.",
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_EXACT_LIMIT,
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_INTERVAL_LIMIT);
-    report_method(report, "Effect sizes: Hedges g over the pooled SD at follow-up, interval by the noncentral t%s.",
+    report_method(report, "Effect sizes: Hedges g (1981, J Educ Stat 6:107) over the pooled SD at follow-up, interval by "
+                          "the noncentral t%s.",
                   out->adjusted ? "; with a baseline, the adjusted difference over the pooled SD at baseline" : "");
 }

@@ -367,7 +367,7 @@ static void add_methods(const struct output *out)
                               "1924, Metron 3:329).", out->methods[SPEARMAN] ? ", for Spearman's all numbers by their ranks"
                                                                              : "");
     if (out->methods[PEARSON] && !partial)
-        report_method(report, "Pearson: t test, interval by Fisher's z.");
+        report_method(report, "Pearson: t test, interval by Fisher's z (1921, Metron 1:3).");
     if (out->methods[SPEARMAN])
         report_method(report, "Spearman: Pearson's of mid-ranks; interval by Fisher's z with variance (1 + r²/2)/(n - 3) (Bonett "
                               "& Wright 2000, Psychometrika 65:23)%s.",

@@ -326,8 +326,8 @@ static bool run(struct session *session, const void *given, struct report *repor
         report_table(report, out.levels);
     if (out.smd->rows > 0)
         report_table(report, out.smd);
-    report_method(report, "Means with t intervals; quartiles by Hyndman & Fan's type 7; skewness and excess kurtosis of "
-                          "type 2 (Joanes & Gill 1998).");
+    report_method(report, "Means with t intervals; quartiles by Hyndman & Fan's type 7 (1996, Am Stat 50:361); skewness "
+                          "and excess kurtosis of type 2 (Joanes & Gill 1998, Statistician 47:183).");
     if (out.options->autocorrelation)
         report_method(report, "Lag-1 r: correlation of each value with the next in the order of the ids, of the rows where "
                               "there is no id.");

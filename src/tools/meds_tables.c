@@ -145,7 +145,7 @@ static void describe_methods(const struct meds *meds)
             report,
             "Medication Quantification Scale: dosage level times weight, summed over drugs; weights of %s.",
             meds->options->mqs);
-    report_method(report, "Shares with Wilson's interval; other means with t intervals.");
+    report_method(report, "Shares with Wilson's interval (1927, JASA 22:209); other means with t intervals.");
     if (meds->route == NULL)
         report_method(report, "No routes are given: drugs are taken to be by mouth, and mcg/h to be patches.");
     report_paragraph(

@@ -192,12 +192,13 @@ static void describe_methods(const struct paired_output *out)
     struct report *report = out->report;
     report_method(report, "Risk difference: share of yes after - before; intervals by Newcombe (1998, Stat Med 17:2635, "
                           "method 10) and Tango's score (1998, Stat Med 17:891).");
-    report_method(report, "Conditional odds ratio: no-to-yes over yes-to-no, exact interval by Clopper & Pearson (1934).");
+    report_method(report, "Conditional odds ratio: no-to-yes over yes-to-no, exact interval by Clopper & Pearson (1934, "
+                          "Biometrika 26:404).");
     if (!out->without_p)
-        report_method(report, "McNemar: binomial test of the patients who changed; the mid-p form keeps its level on average "
-                              "(Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol 13:91), the exact one always, the "
-                              "chi-squared without continuity correction only in large samples. The statistic of the first "
-                              "two is the number who went from no to yes.");
+        report_method(report, "McNemar (1947, Psychometrika 12:153): binomial test of the patients who changed; the mid-p "
+                              "form keeps its level on average (Fagerland, Lydersen & Laake 2013, BMC Med Res Methodol "
+                              "13:91), the exact one always, the chi-squared without continuity correction only in large "
+                              "samples. The statistic of the first two is the number who went from no to yes.");
     else
         report_paragraph(report, "Change within an arm is given without a p-value; the contrasts compare the arms.");
     if (out->study->arm == NULL)

@@ -340,14 +340,15 @@ static void name_asked_for(const struct paired_mean *mean, struct report *report
                               "JASA 82:171), replicates equal to the estimate counted by half.",
                       (double)spec->replicates);
     if (spec->margins && !mean->out.without_p)
-        report_method(report, "Equivalence: two one-sided paired t tests (Schuirmann 1987) against margins that must have "
-                              "been set before the data were seen; the larger p counts, and the interval is the one that "
-                              "lies inside the margins just when both are below 1 - level.");
+        report_method(report, "Equivalence: two one-sided paired t tests (Schuirmann 1987, J Pharmacokinet Biopharm "
+                              "15:657) against margins that must have been set before the data were seen; the larger p "
+                              "counts, and the interval is the one that lies inside the margins just when both are below 1 "
+                              "- level.");
     if (spec->percent)
         report_method(report, "Percent change: of the mean, after over before, with Fieller's interval (1954, JRSS B "
                               "16:175); of the logarithms, the mean log-ratio turned back, with its paired t.");
     if (spec->shapiro)
-        report_method(report, "Shapiro-Wilk W of the changes (Royston 1995, AS R94). No test was chosen by it.");
+        report_method(report, "Shapiro-Wilk W of the changes (Royston 1995, Appl Stat 44:547). No test was chosen by it.");
 }
 
 void paired_companion_methods(const struct paired_mean *mean)
@@ -356,20 +357,23 @@ void paired_companion_methods(const struct paired_mean *mean)
     report_method(report, "Median of all changes with an interval of order statistics%s.",
                   mean->out.without_p ? "" : "; sign test by the exact binomial");
     if (!mean->out.without_p)
-        report_method(report, "Permutation test of the mean over the signs of the changes (Fisher 1935).");
+        report_method(report, "Permutation test of the mean over the signs of the changes (Fisher 1935, The Design of "
+                              "Experiments).");
     name_asked_for(mean, report);
     report_method(report, "dz is the mean change over the SD of the changes, interval from the noncentral t; gz has "
-                          "Hedges' exact small-sample correction. dav has the root mean square of the two SDs for its "
-                          "denominator (interval: Algina & Keselman 2003), drm is dz sqrt(2(1 - r)), both scaled from "
-                          "the interval of dz; SMCR has the SD before (variance: Becker 1988). dz and gz are not "
-                          "comparable with an effect size between groups.");
-    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), and without the unchanged "
-                          "patients where there are any; interval on Fisher's z "
-                          "from the components of the U statistic (Sen 1960).");
+                          "Hedges' exact small-sample correction (1981, J Educ Stat 6:107). dav has the root mean square "
+                          "of the two SDs for its denominator (interval: Algina & Keselman 2003, Educ Psychol Meas "
+                          "63:537), drm is dz sqrt(2(1 - r)), both scaled from the interval of dz; SMCR has the SD before "
+                          "(variance: Becker 1988, Br J Math Stat Psychol 41:257). dz and gz are not comparable with an "
+                          "effect size between groups.");
+    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014, Compr Psychol 3:11.IT.3.1), and "
+                          "without the unchanged patients where there are any; interval on Fisher's z from the components "
+                          "of the U statistic (Sen 1960, Calcutta Stat Assoc Bull 10:1).");
     bool directed = false;
     for (size_t i = 0; i < mean->out.study->outcome_count; i++)
         directed = directed || direction_of(mean, i) != SCHEMA_DIRECTION_UNKNOWN;
     if (directed)
-        report_method(report, "Improved is any change in the better direction, with Wilson's interval; the probability of "
-                              "improvement counts the unchanged by half (interval: Tango 1998).");
+        report_method(report, "Improved is any change in the better direction, with Wilson's interval (1927, JASA 22:209); "
+                              "the probability of improvement counts the unchanged by half (interval: Tango 1998, Stat Med "
+                              "17:891).");
 }

@@ -93,10 +93,10 @@ static void describe_methods(struct report *report)
 {
     report_method(report, "Conventions: each system's rules for zeros, ties, continuity and exactness from its own "
                           "documentation or source, applied to the same pairs; R, coin, PSPP and gretl were run to check, "
-                          "SAS, SPSS, Stata (variables of type double) and SciPy follow their documents. Unchanged patients who "
-                          "are ranked are then left out; 'corrected' is for continuity, by 1/2; ties among doubles are "
-                          "those of after - before in binary, where 6.1 - 5.8 is not 0.3. "
-                          "Quantile types are those of Hyndman & Fan (1996).");
+                          "SAS, SPSS, Stata (variables of type double) and SciPy follow their documents. Unchanged "
+                          "patients who are ranked are then left out; 'corrected' is for continuity, by 1/2; ties among "
+                          "doubles are those of after - before in binary, where 6.1 - 5.8 is not 0.3. Quantile types are "
+                          "those of Hyndman & Fan (1996, Am Stat 50:361).");
 }
 
 /* What is the same in every row is said once, in the title: the rows are long. */

@@ -179,7 +179,7 @@ static void describe_methods(const struct paired_mean *mean)
 {
     const struct paired_output *out = &mean->out;
     struct report *report = out->report;
-    report_method(report, "Change is after - before; paired t (Student 1908) with its interval.");
+    report_method(report, "Change is after - before; paired t (Student 1908, Biometrika 6:1) with its interval.");
     report_method(report, "Hodges-Lehmann pseudo-median of all changes, unchanged patients included, with the interval "
                           "of the signed-rank test inverted (Hodges & Lehmann 1963, Ann Math Stat 34:598); symmetry "
                           "of the changes is assumed.");
@@ -190,8 +190,8 @@ static void describe_methods(const struct paired_mean *mean)
     paired_companion_methods(mean);
     paired_entry_methods(mean);
     if (out->study->arm != NULL)
-        report_method(report, "Between arms: difference in mean change, Welch's t. Adjusting for baseline (knead "
-                              "compare) is more precise.");
+        report_method(report, "Between arms: difference in mean change, Welch's t (1947, Biometrika 34:28). Adjusting for "
+                              "baseline (knead compare) is more precise.");
 }
 
 static void caution(const struct paired_output *out)

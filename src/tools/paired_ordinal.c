@@ -158,8 +158,9 @@ bool paired_ordinal_run(const struct study *study, const struct paired_type_spec
     if (out.without_p)
         report_paragraph(report, "Moves within an arm are given without a p-value (--within-arm-p adds it).");
     else
-        report_method(report, "Stuart (1955) and Maxwell (1970): chi-squared of all margins at once; marginal shift: of the "
-                              "mean score, 1 df; Bowker (1948): of the symmetry of the table. Categories nobody moved into "
-                              "or out of cost no degree of freedom.");
+        report_method(report, "Stuart (1955, Biometrika 42:412) and Maxwell (1970, Br J Psychiatry 116:651): chi-squared "
+                              "of all margins at once; marginal shift: of the mean score, 1 df; Bowker (1948, JASA "
+                              "43:572): of the symmetry of the table. Categories nobody moved into or out of cost no "
+                              "degree of freedom.");
     return out.degenerate == NULL || error_set(err, ERROR_ESTIMATE, "%s", out.degenerate);
 }

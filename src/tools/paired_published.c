@@ -287,8 +287,9 @@ bool paired_published_run(struct session *session, const struct published_option
                              "complaint and regression to the mean, and says nothing of what caused it.");
     report_method(report, "From n, means and SDs as published; SD of the changes %s. Ranks, signs and resampling need the "
                           "patients' values.", source_words(&paper));
-    report_method(report, "Paired t (Student 1908). dz and gz by the noncentral t, dav and drm scaled from dz, SMCR with the "
-                          "variance of Becker (1988), as from patients' values.");
+    report_method(report, "Paired t (Student 1908, Biometrika 6:1). dz and gz by the noncentral t, dav and drm scaled from "
+                          "dz, SMCR with the variance of Becker (1988, Br J Math Stat Psychol 41:257), as from patients' "
+                          "values.");
     return paper.source == SOURCE_NONE || t.undefined == NULL ||
            error_set(err, ERROR_ESTIMATE, "t undefined: %s", t.undefined);
 }

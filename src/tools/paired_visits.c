@@ -250,14 +250,16 @@ static void describe_methods(const struct paired_output *out)
     if (out->without_p)
         report_paragraph(report, "Changes over visits within an arm are given without a p-value; they do not compare the arms "
                                  "(--within-arm-p adds it).");
-    report_method(report, "Kendall's W and Friedman's (1937) chi-squared of the ranks within patients, corrected for ties; "
-                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1. Exact: "
-                          "every order of each patient's values over the visits is as likely as any other; up to 1000, 200, "
-                          "30, 10 and 5 patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
+    report_method(report, "Kendall's W and Friedman's chi-squared (1937, JASA 32:675) of the ranks within patients, "
+                          "corrected for ties; Iman & Davenport's F (1980, Commun Stat A 9:571) is nearer its level in "
+                          "small samples; Cochran's Q (1950, Biometrika 37:256) for 0 and 1. Exact: every order of each "
+                          "patient's values over the visits is as likely as any other; up to 1000, 200, 30, 10 and 5 "
+                          "patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
     report_method(report, "Repeated-measures analysis of variance, for reproducing papers: sphericity is not assumed by "
-                          "default (Greenhouse & Geisser 1959; Huynh & Feldt with Lecoutre's 1991 correction); Mauchly's W "
-                          "with Anderson's second-order term (R 4.2 uses k for k - 1 in one place of it); eta squared, "
-                          "generalised (Olejnik & Algina 2003, Psychol Methods 8:434) and partial.");
+                          "default (Greenhouse & Geisser 1959, Psychometrika 24:95; Huynh & Feldt 1976, J Educ Stat 1:69, "
+                          "as Lecoutre 1991, J Educ Stat 16:371, corrects it); Mauchly's W with Anderson's second-order "
+                          "term (R 4.2 uses k for k - 1 in one place of it); eta squared, generalised (Olejnik & Algina "
+                          "2003, Psychol Methods 8:434) and partial.");
 }
 
 bool paired_visits_run(const struct study *study, const struct paired_type_spec *spec, struct error *err)

@@ -232,5 +232,5 @@ void published_checks(const struct paper *paper, struct report *report)
                                  "1 or 0.1, and decides whether this is a contradiction.");
     report_method(report, paper->binary ? "DEBIT: Heathers & Brown (2019)."
                                         : "GRIM: Brown & Heathers (2017, Soc Psychol Personal Sci 8:363); GRIMMER: Anaya "
-                                          "(2016), in the analytic form of Allard (2018).");
+                                          "(2016, PeerJ Preprints 4:e2400), in the analytic form of Allard (2018).");
 }

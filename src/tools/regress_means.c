@@ -356,7 +356,7 @@ static void add_family(const struct fit *fit, const struct regress_tables *table
 static void add_methods(const struct fit *fit)
 {
     static const char *const families[] = {
-        [REGRESS_HOLM] = "p-values of the contrasts by Holm's step-down method; intervals one at a time",
+        [REGRESS_HOLM] = "p-values of the contrasts by Holm's step-down method (1979, Scand J Stat 6:65); intervals one at a time",
         [REGRESS_BONFERRONI] = "p-values and intervals of the contrasts by Bonferroni",
         [REGRESS_TUKEY] = "p-values and intervals of all pairs by the studentised range (Tukey 1953), exact for means of equal "
                           "precision, else the Tukey-Kramer approximation (Kramer 1956, Biometrics 12:307)",

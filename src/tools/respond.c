@@ -224,15 +224,17 @@ static void describe_methods(const struct respond_output *out)
         report_method(report, "The difference of means is ANCOVA of the follow-up on arm and baseline%s; it uses the whole "
                               "outcome, a rate only its side of a threshold (Altman & Royston 2006, BMJ 332:1080).",
                       out->options->covariates.count > 0 ? " and covariates" : "");
-    report_method(report, "Responders: improvement of at least the threshold, decided on the decimals as written; a change in "
-                          "percent is undefined for a baseline of 0 or less%s. Rates with Wilson's interval.",
+    report_method(report, "Responders: improvement of at least the threshold, decided on the decimals as written; a change "
+                          "in percent is undefined for a baseline of 0 or less%s. Rates with Wilson's interval (1927, JASA "
+                          "22:209).",
                   out->options->least_baseline > 0
                       ? arena_printf(report->arena, ", or below %g", out->options->least_baseline)
                       : "");
     if (arms)
-        report_method(report, "Risk difference: Newcombe's hybrid score interval (1998, Stat Med 17:873, method 10); risk ratio: "
-                              "interval of the logarithm (Katz 1978). Number needed to treat: Altman (1998, BMJ 317:1309), "
-                              "from the ends of the risk difference; NNTB benefits, NNTH is harmed, in one more patient.");
+        report_method(report, "Risk difference: Newcombe's hybrid score interval (1998, Stat Med 17:873, method 10); risk "
+                              "ratio: interval of the logarithm (Katz et al. 1978, Biometrics 34:469). Number needed to "
+                              "treat: Altman (1998, BMJ 317:1309), from the ends of the risk difference; NNTB benefits, "
+                              "NNTH is harmed, in one more patient.");
     report_method(report, "Responder curve: Dvoretzky-Kiefer-Wolfowitz band (Massart 1990, Ann Probab 18:1269), simultaneous "
                           "over all thresholds, for each arm by itself.");
 }
