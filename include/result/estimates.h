@@ -15,6 +15,7 @@
 struct estimate {
     const char *group;    /* level of --by */
     const char *outcome, *arm, *contrast, *visit, *term;
+    const char *term_label; /* the term as people read it: "arm: massage − usual care"; may be NULL */
     const char *method;   /* stable identifier: "paired_t"; see method_label */
     const char *note;
     double n, estimate, std_error, statistic, df, df2, p_value, conf_low, conf_high;

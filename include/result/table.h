@@ -71,6 +71,10 @@ void table_row(struct table *table, int decimals); /* begins a new row, every ce
 void table_text(struct table *table, const char *field, const char *text);
 void table_number(struct table *table, const char *field, double number);
 
+/* A field for people alone: renderers for programs leave it out. One called NAME_label says in words what the field NAME
+ * says to programs, and stands in its place. */
+void table_for_people(struct table *table, const char *field);
+
 /* The newest row is for programs; people's renderers leave it out. */
 void table_further(struct table *table);
 

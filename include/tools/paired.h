@@ -47,6 +47,9 @@ struct paired_steps {
 /* Every outcome at every follow-up, in every group. */
 bool paired_each(struct paired_output *out, const struct paired_steps *steps, struct error *err);
 
+/* The sentence that says what is estimated, before the tables. */
+void paired_estimand(const struct study *study, enum paired_type type);
+
 /* ERROR_INPUT when a binary outcome has a third value; ERROR_ESTIMATE when nothing could be had. */
 bool paired_binary_run(const struct study *study, const struct paired_type_spec *spec, struct error *err);
 bool paired_ordinal_run(const struct study *study, const struct paired_type_spec *spec, struct error *err);

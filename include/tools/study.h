@@ -126,6 +126,9 @@ const char *study_contrast_name(const struct study *study, uint32_t arm);
 const char *study_outcomes_named(const struct study *study);
 const char *study_baseline_named(const struct study *study);
 
+/* Which way is better, where the schema says so and all outcomes agree. */
+enum schema_direction study_direction(const struct study *study);
+
 /* A column that describes the patient: taken at baseline, or wherever it is recorded. */
 bool study_covariate(const struct study *study, const struct group *group, const char *name,
                      struct series *series, struct error *err);

@@ -72,6 +72,15 @@ static int estimate_decimals(const struct table *table, size_t row, int digits)
     return is_set(estimate, row) ? decimals_for(estimate->numbers[row], 3, RATIO_DECIMALS) : RATIO_DECIMALS;
 }
 
+/* A ratio that is the table's estimate, as odds ratios are, is as fine as its interval. */
+static int ratio_decimals(const struct table *table, size_t row, int digits)
+{
+    if (digits > 0)
+        return digits;
+    bool estimate = field_of_role(table, ROLE_ESTIMATE) == NULL && is_set(field_of_role(table, ROLE_CONF_LOW), row);
+    return estimate ? estimate_decimals(table, row, digits) : RATIO_DECIMALS;
+}
+
 /* Recorded values have the decimals of their data; a median between two of them, or a quartile, needs more. */
 static int value_decimals(const struct table *table, const struct field *field, size_t row)
 {
@@ -100,6 +109,8 @@ static int cell_decimals(const struct table *table, const struct field *field, s
         return 1;
     if (field->role == ROLE_COUNT)
         return 0;
+    if (field->role == ROLE_RATIO)
+        return ratio_decimals(table, row, digits);
     return digits > 0 ? digits : RATIO_DECIMALS;
 }
 
@@ -269,6 +280,13 @@ static const struct table *rows_for_people(const struct table *table, struct are
     return shown;
 }
 
+/* What another field says in words for people. */
+static bool said_in_words(const struct table *table, const struct field *field, struct arena *arena)
+{
+    const struct field *label = table_field(table, arena_printf(arena, "%s_label", field->name));
+    return label != NULL && label->people_only && !field_is_empty(table, label);
+}
+
 void grid_build(const struct table *given, const struct grid_spec *spec, struct arena *arena, struct grid *grid)
 {
     const struct table *table = rows_for_people(given, arena);
@@ -290,7 +308,7 @@ void grid_build(const struct table *given, const struct grid_spec *spec, struct 
             shown = low;
         }
         if (field->role != ROLE_CONF_LOW && field->role != ROLE_CONF_HIGH && field->role != ROLE_CONF_LEVEL &&
-            !field->programs_only && !field_is_empty(table, field))
+            !field->programs_only && !field_is_empty(table, field) && !said_in_words(table, field, arena))
             add_field(grid, table, field, kinds, spec, arena);
     }
 }

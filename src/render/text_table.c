@@ -239,11 +239,28 @@ static size_t grouping_columns(const struct grid *grid)
 {
     size_t most = 0;
     for (size_t count = 1; count < naming_columns(grid); count++)
-        if (strcmp(grid->columns[count - 1].name, "method") == 0)
+        if (count > 1 && strcmp(grid->columns[count - 1].name, "method") == 0)
             break;
         else if (2 * runs(grid, count) <= grid->rows)
             most = count;
     return most;
+}
+
+/* Rows that come method by method, as coefficients with each kind of standard errors do, are grouped by it. */
+static void lead_by_method(struct grid *grid)
+{
+    size_t i = 1, naming = naming_columns(grid), changes = grid->rows > 0;
+    while (i < naming && strcmp(grid->columns[i].name, "method") != 0)
+        i++;
+    if (i >= naming || grouping_columns(grid) > 0)
+        return;
+    struct grid_column method = grid->columns[i];
+    for (size_t row = 1; row < grid->rows; row++)
+        changes += strcmp(method.cells[row], method.cells[row - 1]) != 0;
+    if (2 * changes > grid->rows)
+        return;
+    memmove(&grid->columns[1], &grid->columns[0], i * sizeof *grid->columns);
+    grid->columns[0] = method;
 }
 
 static const char *group_name(const struct page *page, const struct grid *grid, size_t count, size_t row)
@@ -263,6 +280,7 @@ static const char *group_name(const struct page *page, const struct grid *grid, 
 static void group_rows(struct layout *layout)
 {
     struct grid *grid = layout->grid;
+    lead_by_method(grid);
     size_t count = grouping_columns(grid);
     if (count == 0)
         return;

@@ -213,6 +213,7 @@ struct table *table_estimates(struct arena *arena, const char *title)
         { "contrast", "Contrast", ROLE_LABEL },
         { "visit", "Visit", ROLE_LABEL },
         { "term", "Term", ROLE_LABEL },
+        { "term_label", "Term", ROLE_LABEL },
         { "method", "Method", ROLE_LABEL },
         { "n", "n", ROLE_COUNT },
         { "estimate", "Estimate", ROLE_ESTIMATE },
@@ -227,7 +228,9 @@ struct table *table_estimates(struct arena *arena, const char *title)
         { "conf_level", "Level", ROLE_CONF_LEVEL },
         { "note", "Note", ROLE_LABEL },
     };
-    return table_create(arena, "estimates", title, fields, sizeof fields / sizeof *fields);
+    struct table *table = table_create(arena, "estimates", title, fields, sizeof fields / sizeof *fields);
+    table_for_people(table, "term_label");
+    return table;
 }
 
 void estimate_init(struct estimate *estimate)
@@ -255,6 +258,7 @@ void estimates_add(struct table *table, const struct estimate *estimate, int dec
     table_text(table, "contrast", estimate->contrast);
     table_text(table, "visit", estimate->visit);
     table_text(table, "term", estimate->term);
+    table_text(table, "term_label", estimate->term_label);
     table_text(table, "method", estimate->method);
     table_text(table, "note", estimate->note);
     if (estimate->further)

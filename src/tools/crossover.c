@@ -313,6 +313,9 @@ static bool run(struct session *session, const void *given, struct report *repor
         return false;
     const struct study *study = &source.study;
     report->title = "Crossover: treatment effect within patients";
+    report_paragraph(report, "What is estimated: the difference in mean %s between the treatments, %s - %s, within patients and "
+                             "free of what differs between the periods, among patients measured in both.",
+                     source.outcome, source.treatments[out.a], source.treatments[out.b]);
     report_table(report, out.cells);
     report_table(report, out.estimates);
     report_table(report, out.patients);

@@ -200,7 +200,7 @@ static void describe_methods(const struct paired_output *out)
                               "13:91), the exact one always, the chi-squared without continuity correction only in large "
                               "samples. The statistic of the first two is the number who went from no to yes.");
     else
-        report_paragraph(report, "Change within an arm is given without a p-value; the contrasts compare the arms.");
+        report_paragraph(report, "Change within an arm is given without a p-value; only a contrast compares arms.");
     if (out->study->arm == NULL)
         report_paragraph(report, "This is an observed change. Without a control group it says nothing of what caused it.");
     if (out->study->arm != NULL)
@@ -215,6 +215,7 @@ bool paired_binary_run(const struct study *study, const struct paired_type_spec 
                                  .counts = counts_table(arena) };
     study->report->title = study->arm == NULL ? "Observed change in a yes-or-no outcome"
                                               : "Change in a yes-or-no outcome, by arm";
+    paired_estimand(study, PAIRED_BINARY);
     report_table(study->report, out.counts);
     report_table(study->report, out.estimates);
     static const struct paired_steps steps = { analyse, add_contrast };

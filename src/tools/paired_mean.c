@@ -204,7 +204,7 @@ static void caution(const struct paired_output *out)
                        "p-values within arms do not compare the arms: with no difference between two arms of 20, one arm "
                        "alone falls below 0.05 in half of all trials");
     else
-        report_paragraph(out->report, "Change within an arm is given without a p-value; the contrasts compare the arms.");
+        report_paragraph(out->report, "Change within an arm is given without a p-value; only a contrast compares arms.");
 }
 
 struct table *pairs_table(struct arena *arena)
@@ -251,6 +251,7 @@ bool paired_mean_run(const struct study *study, const struct paired_mean_spec *s
         .quartiles = quartiles_table(arena),
     };
     struct paired_output *out = &mean.out;
+    paired_estimand(study, PAIRED_MEAN);
     report_table(report, mean.pairs);
     report_table(report, out->estimates);
     if (!paired_each(out, &steps, err))

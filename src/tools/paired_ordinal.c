@@ -151,6 +151,7 @@ bool paired_ordinal_run(const struct study *study, const struct paired_type_spec
                                  .counts = counts_table(arena) };
     report->title = study->arm == NULL ? "Observed moves between ordered categories"
                                        : "Moves between ordered categories, by arm";
+    paired_estimand(study, PAIRED_ORDINAL);
     report_table(report, out.counts);
     report_table(report, out.estimates);
     if (!paired_each(&out, &steps, err))

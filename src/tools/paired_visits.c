@@ -269,6 +269,7 @@ bool paired_visits_run(const struct study *study, const struct paired_type_spec 
                                  .estimates = table_estimates(arena, "Differences between visits"),
                                  .counts = visits_table(arena) };
     study->report->title = study->arm == NULL ? "Observed course over several visits" : "Course over several visits, by arm";
+    paired_estimand(study, PAIRED_VISITS);
     report_table(study->report, out.counts);
     report_table(study->report, out.estimates);
     for (size_t index = 0; index < study_group_count(study); index++) {

@@ -103,6 +103,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "group", "Group", ROLE_LABEL },
         { "outcome", "Outcome", ROLE_LABEL },
         { "term", "Term", ROLE_LABEL },
+        { "term_label", "Term", ROLE_LABEL },
         { "method", "Method", ROLE_LABEL },
         { "estimate", ratio_label(fit), ROLE_RATIO },
         { "conf_low", "CI low", ROLE_CONF_LOW },
@@ -112,9 +113,11 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
     };
     tables->glance = table_create(arena, "glance", "The model", glance, sizeof glance / sizeof *glance);
     tables->augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment);
-    if (link_of(fit) != GLM_IDENTITY)
-        tables->ratios = table_create(arena, "exp_estimate", arena_printf(arena, "%ss", ratio_label(fit)), ratios,
-                                      sizeof ratios / sizeof *ratios);
+    if (link_of(fit) == GLM_IDENTITY)
+        return;
+    tables->ratios = table_create(arena, "exp_estimate", arena_printf(arena, "%ss", ratio_label(fit)), ratios,
+                                  sizeof ratios / sizeof *ratios);
+    table_for_people(tables->ratios, "term_label");
 }
 
 static void create_dispersion(const struct fit *fit, struct regress_tables *tables)
@@ -145,6 +148,7 @@ static struct estimate coefficient_row(const struct fit *fit, size_t column, int
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = fit->design.columns[column].name;
+    row.term_label = fit->design.columns[column].label;
     row.method = arena_printf(fit->study->session->arena, "%s%s", method_of(fit), regress_kind_suffix(kind));
     row.n = (double)own(fit)->glm.n;
     row.estimate = coefficient.estimate;
@@ -178,6 +182,7 @@ static void add_ratio(const struct fit *fit, struct table *table, size_t column,
     table_text(table, "group", row->group);
     table_text(table, "outcome", row->outcome);
     table_text(table, "term", row->term);
+    table_text(table, "term_label", row->term_label);
     table_text(table, "method", row->method);
     table_number(table, "estimate", exp(row->estimate));
     table_number(table, "conf_low", exp(row->conf_low));

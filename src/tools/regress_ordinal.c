@@ -65,6 +65,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "group", "Group", ROLE_LABEL },
         { "outcome", "Outcome", ROLE_LABEL },
         { "term", "Term", ROLE_LABEL },
+        { "term_label", "Term", ROLE_LABEL },
         { "method", "Method", ROLE_LABEL },
         { "estimate", "Odds ratio", ROLE_RATIO },
         { "conf_low", "CI low", ROLE_CONF_LOW },
@@ -86,17 +87,19 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
     tables->augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment);
     tables->ratios = table_create(arena, "exp_estimate", "Odds ratios of a higher category", ratios,
                                   sizeof ratios / sizeof *ratios);
+    table_for_people(tables->ratios, "term_label");
     tables->extra = table_create(arena, "proportional_odds", "Is the odds ratio the same at every cut?", proportional,
                                  sizeof proportional / sizeof *proportional);
 }
 
-static struct estimate start_row(const struct fit *fit, const char *term)
+static struct estimate start_row(const struct fit *fit, const char *term, const char *label)
 {
     struct estimate row;
     estimate_init(&row);
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = term;
+    row.term_label = label;
     row.method = "ordinal";
     row.n = (double)own(fit)->model.n;
     row.conf_level = fit->options->common.level;
@@ -109,6 +112,7 @@ static void add_ratio(struct table *table, const struct estimate *row)
     table_text(table, "group", row->group);
     table_text(table, "outcome", row->outcome);
     table_text(table, "term", row->term);
+    table_text(table, "term_label", row->term_label);
     table_text(table, "method", row->method);
     table_number(table, "estimate", exp(row->estimate));
     table_number(table, "conf_low", exp(row->conf_low));
@@ -121,7 +125,7 @@ static void add_coefficients(const struct fit *fit, const struct regress_tables 
 {
     for (size_t column = 0; column < fit->design.p; column++) {
         struct contrast coefficient;
-        struct estimate row = start_row(fit, fit->design.columns[column].name);
+        struct estimate row = start_row(fit, fit->design.columns[column].name, fit->design.columns[column].label);
         if (fit->design.columns[column].term == DESIGN_INTERCEPT)
             continue;
         contrast_coefficient(fit->linear, fit->linear->vcov, column, row.conf_level, &coefficient);
@@ -144,8 +148,8 @@ static void add_thresholds(const struct fit *fit, struct table *table)
     const struct ordinal_result *model = &own(fit)->model;
     double z = student_critical(INFINITY, fit->options->common.level);
     for (size_t cut = 0; model->converged && cut + 1 < model->categories; cut++) {
-        struct estimate row = start_row(fit, arena_printf(fit->study->session->arena, "%s|%s", name_of(fit, cut),
-                                                          name_of(fit, cut + 1)));
+        const char *between = arena_printf(fit->study->session->arena, "%s|%s", name_of(fit, cut), name_of(fit, cut + 1));
+        struct estimate row = start_row(fit, between, between);
         row.estimate = model->thresholds[cut];
         row.std_error = model->threshold_se[cut];
         row.conf_low = row.estimate - z * row.std_error;

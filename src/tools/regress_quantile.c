@@ -121,6 +121,7 @@ static void add_coefficient(const struct fit *fit, const struct quantreg_result 
     row.outcome = fit->formula->response->text;
     row.contrast = tau_name(fit, quantile->tau);
     row.term = fit->design.columns[column].name;
+    row.term_label = fit->design.columns[column].label;
     row.method = arena_printf(fit->study->session->arena, "quantile%s", regress_kind_suffix(kind));
     row.n = (double)quantile->linear.n;
     row.conf_level = fit->options->common.level;

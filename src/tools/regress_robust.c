@@ -68,6 +68,7 @@ static void add_coefficient(const struct fit *fit, struct table *table, size_t c
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
     row.term = fit->design.columns[column].name;
+    row.term_label = fit->design.columns[column].label;
     row.method = method_of(fit);
     row.n = (double)fit->linear->n;
     row.estimate = coefficient.estimate;

@@ -32,7 +32,7 @@ static void add_standardised(const struct fit *fit, struct table *table, const c
     estimate_init(&row);
     row.group = fit->group;
     row.outcome = fit->formula->response->text;
-    row.term = fit->options->standardise;
+    row.term = row.term_label = fit->options->standardise;
     row.contrast = contrast;
     row.method = method;
     row.n = (double)fit->linear->n;

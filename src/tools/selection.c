@@ -125,6 +125,19 @@ const char *study_baseline_named(const struct study *study)
     return label == NULL ? "the baseline" : label;
 }
 
+enum schema_direction study_direction(const struct study *study)
+{
+    enum schema_direction common = SCHEMA_DIRECTION_UNKNOWN;
+    for (size_t i = 0; i < study->outcome_count; i++) {
+        const struct schema_outcome *about = study->outcomes[i].about;
+        enum schema_direction direction = about == NULL ? SCHEMA_DIRECTION_UNKNOWN : about->direction;
+        if (i > 0 && direction != common)
+            return SCHEMA_DIRECTION_UNKNOWN;
+        common = direction;
+    }
+    return common;
+}
+
 struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
                                uint32_t arm, size_t *missing)
 {
