@@ -1,4 +1,4 @@
-/* run: the only child process of knead: gnuplot, fed a script through a pipe.
+/* run: the only child process of knead: gnuplot, fed a script through a pipe (and fc-list, to ask what fonts have).
  *
  * gnuplot is found on PATH and started with -d, so that nobody's .gnuplot is read, and with an environment
  * without GNUPLOT_* settings and locale. Its picture comes back as bytes; no file is left behind. It is killed

@@ -1,6 +1,7 @@
 #include "plot/jacobson_truax.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -9,7 +10,11 @@
 #include "result/figure.h"
 
 static const double beside = 0.05; /* of the range, round the points */
+static const double row_height = 97;   /* millimetres, of one row of panels */
 static const double step_aside = 0.012; /* of the range, between patients with the same two scores */
+
+/* More arms than this stand below each other. */
+enum { PANELS_PER_ROW = 3 };
 
 struct range {
     double low, high;
@@ -136,16 +141,24 @@ struct figure *jacobson_truax_figure(const struct reliable_picture *picture, str
     figure->subtitle = picture->subtitle;
     figure->caption = picture->caption;
     figure->alt = describe(picture, arena);
+    size_t drawn = 0;
     for (size_t a = 0; a < picture->arm_count; a++) {
         const struct reliable_points *arm = &picture->arms[a];
+        if (arm->n == 0)
+            continue;
+        bool first = drawn++ % PANELS_PER_ROW == 0;
         struct panel *panel = figure_panel(figure);
         panel->title = arena_printf(arena, "%s, n = %zu", arm->label, arm->n);
         panel->colour = arm->colour;
         set_axis(&panel->x, &range, picture->before_label, arena);
-        set_axis(&panel->y, &range, a == 0 ? picture->after_label : NULL, arena);
+        set_axis(&panel->y, &range, first ? picture->after_label : NULL, arena);
         add_band(figure, panel, &range, picture->sdc);
         add_lines(figure, panel, &range, picture->cutoff);
         add_points(figure, panel, arm, range.high - range.low);
+    }
+    if (drawn > PANELS_PER_ROW) {
+        figure->columns = PANELS_PER_ROW;
+        figure->height_mm = 20 + row_height * (double)((drawn - 1) / PANELS_PER_ROW + 1);
     }
     return figure;
 }

@@ -172,6 +172,9 @@ static struct bar *bars_of(const struct responder_spec *spec, size_t *count, str
     return bars;
 }
 
+/* Bars of more patients would lie on each other, and hide all arms but the last: then one in 2, 3 … is drawn. */
+enum { BARS_MOST = 400 };
+
 /* A bar longer than the axis is cut at its end. */
 static void add_bars_of_arm(struct figure *figure, struct panel *panel, const struct responder_spec *spec,
                             const struct bar *bars, size_t count, size_t arm)
@@ -179,7 +182,8 @@ static void add_bars_of_arm(struct figure *figure, struct panel *panel, const st
     double *x = arena_array(figure->arena, double, count), *base = arena_array(figure->arena, double, count),
            *end = arena_array(figure->arena, double, count);
     size_t n = 0;
-    for (size_t i = 0; i < count; i++) {
+    size_t every = (count - 1) / BARS_MOST + 1;
+    for (size_t i = every / 2; i < count; i += every) {
         if (bars[i].arm != arm)
             continue;
         x[n] = (double)(i + 1);
@@ -201,7 +205,10 @@ static void add_waterfall(struct figure *figure, const struct responder_spec *sp
     panel->x.min = 0;
     panel->x.max = (double)count + 1;
     bool cut = count > 0 && (bars[0].improvement < spec->x_min || bars[count - 1].improvement > spec->x_max);
-    panel->x.label = cut ? "Patients, worst to best; bars end at the axis" : "Patients, worst to best";
+    size_t every = count == 0 ? 1 : (count - 1) / BARS_MOST + 1;
+    panel->x.label = arena_printf(figure->arena, "Patients, worst to best%s%s",
+                                  every == 1 ? "" : arena_printf(figure->arena, ", one bar in %zu", every),
+                                  cut ? "; bars end at the axis" : "");
     struct tick *ends = arena_array(figure->arena, struct tick, 2);
     ends[0] = (struct tick){ 1, "1" };
     ends[1] = (struct tick){ (double)count, arena_printf(figure->arena, "%zu", count) };

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "plot/glyphs.h"
 #include "plot/svg.h"
 #include "result/figure.h"
 
@@ -131,7 +132,8 @@ static char **clean_environment(struct arena *arena)
     return clean;
 }
 
-static int spawn_with(struct child *child, int input, const struct guard *guard, struct arena *arena)
+static int spawn_with(struct child *child, char *const *arguments, int input, const struct guard *guard,
+                      struct arena *arena)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -151,8 +153,7 @@ static int spawn_with(struct child *child, int input, const struct guard *guard,
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setflags(&attributes,
                              POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
-    char *arguments[] = { "gnuplot", "-d", "/dev/stdin", NULL };
-    int status = posix_spawnp(&child->pid, "gnuplot", &actions, &attributes, arguments, clean_environment(arena));
+    int status = posix_spawnp(&child->pid, arguments[0], &actions, &attributes, arguments, clean_environment(arena));
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return status;
@@ -165,7 +166,8 @@ static bool refuse_missing(struct error *err)
                      "`apt-get install gnuplot-nox`, `dnf install gnuplot` or `brew install gnuplot`");
 }
 
-static bool start(struct child *child, const struct guard *guard, struct arena *arena, struct error *err)
+static bool start(struct child *child, char *const *arguments, const struct guard *guard, struct arena *arena,
+                  struct error *err)
 {
     int ends[2];
     child->picture = nameless_file(arena);
@@ -179,7 +181,7 @@ static bool start(struct child *child, const struct guard *guard, struct arena *
         fcntl(ends[i], F_SETFD, FD_CLOEXEC);
     fcntl(ends[1], F_SETFL, O_NONBLOCK);
     child->script = ends[1];
-    int status = spawn_with(child, ends[0], guard, arena);
+    int status = spawn_with(child, arguments, ends[0], guard, arena);
     close(ends[0]);
     if (status == 0)
         return true;
@@ -280,13 +282,13 @@ static bool judge(const struct child *child, enum outcome outcome, int status, d
     return true;
 }
 
-bool plot_run(const char *script, size_t length, double seconds, struct arena *arena, struct str *bytes,
-              struct error *err)
+static bool run(char *const *arguments, const char *script, size_t length, double seconds, struct arena *arena,
+                struct str *bytes, struct error *err)
 {
     struct child child = { .script = -1, .picture = -1, .complaint = -1 };
     struct guard guard;
     guard_begin(&guard);
-    bool good = start(&child, &guard, arena, err);
+    bool good = start(&child, arguments, &guard, arena, err);
     if (good) {
         int status = 0;
         enum outcome outcome = attend(&child, script, length, seconds, &guard, &status);
@@ -297,7 +299,28 @@ bool plot_run(const char *script, size_t length, double seconds, struct arena *a
     return good;
 }
 
+bool plot_run(const char *script, size_t length, double seconds, struct arena *arena, struct str *bytes,
+              struct error *err)
+{
+    char *arguments[] = { "gnuplot", "-d", "/dev/stdin", NULL };
+    return run(arguments, script, length, seconds, arena, bytes, err);
+}
+
 /* ---------------------------------------------------------------------------------------------------- figures */
+
+/* Characters no font has; where fontconfig cannot be asked, all are taken to be drawn. */
+static void replace_glyphs(struct str *script, struct arena *arena)
+{
+    char *arguments[] = { "fc-list", ":", "charset", NULL };
+    struct str fonts;
+    struct error unasked;
+    if (!glyphs_are_rare(script->text))
+        return;
+    str_init(&fonts, arena);
+    error_init(&unasked, arena);
+    if (run(arguments, "", 0, minute, arena, &fonts, &unasked))
+        glyphs_replace(script, fonts.text, arena);
+}
 
 /* Cairo writes the time into a PDF; a fixed one of the same length keeps the same figure the same bytes. */
 static void fix_pdf_date(struct str *bytes, size_t first)
@@ -320,6 +343,8 @@ static bool draw(const struct figure *figure, enum plot_format format, bool page
     str_init(&script, arena);
     str_init(&picture, arena);
     script_write(figure, format, arena, &script);
+    if (format != PLOT_SVG)
+        replace_glyphs(&script, arena);
     if (!plot_run(script.text, script.length, minute, arena, &picture, err))
         return false;
     if (format == PLOT_SVG)

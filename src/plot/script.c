@@ -14,10 +14,12 @@
 /* A block of data ends here; its lines are numbers, so no line of data can equal it. */
 #define BLOCK_END "END_OF_NUMBERS"
 
-enum { PNG_WIDTH = 1500, MANY = 60 /* thin lines, of which each is drawn paler */ };
+/* Of so many thin lines or points each is drawn paler. */
+enum { PNG_WIDTH = 1500, MANY = 60, VERY_MANY = 400 };
 
 /* Values gnuplot draws half transparent: 0xAARRGGBB, AA = 0 opaque. */
-enum { ALPHA_BAND = 0xE0, ALPHA_GREY_BAND = 0xB0, ALPHA_LINE = 0x80, ALPHA_MANY_LINES = 0xA0, ALPHA_POINT = 0x66 };
+enum { ALPHA_BAND = 0xE0, ALPHA_GREY_BAND = 0xB0, ALPHA_LINE = 0x80, ALPHA_MANY_LINES = 0xA0,
+       ALPHA_VERY_MANY_LINES = 0xEC, ALPHA_POINT = 0x66, ALPHA_VERY_MANY_POINTS = 0xC0 };
 
 static bool letter_or_digit(unsigned char c)
 {
@@ -177,10 +179,18 @@ static int layer_colour(const struct layer *layer)
 
 static void add_stroke(const struct layer *layer, double width, struct str *script)
 {
-    int alpha = layer->tone != TONE_PALE ? 0 : layer->n > MANY ? ALPHA_MANY_LINES : ALPHA_LINE;
+    int alpha = layer->tone != TONE_PALE ? 0
+                : layer->n > VERY_MANY   ? ALPHA_VERY_MANY_LINES
+                : layer->n > MANY        ? ALPHA_MANY_LINES
+                                         : ALPHA_LINE;
     const char *dots = layer->tone == TONE_PALE ? "(3,6)" : "(10,7)";
     str_addf(script, " lc rgb \"#%02X%06X\" lw %g dt %s", alpha, layer_colour(layer), width,
              layer->dashed ? dots : "solid");
+}
+
+static int point_alpha(const struct layer *layer)
+{
+    return layer->tone != TONE_PALE ? 0 : layer->n > VERY_MANY ? ALPHA_VERY_MANY_POINTS : ALPHA_POINT;
 }
 
 static void add_interval(const struct layer *layer, struct str *script)
@@ -237,7 +247,7 @@ static void add_drawing(const struct layer *layer, const char *name, struct str 
         break;
     case LAYER_POINTS:
         str_addf(script, "using 1:2 with points pt %d ps %s lc rgb \"#%02X%06X\"", style_marker(layer->marker),
-                 layer->tone == TONE_STRONG ? "0.95" : "0.28", layer->tone == TONE_PALE ? ALPHA_POINT : 0,
+                 layer->tone == TONE_STRONG ? "0.95" : "0.28", point_alpha(layer),
                  layer_colour(layer));
         break;
     case LAYER_INTERVAL: add_interval(layer, script); break;

@@ -1,17 +1,23 @@
 #include "plot/slope.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/arena.h"
 #include "base/rng.h"
 #include "base/str.h"
+#include "plot/metrics.h"
+#include "plot/style.h"
 #include "plot/ticks.h"
 #include "result/figure.h"
 
 static const double jitter_x = 0.04;       /* of the distance between the visits */
 static const double jitter_share = 0.15;   /* of the smallest distance between two values */
 static const double headroom = 0.03;       /* of the scale, below and above it */
+static const double label_distance = 0.12; /* of a mean's label from its visit, in distances between the visits */
+static const double y_axis_room = 50;      /* points the y axis takes beside the panels */
 
 /* FNV-1a, 64 bits: the seed of a patient's jitter, so that it follows the id and nothing else. */
 static uint64_t hash(const char *id)
@@ -37,22 +43,47 @@ static void widen(struct extent *extent, const double *values, size_t n)
     }
 }
 
-/* Data on whole or half numbers tie often and are set apart; finer data are drawn where they are. */
-static struct extent extent_of(const struct slope_spec *spec)
+static int compare_numbers(const void *a, const void *b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return (p > q) - (p < q);
+}
+
+static bool has_ties(const double *values, size_t n, struct arena *arena)
+{
+    double *sorted = arena_array(arena, double, n);
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = values[i];
+    qsort(sorted, n, sizeof *sorted, compare_numbers);
+    for (size_t i = 1; i < n; i++)
+        if (!(sorted[i - 1] < sorted[i]))
+            return true;
+    return false;
+}
+
+/* Ties on whole or half numbers are set apart; finer data are drawn where they are. */
+static struct extent extent_of(const struct slope_spec *spec, struct arena *arena)
 {
     struct extent extent = { INFINITY, -INFINITY, 1 };
+    bool ties = false;
     for (size_t a = 0; a < spec->arm_count; a++) {
-        widen(&extent, spec->arms[a].before, spec->arms[a].n);
-        widen(&extent, spec->arms[a].after, spec->arms[a].n);
+        const struct slope_arm *arm = &spec->arms[a];
+        widen(&extent, arm->before, arm->n);
+        widen(&extent, arm->after, arm->n);
+        ties = ties || has_ties(arm->before, arm->n, arena) || has_ties(arm->after, arm->n, arena);
     }
+    if (!ties)
+        extent.gap = 0;
     if (extent.min > extent.max)
         extent.min = 0, extent.max = 1;
     if (!isnan(spec->scale_min))
         extent.min = spec->scale_min;
     if (!isnan(spec->scale_max))
         extent.max = spec->scale_max;
-    if (extent.min == extent.max)
-        extent.max = extent.min + 1;
+    if (extent.min == extent.max) {
+        extent.min -= 0.5;
+        extent.max += 0.5;
+    }
     return extent;
 }
 
@@ -111,12 +142,24 @@ static void add_points(struct figure *figure, struct panel *panel, const double 
     points->tone = tone;
 }
 
+static const char *before_label(const struct slope_arm *arm, int decimals, struct arena *arena)
+{
+    return tick_number(arm->before_mean.mean, decimals, arena);
+}
+
+static const char *after_label(const struct slope_arm *arm, int decimals, struct arena *arena)
+{
+    return arena_printf(arena, "%s  (%s%s)", tick_number(arm->after_mean.mean, decimals, arena),
+                        arm->change > 0 ? "+" : "", tick_number(arm->change, decimals, arena));
+}
+
 static void add_means(struct figure *figure, struct panel *panel, const struct slope_arm *arm, int decimals)
 {
     struct arena *arena = figure->arena;
     double *numbers = arena_array(arena, double, 10);
     const double values[10] = { 0, 1, arm->before_mean.mean, arm->after_mean.mean, arm->before_mean.low,
-                                arm->after_mean.low, arm->before_mean.high, arm->after_mean.high, -0.12, 1.12 };
+                                arm->after_mean.low, arm->before_mean.high, arm->after_mean.high,
+                                -label_distance, 1 + label_distance };
     for (size_t i = 0; i < 10; i++)
         numbers[i] = values[i];
     struct layer *line = panel_layer(figure, panel, LAYER_LINE, 2);
@@ -132,10 +175,7 @@ static void add_means(struct figure *figure, struct panel *panel, const struct s
     add_points(figure, panel, numbers, numbers + 2, 2, arm->colour, TONE_STRONG);
     for (size_t i = 0; i < 2; i++) {
         const char **label = arena_array(arena, const char *, 1);
-        const char *mean = tick_number(values[2 + i], decimals, arena);
-        const char *plus = arm->change > 0 ? "+" : "";
-        label[0] = i == 0 ? mean : arena_printf(arena, "%s  (%s%s)", mean, plus,
-                                                 tick_number(arm->change, decimals, arena));
+        label[0] = i == 0 ? before_label(arm, decimals, arena) : after_label(arm, decimals, arena);
         struct layer *text = panel_layer(figure, panel, LAYER_TEXT, isfinite(values[2 + i]) ? 1 : 0);
         text->x = numbers + 8 + i;
         text->y = numbers + 2 + i;
@@ -151,14 +191,26 @@ static size_t columns_of(const struct slope_spec *spec)
     return spec->arm_count <= 3 ? spec->arm_count : 2;
 }
 
+/* Room beside the two visits for the longest labels of the means, in distances between the visits. */
+static void make_room(struct panel *panel, const struct slope_spec *spec, struct arena *arena)
+{
+    double width = (style.width - y_axis_room) / (double)columns_of(spec) - style.gap, left = 0, right = 0;
+    for (size_t a = 0; a < spec->arm_count; a++) {
+        left = fmax(left, text_width(before_label(&spec->arms[a], spec->decimals, arena), style.note) + style.note);
+        right = fmax(right, text_width(after_label(&spec->arms[a], spec->decimals, arena), style.note));
+    }
+    double visits = fmax(width - left - right, width / 4) / (1 + 2 * label_distance); /* points between the visits */
+    panel->x.min = fmin(-0.42, -label_distance - left / visits);
+    panel->x.max = fmax(1.72, 1 + label_distance + right / visits);
+}
+
 static void set_axes(struct panel *panel, const struct slope_spec *spec, size_t arm, struct extent extent,
                      double jitter, struct arena *arena)
 {
     struct tick *visits = arena_array(arena, struct tick, 2);
     visits[0] = (struct tick){ 0, spec->before };
     visits[1] = (struct tick){ 1, spec->after };
-    panel->x.min = -0.42;
-    panel->x.max = 1.72;
+    make_room(panel, spec, arena);
     panel->x.ticks = visits;
     panel->x.tick_count = 2;
     double room = fmax(headroom * (extent.max - extent.min), 1.3 * jitter);
@@ -202,7 +254,7 @@ static const char *caption(const struct slope_spec *spec, double jitter, struct 
 struct figure *slope_figure(const struct slope_spec *spec, struct arena *arena)
 {
     struct figure *figure = figure_create(arena, spec->name, "slope");
-    struct extent extent = extent_of(spec);
+    struct extent extent = extent_of(spec, arena);
     double jitter = jitter_share * extent.gap;
     figure->title = spec->title;
     figure->subtitle = spec->subtitle != NULL ? spec->subtitle

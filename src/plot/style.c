@@ -15,6 +15,7 @@ static const struct ink palette[] = {
     { 0xD55E00, 0xB34E00 }, /* vermillion */
     { 0x009E73, 0x007A58 }, /* bluish green */
     { 0xCC79A7, 0xA8527F }, /* reddish purple */
+    { 0x4D4D4D, 0x4D4D4D }, /* dark grey */
 };
 
 static const int markers[] = { 7, 5, 9, 13, 11, 15 };

@@ -39,8 +39,12 @@ const char *tick_number(double value, int decimals, struct arena *arena)
     if (!isfinite(value))
         return "";
     bool plain = value == 0 || (fabs(value) < LARGEST_PLAIN && (decimals <= DECIMALS_PLAIN || fabs(value) >= 1));
-    return plain ? plain_number(value, decimals, arena)
-                 : with_power(value, (int)floor(log10(fabs(value))), POWER_DECIMALS, arena);
+    if (plain)
+        return plain_number(value, decimals, arena);
+    /* 9.9999e8 is 1.000e9 at these decimals, not 10.000e8 */
+    int power = (int)floor(log10(fabs(value)));
+    bool carries = fabs(value) / pow(10, power) >= 10 - 0.5 * pow(10, -POWER_DECIMALS);
+    return with_power(value, power + carries, POWER_DECIMALS, arena);
 }
 
 struct tick *ticks_between(double min, double max, double step, struct arena *arena, size_t *count)

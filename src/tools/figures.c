@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/str.h"
 #include "base/error.h"
 #include "plot/forest.h"
 #include "plot/residuals.h"
@@ -197,8 +198,17 @@ struct figure *figure_of_slopes(const struct study *study, const struct group *g
     struct arena *arena = study->session->arena;
     const struct outcome *of = &study->outcomes[outcome];
     struct slope_arm *arms = arena_array(arena, struct slope_arm, group->arms);
-    for (uint32_t arm = 0; arm < group->arms; arm++)
-        arms[arm] = slope_arm(study, cases, arm, level);
+    struct str caption;
+    size_t count = 0;
+    str_init(&caption, arena);
+    str_add(&caption, figure_caption(study));
+    for (uint32_t arm = 0; arm < group->arms; arm++) {
+        arms[count] = slope_arm(study, cases, arm, level);
+        if (arms[count].n > 0)
+            count++;
+        else
+            str_addf(&caption, " No patient of %s has both values.", study_arm_name(study, arm));
+    }
     bool bounded = is_bounded_scale(of);
     enum schema_direction direction = of->about == NULL ? SCHEMA_DIRECTION_UNKNOWN : of->about->direction;
     struct slope_spec spec = {
@@ -210,12 +220,12 @@ struct figure *figure_of_slopes(const struct study *study, const struct group *g
                                                             ? ""
                                                             : " (solid: improved; dotted: the same or worse)",
                                                         percent_level(study, level))),
-        .caption = figure_caption(study),
+        .caption = caption.text,
         .outcome = axis_label(study, of),
         .before = study->visits[study->from].label,
         .after = study->visits[to].label,
         .arms = arms,
-        .arm_count = group->arms,
+        .arm_count = count,
         .direction = direction == SCHEMA_LOWER_IS_BETTER ? -1 : direction == SCHEMA_HIGHER_IS_BETTER ? 1 : 0,
         .scale_min = bounded ? scale_end(of, false) : NAN,
         .scale_max = bounded ? scale_end(of, true) : NAN,

@@ -120,6 +120,9 @@ static bool draw_residuals(const struct study *study, const struct group *group,
     if (result.fit->df < 1)
         return error_set(err, ERROR_ESTIMATE, "%s: %zu patients for a model of as many coefficients leave no residuals",
                          study_analysis_name(study, group, 0, to), cases.count);
+    if (result.fit->essentially_perfect)
+        return error_set(err, ERROR_ESTIMATE, "%s: arm and baseline give every value exactly; there are no residuals to draw",
+                         study_analysis_name(study, group, 0, to));
     const char **ids = arena_array(arena, const char *, cases.count);
     for (size_t i = 0; i < cases.count; i++)
         ids[i] = cases.patients->ids[cases.patient[i]];
