@@ -34,7 +34,6 @@ extern const struct format formats[];
 extern const size_t format_count;
 
 const struct format *render_find(const char *name);           /* NULL when there is no such format */
-const struct format *render_find_suffix(const char *path);    /* by the end of a file name; NULL likewise */
 
 #define RENDER_DECLARE(enumerator, name, word, suffix) \
     bool render_##name(const struct report *, const struct render_spec *, struct str *out, struct error *err);

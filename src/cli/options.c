@@ -8,6 +8,7 @@
 #include "base/str.h"
 
 #define FORMAT_WORD(enumerator, name, word, suffix) word,
+#define FORMAT_SUFFIX(enumerator, name, word, suffix) suffix,
 static const char *const format_names[] = { REPORT_FORMATS(FORMAT_WORD) "svg", "png", "pdf", NULL };
 static const char *const decimal_names[] = { ".", ",", NULL };
 static const char *const range_names[] = { "error", "missing", NULL };
@@ -172,7 +173,7 @@ const char *format_name(enum report_format format)
 
 enum report_format format_wanted(const struct command *command, const struct common_options *common)
 {
-    static const char *const suffixes[] = { ".txt", ".csv", ".json", ".md", ".html", ".svg", ".png", ".pdf" };
+    static const char *const suffixes[] = { REPORT_FORMATS(FORMAT_SUFFIX) ".svg", ".png", ".pdf" };
     if (common->format != FORMAT_BY_TOOL)
         return (enum report_format)common->format;
     const char *dot = common->output == NULL ? NULL : strrchr(common->output, '.');

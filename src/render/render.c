@@ -14,14 +14,3 @@ const struct format *render_find(const char *name)
             return &formats[i];
     return NULL;
 }
-
-const struct format *render_find_suffix(const char *path)
-{
-    size_t length = strlen(path);
-    for (size_t i = 0; i < format_count; i++) {
-        size_t suffix = strlen(formats[i].suffix);
-        if (length > suffix && strcmp(path + length - suffix, formats[i].suffix) == 0)
-            return &formats[i];
-    }
-    return NULL;
-}

@@ -1,6 +1,7 @@
 /* regress: a model by formula, one row of the file an observation. */
 #include "tools/regress.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -208,6 +209,25 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
     return err->code == ERROR_NONE;
 }
 
+/* What the schema says of the response: its name, which way is better, and the smallest important difference. */
+static void describe_response(const struct fit *fit)
+{
+    const struct schema *schema = fit->study->schema;
+    const struct schema_field *field = schema_find(schema, fit->formula->response->text);
+    const struct schema_outcome *about =
+        field == NULL || field->outcome == NULL ? NULL : schema_outcome(schema, field->outcome);
+    if (about == NULL || about->direction == SCHEMA_DIRECTION_UNKNOWN)
+        return;
+    struct arena *arena = fit->report->arena;
+    const char *unit = about->unit == NULL ? "" : arena_printf(arena, " %s", about->unit);
+    const char *source = about->mcid_source == NULL ? "" : arena_printf(arena, " (%s)", about->mcid_source);
+    const char *least = isnan(about->mcid) || fit->family->outcome != REGRESS_NUMBER
+                            ? ""
+                            : arena_printf(arena, "; smallest important difference: %g%s%s", about->mcid, unit, source);
+    report_paragraph(fit->report, "%s: %s; %s is better%s.", field->name, about->title == NULL ? about->name : about->title,
+                     about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher", least);
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     struct fit fit = { .options = given, .report = report };
@@ -232,6 +252,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     fit.study = &study;
     report->has_seed = false;
     report->title = arena_printf(session->arena, "%s: %s", fit.family->title, utf8_show(session->arena, source));
+    describe_response(&fit);
     struct regress_tables tables = { .estimates = table_estimates(session->arena, "Coefficients") };
     fit.family->tables(&fit, &tables);
     tables.augment->programs_only = true;

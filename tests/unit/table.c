@@ -52,9 +52,11 @@ static void the_shared_fields_have_the_published_names_in_order(void **state)
                                          "p_adjusted", "conf_low", "conf_high", "conf_level", "note" };
     struct table *table = table_estimates(*state, "T");
     assert_string_equal(table->name, "estimates");
-    assert_int_equal(table->field_count, 19);
-    for (size_t i = 0; i < 19; i++)
-        assert_string_equal(table->fields[i].name, names[i]);
+    size_t published = 0;
+    for (size_t i = 0; i < table->field_count; i++)
+        if (!table->fields[i].people_only)
+            assert_string_equal(table->fields[i].name, names[published++]);
+    assert_int_equal(published, 19);
 }
 
 static void an_estimate_sets_only_what_it_holds(void **state)
