@@ -1,5 +1,7 @@
 #include "cli/completion.h"
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "cli/options.h"
 
@@ -54,19 +56,35 @@ static void bash_value(const struct command *command, const struct option_spec *
         str_addf(out, "|%s:--%s", command->name, option->name);
 }
 
+/* A tool whose first operand is one of a few words says so in its usage: "infer|check|show [FILE]". */
+static void bash_operand(const struct command *command, struct str *out)
+{
+    size_t length = strcspn(command->usage, " ");
+    if (memchr(command->usage, '|', length) == NULL)
+        return;
+    str_addf(out, "    %s:%s|%s:knead-%s) words='", command->name, command->name, command->name, command->name);
+    for (size_t i = 0; i < length; i++)
+        str_add_char(out, command->usage[i] == '|' ? ' ' : command->usage[i]);
+    str_add(out, "';;\n");
+}
+
 static void write_bash(const struct command *const *commands, size_t count, struct str *out)
 {
     str_add(out, "# bash completion for knead\n_knead()\n{\n"
                  "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
                  "    local tool=${COMP_WORDS[1]} words= called=${COMP_WORDS[0]##*/}\n"
                  "    COMPREPLY=()\n"
+                 "    if [ \"$current\" = = ]; then\n        current=\n" /* bash parts --option=value at the sign */
+                 "    elif [ \"$previous\" = = ]; then\n        previous=${COMP_WORDS[COMP_CWORD-2]}\n    fi\n"
                  "    case $called in knead-*) tool=${called#knead-};; esac\n"
                  "    if [ \"$COMP_CWORD\" -eq 1 ] && [ \"$tool\" = \"${COMP_WORDS[1]}\" ]; then\n"
                  "        COMPREPLY=($(compgen -W '");
     add_names(commands, count, out);
     str_add(out, "' -- \"$current\"))\n        return\n    fi\n    case $tool:$previous in\n");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        bash_operand(commands[i], out);
         each_option(commands[i], out, bash_choice);
+    }
     str_add(out, "    help:*) words='");
     add_names(commands, count, out);
     str_add(out, "';;\n    completion:*) words='bash zsh fish';;\n    -:-");

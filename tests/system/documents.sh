@@ -14,6 +14,8 @@ completes() { # NAME WANTED WORD ...
 completes 'a tool is completed' simulate knead simul
 completes 'an option is completed' --patients knead simulate --pat
 completes 'a choice is completed' 'md' knead simulate --format m
+completes 'a choice after the sign is completed' binary knead compare --type = bi
+completes 'the first operand is completed' check knead schema ch
 completes 'a linked tool is completed' --patients knead-simulate --pat
 if command -v zsh > /dev/null; then
     knead completion zsh > "$TMP/zsh"
