@@ -25,9 +25,9 @@ struct block {
 struct layout {
     const struct page *page;
     struct grid *grid;
-    const char **groups;    /* per row: the line above the first of those that have it; NULL: none */
-    size_t *widths, *least; /* of each column: as it is, and as narrow as it may become */
-    struct cell **cells;    /* [column][0] its heading, [column][1 + row] */
+    const char **groups; /* per row: the line above the first of those that have it; NULL: none */
+    size_t *widths;      /* of each column */
+    struct cell **cells; /* [column][0] its heading, [column][1 + row] */
 };
 
 /* ---- widths ---- */
@@ -48,20 +48,29 @@ static size_t wrapped_width(const struct page *page, const char *text, size_t wi
 static void measure_column(const struct layout *layout, size_t i)
 {
     const struct grid_column *column = &layout->grid->columns[i];
-    const struct page *page = layout->page;
-    size_t heading = utf8_width(column->label), word = wrapped_width(page, column->label, 1), cells = 0;
+    size_t width = utf8_width(column->label);
+    if (column->number && width > HEADING_WIDTH)
+        width = wrapped_width(layout->page, column->label, HEADING_WIDTH);
     for (size_t row = 0; row < layout->grid->rows; row++) {
-        size_t width = utf8_width(column->cells[row]);
-        size_t longest = column->number ? width : wrapped_width(page, column->cells[row], 1);
-        cells = width > cells ? width : cells;
-        word = longest > word ? longest : word;
+        size_t cell = utf8_width(column->cells[row]);
+        width = cell > width ? cell : width;
     }
-    if (column->number && heading > HEADING_WIDTH)
-        heading = wrapped_width(page, column->label, HEADING_WIDTH);
-    layout->widths[i] = heading > cells ? heading : cells;
-    layout->least[i] = column->number || word > NARROWEST_TEXT ? word : NARROWEST_TEXT;
-    if (layout->least[i] > layout->widths[i])
-        layout->least[i] = layout->widths[i];
+    layout->widths[i] = width;
+}
+
+/* As narrow as a column may become: numbers stay whole, and so do words. */
+static size_t least_width(const struct layout *layout, size_t i)
+{
+    const struct grid_column *column = &layout->grid->columns[i];
+    size_t least = wrapped_width(layout->page, column->label, 1);
+    if (!column->number && least < NARROWEST_TEXT)
+        least = NARROWEST_TEXT;
+    for (size_t row = 0; row < layout->grid->rows; row++) {
+        const char *cell = column->cells[row];
+        size_t width = column->number ? utf8_width(cell) : wrapped_width(layout->page, cell, 1);
+        least = width > least ? width : least;
+    }
+    return least < layout->widths[i] ? least : layout->widths[i];
 }
 
 static void measure(const struct layout *layout)
@@ -103,13 +112,18 @@ static bool fits(const struct layout *layout)
 /* Narrows the headings of numbers, then the widest texts, until the block has `room`, or none can give more. */
 static void narrow(const struct layout *layout, struct block block, size_t room)
 {
+    if (block_width(layout, block) <= room)
+        return;
+    size_t *least = arena_array(layout->page->arena, size_t, block.to);
+    for (size_t i = 0; i < block.to; i++)
+        least[i] = in_block(block, i) ? least_width(layout, i) : 0;
     for (size_t i = 0; i < block.to && block_width(layout, block) > room; i++)
         if (in_block(block, i) && layout->grid->columns[i].number)
-            layout->widths[i] = layout->least[i];
+            layout->widths[i] = least[i];
     while (block_width(layout, block) > room) {
         size_t widest = block.to;
         for (size_t i = 0; i < block.to; i++)
-            if (in_block(block, i) && layout->widths[i] > layout->least[i] &&
+            if (in_block(block, i) && layout->widths[i] > least[i] &&
                 (widest == block.to || layout->widths[i] > layout->widths[widest]))
                 widest = i;
         if (widest == block.to)
@@ -324,7 +338,7 @@ static struct cell *wrap_column(const struct layout *layout, size_t i)
     cells[0].lines = page_wrap(page, column->label, layout->widths[i], &cells[0].count);
     for (size_t row = 0; row < layout->grid->rows; row++) {
         struct cell *cell = &cells[row + 1];
-        if (column->number) {
+        if (column->number || utf8_width(column->cells[row]) <= layout->widths[i]) {
             cell->lines = &column->cells[row];
             cell->count = 1;
         } else {
@@ -470,7 +484,6 @@ void text_table(const struct page *page, struct grid *grid)
     struct layout layout = { .page = page,
                              .grid = grid,
                              .widths = arena_array(arena, size_t, grid->count),
-                             .least = arena_array(arena, size_t, grid->count),
                              .cells = arena_array(arena, struct cell *, grid->count) };
     struct notes notes = { NULL, 0, 0 };
     for (size_t i = 0; i < grid->count; i++)
