@@ -113,7 +113,7 @@ const char *study_outcomes_named(const struct study *study)
         str_addf(&text, "%s%s", i == 0 ? "" : i + 1 == study->outcome_count ? " and " : ", ", study->outcomes[i].name);
     for (size_t i = 0; i < study->to_count; i++) {
         const char *label = study->visits[study->to[i]].label;
-        if (label != NULL)
+        if (label != NULL && !study->outcomes[0].paired_columns) /* else the column is called as the visit is */
             str_addf(&text, "%s%s", i == 0 ? " at " : i + 1 == study->to_count ? " and " : ", ", label);
     }
     return text.text;
