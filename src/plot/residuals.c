@@ -89,6 +89,28 @@ static size_t largest(const double *distance, size_t n, size_t *index)
     return count;
 }
 
+/* A name above its line; beside it, away from a longer line that is so near as to run through the name. */
+static void name_observation(struct figure *figure, struct panel *panel, const struct residuals_spec *spec,
+                             const size_t *index, size_t i)
+{
+    struct arena *arena = figure->arena;
+    double *at = arena_array(arena, double, 2), near = 0.08 * panel->x.max;
+    const char **label = arena_array(arena, const char *, 1);
+    struct layer *name = panel_layer(figure, panel, LAYER_TEXT, 1);
+    at[0] = (double)index[i] + 1;
+    at[1] = spec->cook[index[i]] + 0.045 * panel->y.max;
+    label[0] = spec->ids == NULL ? arena_printf(arena, "%zu", index[i] + 1) : spec->ids[index[i]];
+    for (size_t longer = 0; longer < i && name->align == 0; longer++) {
+        double to_right = (double)index[i] - (double)index[longer];
+        if (fabs(to_right) < near)
+            name->align = to_right > 0 ? -1 : 1;
+    }
+    name->x = at;
+    name->y = at + 1;
+    name->labels = label;
+    name->colour = -1;
+}
+
 static void influence_panel(struct figure *figure, const struct residuals_spec *spec)
 {
     struct arena *arena = figure->arena;
@@ -112,18 +134,8 @@ static void influence_panel(struct figure *figure, const struct residuals_spec *
     impulses->y2 = spec->cook;
 
     size_t index[NAMED + 1], count = largest(spec->cook, spec->n, index);
-    double *x = arena_array(arena, double, count), *y = arena_array(arena, double, count);
-    const char **labels = arena_array(arena, const char *, count);
-    for (size_t i = 0; i < count; i++) {
-        x[i] = row[index[i]];
-        y[i] = spec->cook[index[i]] + 0.045 * panel->y.max;
-        labels[i] = spec->ids == NULL ? arena_printf(arena, "%zu", index[i] + 1) : spec->ids[index[i]];
-    }
-    struct layer *names = panel_layer(figure, panel, LAYER_TEXT, count);
-    names->x = x;
-    names->y = y;
-    names->labels = labels;
-    names->colour = -1;
+    for (size_t i = 0; i < count; i++)
+        name_observation(figure, panel, spec, index, i);
 }
 
 struct figure *residuals_figure(const struct residuals_spec *spec, struct arena *arena)
