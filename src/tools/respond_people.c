@@ -74,7 +74,7 @@ struct table *respond_shares_table(const struct study *study)
 {
     static const struct field_spec fields[] = {
         { "group", "Group", ROLE_LABEL },       { "outcome", "Outcome", ROLE_LABEL },
-        { "visit", "Visit", ROLE_LABEL },       { "rule", "Not seen", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },       { "rule", "Dropouts", ROLE_LABEL },
         { "threshold", "Improvement", ROLE_LABEL }, { "contrast", "Contrast", ROLE_LABEL },
         { "difference", "More responders, % points", ROLE_PERCENT },
         { "conf_low", "Low", ROLE_CONF_LOW },   { "conf_high", "High", ROLE_CONF_HIGH },

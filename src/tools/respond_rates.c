@@ -17,11 +17,11 @@ struct table *respond_rates_table(struct arena *arena)
 {
     static const struct field_spec fields[] = {
         { "group", "Group", ROLE_LABEL },       { "outcome", "Outcome", ROLE_LABEL },
-        { "visit", "Visit", ROLE_LABEL },       { "rule", "Not seen", ROLE_LABEL },
+        { "visit", "Visit", ROLE_LABEL },       { "rule", "Dropouts", ROLE_LABEL },
         { "threshold", "Improvement", ROLE_LABEL }, { "arm", "Arm", ROLE_LABEL },
         { "responders", "Responders", ROLE_COUNT }, { "n", "n", ROLE_COUNT },
         { "percent", "%", ROLE_PERCENT },       { "conf_low", "Low", ROLE_CONF_LOW },
-        { "conf_high", "High", ROLE_CONF_HIGH }, { "missing", "Not seen, of n", ROLE_COUNT },
+        { "conf_high", "High", ROLE_CONF_HIGH }, { "missing", "Of n, not seen", ROLE_COUNT },
         { "undefined", "No percentage", ROLE_COUNT },
     };
     struct table *table = table_create(arena, "responders", "Responders by arm", fields, sizeof fields / sizeof *fields);
