@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "read/beforehand.h"
 #include "read/batches.h"
 #include "read/rows.h"
 
@@ -21,6 +22,7 @@ struct ring {
     pthread_mutex_t lock;
     pthread_cond_t filled, finished;
     bool stop;
+    struct beforehand beforehand;
     pthread_t threads[MOST_THREADS];
     size_t thread_count;
 };
@@ -41,10 +43,16 @@ static void *work(void *data)
     struct ring *ring = data;
     pthread_mutex_lock(&ring->lock);
     while (!ring->stop) {
-        if (ring->next < ring->end)
+        size_t first;
+        if (ring->next < ring->end) {
             take_one(ring);
-        else
+        } else if (beforehand_take(&ring->beforehand, &first)) {
+            pthread_mutex_unlock(&ring->lock);
+            beforehand_make_ready(&ring->beforehand, first);
+            pthread_mutex_lock(&ring->lock);
+        } else {
             pthread_cond_wait(&ring->filled, &ring->lock);
+        }
     }
     pthread_mutex_unlock(&ring->lock);
     return NULL;
@@ -187,6 +195,7 @@ bool blocks_read(struct csv *csv, struct batches *batches, struct error *err)
     struct ring ring = { .count = csv->spec.threads < 2 ? 1 : (size_t)csv->spec.threads * BLOCKS_A_THREAD };
     ring.blocks = arena_array(csv->arena, struct block, ring.count);
     ring.done = arena_array(csv->arena, bool, ring.count);
+    beforehand_init(&ring.beforehand, &csv->cells, csv->arena);
     pthread_mutex_init(&ring.lock, NULL);
     pthread_cond_init(&ring.filled, NULL);
     pthread_cond_init(&ring.finished, NULL);
