@@ -22,7 +22,7 @@ enum {
     ITERATIONS_MAX = 30
 };
 
-static const double step_enough = 1e-11, condition_most = 1e4;
+static const double near_enough = 1e-2, step_enough = 1e-11, condition_most = 1e4; /* near: what some rows tell */
 
 /* What a pass adds up in a chunk: the products of X with the score as response, then deviance and Pearson's X². */
 struct pass {
@@ -228,8 +228,8 @@ static bool make_step(struct arena *arena, struct pass *pass, const double *beta
     return isfinite(state->size) && isfinite(state->deviance);
 }
 
-/* Newton from beta (from the outcomes when `fresh`) until a step is nothing beside a standard error; they have to shrink from early on. */
-static bool search(struct arena *arena, const struct glm_problem *problem, bool fresh, unsigned threads,
+/* Newton from beta (from the outcomes when `fresh`) until a step is below `enough`; steps have to shrink from early on. */
+static bool search(struct arena *arena, const struct glm_problem *problem, bool fresh, double enough, unsigned threads,
                    struct glm_state *state, struct glm_tall *tall)
 {
     struct pass pass = { .problem = problem, .width = problem->p + 1 };
@@ -239,7 +239,7 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
         if (!make_step(arena, &pass, start ? NULL : state->beta, threads, state, tall))
             return false;
         state->iterations++;
-        state->converged = !start && (state->size <= step_enough || (state->size < 1e-9 && state->size >= before));
+        state->converged = !start && (state->size <= enough || (state->size < 1e-9 && state->size >= before));
         for (size_t j = 0; j < problem->p; j++)
             state->beta[j] = start ? state->step[j] : state->beta[j] + state->step[j];
         if (state->converged) /* the last step leaves an error like its square */
@@ -251,32 +251,41 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
     return false;
 }
 
-static struct glm_problem every_other(struct arena *arena, const struct glm_problem *problem)
+/* Every STRIDE-th row of a problem. */
+struct thinning {
+    const struct glm_problem *from;
+    size_t n;
+    struct source *sources;
+    double **values;           /* where they are put, of each column */
+};
+
+static void thin_column(void *job, size_t j)
 {
-    struct glm_problem some = *problem;
-    some.n = (problem->n + STRIDE - 1) / STRIDE;
-    struct source *sources = arena_array(arena, struct source, some.p);
-    double *y = arena_array(arena, double, some.n);
-    double *weights = problem->weights != NULL ? arena_array(arena, double, some.n) : NULL;
-    double *offset = problem->offset != NULL ? arena_array(arena, double, some.n) : NULL;
-    for (size_t j = 0; j < some.p; j++) {
-        double *x = arena_array(arena, double, some.n);
-        for (size_t i = 0; i < some.n; i++)
-            x[i] = source_value(&problem->sources[j], i * STRIDE);
-        sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = x };
-    }
-    for (size_t i = 0; i < some.n; i++) {
-        y[i] = problem->y[i * STRIDE];
-        if (weights != NULL)
-            weights[i] = problem->weights[i * STRIDE];
-        if (offset != NULL)
-            offset[i] = problem->offset[i * STRIDE];
-    }
-    some.sources = sources;
-    some.y = y;
-    some.weights = weights;
-    some.offset = offset;
+    const struct thinning *thinning = job;
+    for (size_t i = 0; i < thinning->n; i++)
+        thinning->values[j][i] = source_value(&thinning->from->sources[j], i * STRIDE);
+    thinning->sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = thinning->values[j] };
+}
+
+static double *thin(struct arena *arena, const double *from, size_t n)
+{
+    double *some = from != NULL ? arena_array(arena, double, n) : NULL;
+    for (size_t i = 0; some != NULL && i < n; i++)
+        some[i] = from[i * STRIDE];
     return some;
+}
+
+static struct glm_problem every_other(struct arena *arena, const struct glm_problem *problem, unsigned threads)
+{
+    size_t n = (problem->n + STRIDE - 1) / STRIDE;
+    struct thinning thinning = { problem, n, arena_array(arena, struct source, problem->p),
+                                 arena_array(arena, double *, problem->p) };
+    for (size_t j = 0; j < problem->p; j++)
+        thinning.values[j] = arena_array(arena, double, n);
+    threads_run(threads, problem->p, thin_column, &thinning);
+    return (struct glm_problem){ .spec = problem->spec, .n = n, .p = problem->p, .y = thin(arena, problem->y, n),
+                                 .weights = thin(arena, problem->weights, n), .offset = thin(arena, problem->offset, n),
+                                 .sources = thinning.sources };
 }
 
 static bool suits(const struct glm_problem *problem)
@@ -284,7 +293,8 @@ static bool suits(const struct glm_problem *problem)
     double n = (double)problem->n, p = (double)problem->p;
     bool canonical = problem->spec->family == GLM_POISSON ||
                      (problem->spec->family == GLM_BINOMIAL && problem->spec->link == GLM_LOGIT);
-    return canonical && problem->sources != NULL && n * p * p > OLS_TWOFOLD_WORK && problem->p <= TALL_COLUMNS_MAX && n > 1000 * p;
+    return canonical && problem->sources != NULL && n * p * p > OLS_TWOFOLD_WORK && problem->p <= TALL_COLUMNS_MAX &&
+           n > 1000 * p;
 }
 
 bool glm_tall_maximise(struct arena *arena, const struct glm_problem *problem, unsigned threads, struct glm_state *state,
@@ -296,8 +306,8 @@ bool glm_tall_maximise(struct arena *arena, const struct glm_problem *problem, u
                                  .low = arena_array(arena, double, problem->p),
                                  .step = arena_array(arena, double, problem->p) };
     struct arena_mark mark = arena_mark(arena);
-    struct glm_problem some = every_other(arena, problem);
-    bool begun = search(arena, &some, true, threads, state, tall);
+    struct glm_problem some = every_other(arena, problem, threads);
+    bool begun = search(arena, &some, true, near_enough, threads, state, tall);
     arena_rewind(arena, mark);
-    return begun && search(arena, problem, false, threads, state, tall);
+    return begun && search(arena, problem, false, step_enough, threads, state, tall);
 }

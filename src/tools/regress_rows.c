@@ -173,11 +173,21 @@ static bool numbers_of(struct fit *fit, const struct column *column, const char 
 
 /* ---- the outcome ---- */
 
+static bool are_zeros_and_ones(const double *values, size_t count)
+{
+    size_t others = 0;
+    for (size_t i = 0; i < count; i++)
+        others += (values[i] != 0) & (values[i] != 1);
+    return others == 0;
+}
+
 /* Which of the two values the outcome has is the event; NaN-free, by text for words and by number for numbers. */
 static bool code_event(struct fit *fit, struct variable *outcome, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     const char *event = fit->options->event, *name = utf8_show(arena, outcome->name);
+    if (event == NULL && !outcome->category && are_zeros_and_ones(outcome->values, fit->rows.count))
+        return true;
     double *coded = event == NULL ? NULL : arena_array(arena, double, fit->rows.count);
     double value = NAN, first = NAN, second = NAN;
     size_t events = 0;
