@@ -13,15 +13,18 @@
 #if defined __x86_64__ && defined __GNUC__
 #define PROCESSOR_EXTENDS
 #define PROCESSOR_AVX2 __attribute__((target("avx2,popcnt,bmi")))
+#define PROCESSOR_AVX512 __attribute__((target("avx512f")))
 #define PROCESSOR_SHA __attribute__((target("sha,sse4.1,ssse3")))
 #define PROCESSOR_INLINE static inline __attribute__((always_inline))
 #else
 #define PROCESSOR_AVX2
+#define PROCESSOR_AVX512
 #define PROCESSOR_SHA
 #define PROCESSOR_INLINE static inline
 #endif
 
 bool processor_has_avx2(void); /* with POPCNT and BMI1 */
+bool processor_has_avx512(void); /* its foundation, AVX-512F */
 bool processor_has_sha(void);  /* SHA-256, with SSSE3 and SSE4.1 */
 
 #endif

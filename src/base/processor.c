@@ -13,6 +13,11 @@ bool processor_has_avx2(void)
     return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(POPCNT) && CPU_FEATURE_ACTIVE(BMI1);
 }
 
+bool processor_has_avx512(void)
+{
+    return CPU_FEATURE_ACTIVE(AVX512F);
+}
+
 bool processor_has_sha(void)
 {
     return CPU_FEATURE_ACTIVE(SHA) && CPU_FEATURE_ACTIVE(SSSE3) && CPU_FEATURE_ACTIVE(SSE4_1);
@@ -29,6 +34,11 @@ bool processor_has_avx2(void)
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("bmi");
 }
 
+bool processor_has_avx512(void)
+{
+    return __builtin_cpu_supports("avx512f");
+}
+
 bool processor_has_sha(void)
 {
     unsigned a, b, c, d, features;
@@ -40,6 +50,11 @@ bool processor_has_sha(void)
 #else
 
 bool processor_has_avx2(void)
+{
+    return false;
+}
+
+bool processor_has_avx512(void)
 {
     return false;
 }

@@ -104,7 +104,7 @@ struct counters {
     __m256i a0, a1, a2, a3, b0, b1, b2, b3;
 };
 
-__attribute__((target("avx2"))) static inline void philox_wide(struct counters *given, uint64_t seed)
+PROCESSOR_AVX2 static inline void philox_wide(struct counters *given, uint64_t seed)
 {
     const __m256i first = _mm256_set1_epi64x(0xD2511F53), second = _mm256_set1_epi64x(0xCD9E8D57);
     struct counters c = *given;
@@ -128,8 +128,7 @@ __attribute__((target("avx2"))) static inline void philox_wide(struct counters *
 }
 
 /* The four words of each of four lanes in their order. */
-__attribute__((target("avx2"))) static inline void store_wide(__m256i c0, __m256i c1, __m256i c2, __m256i c3,
-                                                              uint32_t *words)
+PROCESSOR_AVX2 static inline void store_wide(__m256i c0, __m256i c1, __m256i c2, __m256i c3, uint32_t *words)
 {
     __m256i early = _mm256_blend_epi32(c0, _mm256_slli_epi64(c1, 32), 0xAA);
     __m256i late = _mm256_blend_epi32(c2, _mm256_slli_epi64(c3, 32), 0xAA);
@@ -139,14 +138,14 @@ __attribute__((target("avx2"))) static inline void store_wide(__m256i c0, __m256
 }
 
 /* from + i · step for the lanes i = 0 … 3. */
-__attribute__((target("avx2"))) static inline __m256i lanes_of(uint64_t from, uint64_t step)
+PROCESSOR_AVX2 static inline __m256i lanes_of(uint64_t from, uint64_t step)
 {
     return _mm256_set_epi64x((int64_t)(from + 3 * step), (int64_t)(from + 2 * step), (int64_t)(from + step),
                              (int64_t)from);
 }
 
 /* Whole sets of eight; returns how many counters were done. */
-__attribute__((target("avx2"))) static size_t walk_wide(const struct walk *walk, size_t count, uint32_t *words)
+PROCESSOR_AVX2 static size_t walk_wide(const struct walk *walk, size_t count, uint32_t *words)
 {
     const __m256i four_blocks = _mm256_set1_epi64x((int64_t)(4 * walk->block_step));
     const __m256i four_streams = _mm256_set1_epi64x((int64_t)(4 * walk->stream_step));
@@ -166,6 +165,63 @@ __attribute__((target("avx2"))) static size_t walk_wide(const struct walk *walk,
     }
     return done;
 }
+
+/* The same with vectors of 512 bits: whole sets of sixteen. */
+enum { WIDEST_LANES = 16, XOR3 = 0x96 };
+
+struct widest_counters {
+    __m512i c0, c1, c2, c3; /* eight counters */
+};
+
+PROCESSOR_AVX512 static inline void round_widest(struct widest_counters *c, __m512i k0, __m512i k1)
+{
+    __m512i a = _mm512_mul_epu32(_mm512_set1_epi64(0xD2511F53), c->c0);
+    __m512i b = _mm512_mul_epu32(_mm512_set1_epi64(0xCD9E8D57), c->c2);
+    c->c0 = _mm512_ternarylogic_epi64(_mm512_srli_epi64(b, 32), c->c1, k0, XOR3);
+    c->c2 = _mm512_ternarylogic_epi64(_mm512_srli_epi64(a, 32), c->c3, k1, XOR3);
+    c->c1 = b;
+    c->c3 = a;
+}
+
+PROCESSOR_AVX512 static inline void store_widest(const struct widest_counters *c, uint32_t *words)
+{
+    const __m512i first = _mm512_set_epi64(11, 3, 10, 2, 9, 1, 8, 0), last = _mm512_set_epi64(15, 7, 14, 6, 13, 5, 12, 4);
+    __m512i early = _mm512_mask_blend_epi32(0xAAAA, c->c0, _mm512_slli_epi64(c->c1, 32));
+    __m512i late = _mm512_mask_blend_epi32(0xAAAA, c->c2, _mm512_slli_epi64(c->c3, 32));
+    _mm512_storeu_si512(words, _mm512_permutex2var_epi64(early, first, late));
+    _mm512_storeu_si512(words + WORDS * 4, _mm512_permutex2var_epi64(early, last, late));
+}
+
+PROCESSOR_AVX512 static inline __m512i eight_from(uint64_t from, uint64_t step)
+{
+    const __m512i lane = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0), none = _mm512_setzero_si512();
+    return _mm512_add_epi64(_mm512_set1_epi64((int64_t)from), step == 0 ? none : lane);
+}
+
+PROCESSOR_AVX512 static size_t walk_widest(const struct walk *walk, size_t count, uint32_t *words)
+{
+    size_t done = 0;
+    for (; count - done >= WIDEST_LANES; done += WIDEST_LANES) {
+        struct widest_counters c[2];
+        for (size_t i = 0; i < 2; i++) {
+            uint64_t at = done + 8 * i;
+            __m512i block = eight_from(walk->block + at * walk->block_step, walk->block_step);
+            __m512i stream = eight_from(walk->stream + at * walk->stream_step, walk->stream_step);
+            c[i] = (struct widest_counters){ block, _mm512_srli_epi64(block, 32), stream, _mm512_srli_epi64(stream, 32) };
+        }
+        uint32_t key0 = (uint32_t)walk->seed, key1 = (uint32_t)(walk->seed >> 32);
+        for (int round = 0; round < ROUNDS; round++) {
+            __m512i k0 = _mm512_set1_epi64(key0), k1 = _mm512_set1_epi64(key1);
+            round_widest(&c[0], k0, k1);
+            round_widest(&c[1], k0, k1);
+            key0 += 0x9E3779B9u;
+            key1 += 0xBB67AE85u;
+        }
+        store_widest(&c[0], words + WORDS * done);
+        store_widest(&c[1], words + WORDS * (done + 8));
+    }
+    return done;
+}
 #else
 #define HAS_WIDE 0
 #endif
@@ -174,7 +230,9 @@ static void many_words(const struct walk *walk, size_t count, uint32_t *words)
 {
     size_t done = 0;
 #if HAS_WIDE
-    if (count >= LANES && processor_has_avx2())
+    if (count >= WIDEST_LANES && processor_has_avx512())
+        done = walk_widest(walk, count, words);
+    else if (count >= LANES && processor_has_avx2())
         done = walk_wide(walk, count, words);
 #endif
     walk_words(walk, done, count, words);
