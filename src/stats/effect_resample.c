@@ -1,6 +1,8 @@
 /* dz = mean / SD of the changes; dav = mean change / √((SD₁² + SD₂²) / 2); drm = dz √(2 (1 − r)), with
  * r = (SD₁² + SD₂² − SD²) / (2 SD₁ SD₂). Two passes over every resample, about the means of the sample, so that a large
- * offset costs no digits. Agrees with R's boot.ci(type = "bca") in the formula of the interval. */
+ * offset costs no digits. A replicate that differs from the estimate by rounding is the estimate drawn in another order,
+ * and counts as a tie. Where the changes of a resample do not vary, drm is the mean change / SD₁: SD₁ = SD₂ there. Agrees
+ * with R's boot.ci(type = "bca") in the formula of the interval. */
 #include "stats/effect_resample.h"
 
 #include <math.h>
@@ -46,6 +48,8 @@ static double effect_of(const void *data, const uint32_t *indices, size_t n, voi
     if (centred->kind == EFFECT_DAV)
         return ratio(change.mean, sqrt((before.squares + after.squares) / 2 / df));
     double spread = sqrt(before.squares * after.squares);
+    if (!(change.squares > 1e-24 * spread))
+        return ratio(change.mean, sqrt(before.squares / df));
     double r = spread > 0 ? (before.squares + after.squares - change.squares) / (2 * spread) : 0;
     return ratio(change.mean, sqrt(change.squares / df)) * sqrt(2 * fmax(0, 1 - r));
 }
@@ -99,6 +103,9 @@ void effect_resample(enum effect_kind kind, const struct sample *before, const s
         result->undefined = "without one of the patients nothing varies";
     } else {
         resample_statistics(plan, &n, 1, &statistic, arena, values);
+        for (uint64_t r = 0; r < plan->replicates; r++)
+            if (fabs(values[r] - estimate) <= 1e-10 * fabs(estimate))
+                values[r] = estimate;
         bootstrap_interval(values, plan->replicates, estimate, jackknife, n, level, result);
         if (result->undefined == NULL && (isnan(result->low) || isnan(result->high)))
             result->undefined = "too many resamples do not vary";
