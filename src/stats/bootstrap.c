@@ -1,9 +1,11 @@
 /* z0 = Φ⁻¹(share of replicates below the estimate), a = Σu³ / (6 (Σu²)^(3/2)) with u the deviations of the jackknife
- * values from their mean, orders Φ(z0 + (z0 + z) / (1 − a (z0 + z))) (Efron 1987). Order statistics are selected, not
- * sorted. Agrees with boot::boot.ci given the same resamples, but that replicates equal to the estimate count by half
- * here (and in SciPy), which boot takes as not below. */
+ * values from their mean, orders Φ(z0 + (z0 + z) / (1 − a (z0 + z))) (Efron 1987). Order statistics are not sorted for:
+ * replicates are counted in buckets of equal width, and selected within the buckets that hold the ranks wanted. Agrees
+ * with boot::boot.ci given the same resamples, but that replicates equal to the estimate count by half here (and in
+ * SciPy), which boot takes as not below. */
 #include "stats/resample.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "stats/distribution.h"
@@ -47,6 +49,33 @@ static void select_ranks(double *values, size_t from, size_t to, const size_t *r
     }
 }
 
+enum { BUCKETS = 4096, MOST_RANKS = 8 };
+
+/* Buckets of equal width from the least to the largest finite value; those beyond, and what is not a number, are in the
+ * first and the last. */
+struct buckets {
+    double low, per_unit;
+    uint32_t counts[BUCKETS];
+};
+
+static inline size_t bucket_of(const struct buckets *buckets, double value)
+{
+    double at = (value - buckets->low) * buckets->per_unit;
+    return at < BUCKETS ? at > 0 ? (size_t)at : 0 : at >= BUCKETS ? BUCKETS - 1 : 0;
+}
+
+static void fill(struct buckets *buckets, const double *values, size_t n)
+{
+    double low = DBL_MAX, high = -DBL_MAX;
+    for (size_t i = 0; i < n; i++) {
+        low = values[i] < low && values[i] >= -DBL_MAX ? values[i] : low;
+        high = values[i] > high && values[i] <= DBL_MAX ? values[i] : high;
+    }
+    *buckets = (struct buckets){ .low = low, .per_unit = high > low ? BUCKETS / (high - low) : 0 };
+    for (size_t i = 0; i < n; i++)
+        buckets->counts[bucket_of(buckets, values[i])]++;
+}
+
 /* Where the quantile of order `alpha` lies among R replicates: between the order statistics `below` and the next. */
 struct position {
     size_t below; /* 0-based */
@@ -69,17 +98,18 @@ static struct position position_of(double alpha, double replicates)
     return position;
 }
 
+/* Four sums side by side, so that none waits for another. */
 static void spread(const double *values, uint64_t replicates, struct bootstrap *result)
 {
-    double count = (double)replicates, sum = 0, squares = 0;
+    double count = (double)replicates, sums[4] = { 0 }, squares[4] = { 0 };
     for (uint64_t r = 0; r < replicates; r++)
-        sum += values[r] - result->estimate;
-    result->bias = sum / count;
+        sums[r % 4] += values[r] - result->estimate;
+    result->bias = (sums[0] + sums[1] + sums[2] + sums[3]) / count;
     for (uint64_t r = 0; r < replicates; r++) {
         double apart = values[r] - result->estimate - result->bias;
-        squares += apart * apart;
+        squares[r % 4] += apart * apart;
     }
-    result->std_error = sqrt(squares / (count - 1));
+    result->std_error = sqrt((squares[0] + squares[1] + squares[2] + squares[3]) / (count - 1));
 }
 
 static void accelerate(const double *jackknife, size_t n, struct bootstrap *result)
@@ -105,12 +135,34 @@ static double bca_order(const struct bootstrap *result, double alpha)
     return normal_cdf(result->z0 + z / (1 - result->acceleration * z));
 }
 
-/* The quantiles at the positions, by selecting all the order statistics they need at once. */
-static void quantiles(double *values, uint64_t replicates, const struct position *positions, size_t count,
-                      double *out)
+/* The order statistics of the ranks (ascending), of n values that are reordered. */
+static void order_statistics(double *values, size_t n, const size_t *ranks, size_t count, double *out)
 {
-    enum { MOST = 8 };
-    size_t ranks[MOST], used = 0;
+    struct buckets buckets;
+    bool wanted[BUCKETS] = { false };
+    size_t places[MOST_RANKS], before = 0, kept = 0, at = 0; /* places of the ranks among the values kept */
+    fill(&buckets, values, n);
+    for (size_t bucket = 0; bucket < BUCKETS; before += buckets.counts[bucket++]) {
+        for (; at < count && ranks[at] < before + buckets.counts[bucket]; at++) {
+            wanted[bucket] = true;
+            places[at] = kept + ranks[at] - before;
+        }
+        kept += wanted[bucket] ? buckets.counts[bucket] : 0;
+    }
+    kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (wanted[bucket_of(&buckets, values[i])])
+            swap(values, i, kept++);
+    select_ranks(values, 0, kept, places, count);
+    for (size_t i = 0; i < count; i++)
+        out[i] = values[places[i]];
+}
+
+/* The quantiles at the positions, from all the order statistics they need at once. */
+static void quantiles(double *values, uint64_t replicates, const struct position *positions, size_t count, double *out)
+{
+    size_t ranks[MOST_RANKS], used = 0;
+    double found[MOST_RANKS];
     for (size_t i = 0; i < count; i++) {
         for (size_t step = 0; step < 2; step++) {
             size_t rank = positions[i].below + (step && positions[i].share > 0), at = used++;
@@ -119,10 +171,15 @@ static void quantiles(double *values, uint64_t replicates, const struct position
             ranks[at] = rank;
         }
     }
-    select_ranks(values, 0, (size_t)replicates, ranks, used);
+    order_statistics(values, (size_t)replicates, ranks, used, found);
     for (size_t i = 0; i < count; i++) {
-        const double *at = values + positions[i].below;
-        out[i] = positions[i].share > 0 ? at[0] + positions[i].share * (at[1] - at[0]) : at[0];
+        size_t at = 0;
+        while (ranks[at] < positions[i].below)
+            at++;
+        double low = found[at];
+        while (positions[i].share > 0 && ranks[at] == positions[i].below)
+            at++;
+        out[i] = positions[i].share > 0 ? low + positions[i].share * (found[at] - low) : low;
     }
 }
 
