@@ -35,7 +35,9 @@ struct resample_statistic {
 };
 
 /* indices[0 … n): replicate r draws size[0] numbers below size[0], then size[1] numbers from size[0] on, …: subjects
- * within arms. Σ size < 2^32. */
+ * within arms. Σ size < 2^32. Each stratum begins with a new word of 64 bits (two of the stream, the low one first), of
+ * which k draws are made: the digits to base n of floor(word · n^k / 2^64), with k the largest of 2, 4, 6, 8 for which
+ * n^(k + 1) <= 2^63, or 1. A word is passed over when word · n^k mod 2^64 < 2^64 mod n^k. */
 void resample_indices(uint64_t seed, uint64_t replicate, const size_t *sizes, size_t strata, uint32_t *indices);
 
 /* values[r], r = 0 … replicates − 1, for any statistic of subjects within strata. */

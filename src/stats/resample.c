@@ -1,6 +1,9 @@
-/* Drawing: index = word · n / 2^32 with Lemire's rejection, from the words of the replicate's own stream; sixteen replicates
- * draw side by side, which gives the words their vector form without any replicate seeing another's. Replicates are
- * dealt to threads in runs; nothing is summed across replicates out of order.
+/* Drawing: a word of 64 bits makes several draws below n, each the whole part of what the last one left times n, and is
+ * rejected when what is left at the end is below 2^64 mod n^draws (Lemire 2019, doi:10.1145/3230636; Brackett-Rozinsky
+ * & Lemire 2024, arXiv:2408.06213), so that every outcome is exactly as likely as any other. Two of these draws are one
+ * draw below n², which is how the mean of a small sample reads two values at once. The words are those of the
+ * replicate's own stream; sixteen replicates draw side by side, which gives the words their vector form without any
+ * replicate seeing another's. Replicates are dealt to threads in runs; nothing is summed across replicates out of order.
  *
  * The statistics of a bootstrap are in stats/bootstrap.c, permutation in stats/permutation.c. */
 #include "stats/resample.h"
@@ -18,29 +21,51 @@ enum { TOGETHER = 16, PARTS_PER_THREAD = 4 };
 
 #define WORTH_A_THREAD 500000 /* draws */
 
-/* A word and a bound of at most PAIRED make two draws: the part of word · bound below 2^32 is a second word. The pair
- * is rejected when what is left is below 2^32 mod bound² (Brackett-Rozinsky & Lemire 2024, arXiv:2408.06213). */
-enum { PAIRED = 256 };
+__extension__ typedef unsigned __int128 wide;
 
-struct draw {
-    uint32_t first, second, left;
+/* How `bound` draws below `bound` are made of words. */
+struct draws {
+    uint64_t bound, least_left; /* 2^64 mod bound^per_word */
+    unsigned per_word;
 };
 
-static inline struct draw draw_pair(uint32_t word, uint32_t bound)
+enum { MOST_PER_WORD = 8 };
+
+/* An even number of draws from a word, the largest with bound^(number + 1) <= 2^63, so that few replicates meet a word
+ * that is rejected; one when bound is in the millions. */
+static struct draws draws_below(size_t bound)
 {
-    uint64_t high = (uint64_t)word * bound, low = (uint64_t)(uint32_t)high * bound;
-    return (struct draw){ (uint32_t)(high >> 32), (uint32_t)(low >> 32), (uint32_t)low };
+    uint64_t square = (uint64_t)bound * bound, outcomes = 1; /* bound < 2^32 */
+    uint64_t most = bound == 0 ? 0 : (UINT64_C(1) << 63) / bound;
+    struct draws draws = { .bound = bound };
+    while (bound > 0 && draws.per_word < MOST_PER_WORD && square <= most / outcomes) {
+        outcomes *= square;
+        draws.per_word += 2;
+    }
+    if (draws.per_word == 0) {
+        outcomes = bound > 0 ? bound : 1;
+        draws.per_word = 1;
+    }
+    draws.least_left = -outcomes % outcomes;
+    return draws;
 }
 
-static uint32_t least_left(size_t size)
+static inline uint32_t draw(uint64_t *word, uint64_t bound)
 {
-    uint32_t bound = (uint32_t)(size <= PAIRED ? size * size : size);
-    return bound == 0 ? 0 : -bound % bound;
+    wide product = (wide)*word * bound;
+    *word = (uint64_t)product;
+    return (uint32_t)(product >> 64);
 }
 
-static size_t words_for(size_t size)
+/* Up to `wanted` indices of one word; false when the word must be rejected. */
+static inline bool draw_indices(struct draws draws, uint64_t word, uint32_t start, size_t wanted, uint32_t *indices)
 {
-    return size <= PAIRED ? (size + 1) / 2 : size;
+    for (unsigned i = 0; i < draws.per_word; i++) {
+        uint32_t index = draw(&word, draws.bound);
+        if (i < wanted)
+            indices[i] = start + index;
+    }
+    return word >= draws.least_left;
 }
 
 void resample_indices(uint64_t seed, uint64_t replicate, const size_t *sizes, size_t strata, uint32_t *indices)
@@ -48,19 +73,13 @@ void resample_indices(uint64_t seed, uint64_t replicate, const size_t *sizes, si
     struct rng rng;
     rng_init(&rng, seed, replicate);
     uint32_t start = 0;
-    for (size_t s = 0; s < strata; start += (uint32_t)sizes[s++]) {
-        uint32_t bound = (uint32_t)sizes[s], floor = least_left(bound);
-        size_t i = 0;
-        while (bound <= PAIRED && i < bound) {
-            struct draw draw = draw_pair(rng_word(&rng), bound);
-            if (draw.left < floor)
-                continue;
-            *indices++ = start + draw.first;
-            if (++i < bound)
-                *indices++ = start + draw.second, i++;
+    for (size_t s = 0; s < strata; start += (uint32_t)sizes[s], indices += sizes[s++]) {
+        struct draws draws = draws_below(sizes[s]);
+        for (size_t i = 0; i < sizes[s];) {
+            uint64_t low = rng_word(&rng), high = rng_word(&rng);
+            if (draw_indices(draws, low | high << 32, start, sizes[s] - i, indices + i))
+                i += draws.per_word;
         }
-        for (; i < bound; i++)
-            *indices++ = start + rng_below(&rng, bound);
     }
 }
 
@@ -77,6 +96,7 @@ size_t resample_parts(const struct resample_plan *plan, double draws, unsigned *
 struct drawing {
     const struct resample_plan *plan;
     const size_t *sizes;
+    const struct draws *draws; /* of each stratum */
     size_t strata, n, parts, blocks; /* blocks of four words that a replicate takes when no draw is rejected */
     uint32_t *words, *indices;
     char *scratch;
@@ -86,36 +106,27 @@ struct drawing {
     double *values;
 };
 
-/* Word k of a lane among the words of TOGETHER replicates. */
-static inline uint32_t word_of(const uint32_t *words, size_t lane, size_t k)
+/* Word k of 64 bits of a lane among the words of TOGETHER replicates. */
+static inline uint64_t word_of(const uint32_t *words, size_t lane, size_t k)
 {
-    return words[k / 4 * 4 * TOGETHER + 4 * lane + k % 4];
+    const uint32_t *low = words + k / 2 * 4 * TOGETHER + 4 * lane + k % 2 * 2;
+    return low[0] | (uint64_t)low[1] << 32;
 }
 
-/* The indices of one lane; false when a draw must be rejected. */
+/* The indices of one lane; false when a word must be rejected. */
 static bool take_indices(const struct drawing *drawing, const uint32_t *words, size_t lane, uint32_t *indices)
 {
     size_t at = 0;
     uint32_t start = 0;
-    bool rejected = false;
+    bool accepted = true;
     for (size_t s = 0; s < drawing->strata; start += (uint32_t)drawing->sizes[s++]) {
-        uint32_t bound = (uint32_t)drawing->sizes[s], floor = least_left(bound);
-        size_t end = at + words_for(bound);
-        for (; at < end; at++) {
-            uint32_t word = word_of(words, lane, at);
-            struct draw draw = draw_pair(word, bound);
-            if (bound <= PAIRED) {
-                rejected |= draw.left < floor;
-                *indices++ = start + draw.first;
-                if (2 * (end - at) > (bound & 1) + 1u) /* not the last of an odd number */
-                    *indices++ = start + draw.second;
-            } else {
-                rejected |= word * bound < floor;
-                *indices++ = start + draw.first;
-            }
-        }
+        struct draws draws = drawing->draws[s];
+        size_t size = drawing->sizes[s], i = 0;
+        for (; i < size; i += draws.per_word)
+            accepted &= draw_indices(draws, word_of(words, lane, at++), start, size - i, indices + i);
+        indices += size;
     }
-    return !rejected;
+    return accepted;
 }
 
 static void draw_part(void *job, size_t part)
@@ -141,17 +152,19 @@ static void run_parts(const struct resample_plan *plan, const size_t *sizes, siz
                       const struct resample_statistic *statistic, void (*work)(void *job, size_t part),
                       struct arena *arena, double *values)
 {
+    struct arena_mark mark = arena_mark(arena);
+    struct draws *draws = arena_array(arena, struct draws, strata);
     size_t n = 0, words = 0;
     for (size_t s = 0; s < strata; s++) {
+        draws[s] = draws_below(sizes[s]);
         n += sizes[s];
-        words += words_for(sizes[s]);
+        words += 2 * ((sizes[s] + draws[s].per_word - 1) / draws[s].per_word);
     }
     unsigned threads;
     size_t parts = resample_parts(plan, (double)plan->replicates * (double)n, &threads);
-    struct arena_mark mark = arena_mark(arena);
     struct drawing drawing = {
-        .plan = plan, .sizes = sizes, .strata = strata, .n = n, .parts = parts, .blocks = (words + 3) / 4,
-        .compute = statistic->compute, .data = statistic->data, .values = values,
+        .plan = plan, .sizes = sizes, .draws = draws, .strata = strata, .n = n, .parts = parts,
+        .blocks = (words + 3) / 4, .compute = statistic->compute, .data = statistic->data, .values = values,
     };
     drawing.scratch_size = (statistic->scratch_size + 63) / 64 * 64;
     drawing.words = arena_array(arena, uint32_t, parts * drawing.blocks * 4 * TOGETHER);
@@ -169,29 +182,59 @@ void resample_statistics(const struct resample_plan *plan, const size_t *sizes, 
 
 /* ---- mean and median of one sample */
 
-/* Of one replicate of a single small sample, straight from its words; false when a draw must be rejected. */
-static bool sum_pairs(const int64_t *values, uint32_t bound, uint32_t floor, const uint32_t *words, size_t lane,
-                      int64_t *sum)
+/* The sums of any two values of a small sample, read by a draw below n². */
+struct pair_sums {
+    struct grid grid;
+    const int64_t *sums; /* n × n, the first value's row */
+};
+
+enum { SMALL = 128 }; /* values, of which a word draws eight */
+
+/* The eight values of a word; what is left of it. */
+static inline uint64_t add_word(const int64_t *sums, uint64_t square, uint64_t word, int64_t *total)
 {
-    int64_t first = 0, second = 0;
-    uint32_t least = UINT32_MAX;
-    size_t pairs = bound / 2, k = 0;
-    const uint32_t *block = words + 4 * lane;
-    for (; k + 4 <= pairs; k += 4, block += 4 * TOGETHER)
-        for (size_t i = 0; i < 4; i++) {
-            struct draw draw = draw_pair(block[i], bound);
-            least = draw.left < least ? draw.left : least;
-            first += values[draw.first];
-            second += values[draw.second];
-        }
-    for (; 2 * k < bound; k++) {
-        struct draw draw = draw_pair(word_of(words, lane, k), bound);
-        least = draw.left < least ? draw.left : least;
-        first += values[draw.first];
-        second += k < pairs ? values[draw.second] : 0;
+    wide first = (wide)word * square;
+    *total += sums[(size_t)(first >> 64)];
+    wide second = (wide)(uint64_t)first * square;
+    *total += sums[(size_t)(second >> 64)];
+    wide third = (wide)(uint64_t)second * square;
+    *total += sums[(size_t)(third >> 64)];
+    wide fourth = (wide)(uint64_t)third * square;
+    *total += sums[(size_t)(fourth >> 64)];
+    return (uint64_t)fourth;
+}
+
+/* The first `rest` of them. */
+static uint64_t add_rest(const struct pair_sums *data, uint64_t square, uint64_t word, size_t rest, int64_t *total)
+{
+    for (size_t at = 0; at < MOST_PER_WORD; at += 2) {
+        wide pair = (wide)word * square;
+        size_t place = (size_t)(pair >> 64);
+        if (at + 1 < rest)
+            *total += data->sums[place];
+        else if (at < rest)
+            *total += data->grid.values[place / data->grid.n];
+        word = (uint64_t)pair;
     }
-    *sum = first + second;
-    return least >= floor;
+    return word;
+}
+
+/* The sum of one replicate, straight from its words; false when a word must be rejected. */
+static bool sum_pairs(const struct pair_sums *data, struct draws draws, const uint32_t *words, size_t lane, int64_t *sum)
+{
+    size_t whole = data->grid.n / MOST_PER_WORD, rest = data->grid.n % MOST_PER_WORD;
+    uint64_t square = draws.bound * draws.bound, least = UINT64_MAX;
+    int64_t total = 0;
+    for (size_t k = 0; k < whole; k++) {
+        uint64_t left = add_word(data->sums, square, word_of(words, lane, k), &total);
+        least = left < least ? left : least;
+    }
+    if (rest > 0) {
+        uint64_t left = add_rest(data, square, word_of(words, lane, whole), rest, &total);
+        least = left < least ? left : least;
+    }
+    *sum = total;
+    return least >= draws.least_left;
 }
 
 static double mean_of(const void *data, const uint32_t *indices, size_t n, void *scratch)
@@ -204,37 +247,51 @@ static double mean_of(const void *data, const uint32_t *indices, size_t n, void 
     return grid_value(grid, sum) / (double)n;
 }
 
-static void mean_part(void *job, size_t part)
+static void pairs_part(void *job, size_t part)
 {
     const struct drawing *drawing = job;
-    const struct grid *grid = drawing->data;
+    const struct pair_sums *data = drawing->data;
     uint64_t replicates = drawing->plan->replicates, seed = drawing->plan->seed;
     uint64_t from = replicates * part / drawing->parts, to = replicates * (part + 1) / drawing->parts;
     uint32_t *words = drawing->words + part * drawing->blocks * 4 * TOGETHER;
     uint32_t *indices = drawing->indices + part * drawing->n;
-    uint32_t bound = (uint32_t)drawing->n, floor = least_left(bound);
     for (uint64_t first = from; first < to; first += TOGETHER) {
         for (size_t b = 0; b < drawing->blocks; b++)
             rng_blocks(seed, first, TOGETHER, b, words + b * 4 * TOGETHER);
         for (uint64_t r = first; r < to && r < first + TOGETHER; r++) {
             int64_t sum;
-            if (sum_pairs(grid->values, bound, floor, words, (size_t)(r - first), &sum)) {
-                drawing->values[r] = grid_value(grid, sum) / (double)grid->n;
+            if (sum_pairs(data, *drawing->draws, words, (size_t)(r - first), &sum)) {
+                drawing->values[r] = grid_value(&data->grid, sum) / (double)drawing->n;
                 continue;
             }
             resample_indices(seed, r, drawing->sizes, 1, indices);
-            drawing->values[r] = mean_of(grid, indices, drawing->n, NULL);
+            drawing->values[r] = mean_of(&data->grid, indices, drawing->n, NULL);
         }
     }
+}
+
+static const int64_t *sums_of_pairs(const struct grid *grid, struct arena *arena)
+{
+    int64_t *sums = arena_array(arena, int64_t, grid->n * grid->n), *at = sums;
+    for (size_t i = 0; i < grid->n; i++)
+        for (size_t j = 0; j < grid->n; j++)
+            *at++ = grid->values[i] + grid->values[j];
+    return sums;
 }
 
 void resample_means(const struct resample_plan *plan, const struct sample *sample, struct arena *arena,
                     double *values)
 {
-    struct grid grid;
-    grid_init(&grid, sample, arena);
-    struct resample_statistic statistic = { mean_of, &grid, 0 };
-    run_parts(plan, &sample->n, 1, &statistic, sample->n <= PAIRED ? mean_part : draw_part, arena, values);
+    struct arena_mark mark = arena_mark(arena);
+    struct pair_sums data;
+    grid_init(&data.grid, sample, arena);
+    if (sample->n <= SMALL) {
+        data.sums = sums_of_pairs(&data.grid, arena);
+        run_parts(plan, &sample->n, 1, &(struct resample_statistic){ NULL, &data, 0 }, pairs_part, arena, values);
+    } else {
+        resample_statistics(plan, &sample->n, 1, &(struct resample_statistic){ mean_of, &data.grid, 0 }, arena, values);
+    }
+    arena_rewind(arena, mark);
 }
 
 double resample_mean(const struct sample *sample, struct arena *arena)

@@ -24,23 +24,77 @@ static struct sample tenths(struct arena *arena, uint64_t seed, size_t n, double
     return sample_of_units(arena, units, n, 10);
 }
 
+/* Fewer than eight, than sixteen, and more: words come singly and in vectors of either width. */
 static void words_in_bulk_are_the_words_of_the_streams(void **state)
 {
     (void)state;
     static uint32_t words[4 * 100];
     struct rng rng;
-    rng_blocks(77, UINT64_C(123456789012), 37, 3, words);
-    for (unsigned i = 0; i < 37; i++) {
-        rng_init(&rng, 77, UINT64_C(123456789012) + i);
-        for (int skipped = 0; skipped < 12; skipped++)
-            rng_word(&rng);
-        for (unsigned j = 0; j < 4; j++)
-            assert_int_equal(words[4 * i + j], rng_word(&rng));
+    for (unsigned count = 1; count <= 40; count++) {
+        rng_blocks(77, UINT64_C(4294967290), count, 3, words); /* streams on both sides of 2^32 */
+        for (unsigned i = 0; i < count; i++) {
+            rng_init(&rng, 77, UINT64_C(4294967290) + i);
+            for (int skipped = 0; skipped < 12; skipped++)
+                rng_word(&rng);
+            for (unsigned j = 0; j < 4; j++)
+                assert_int_equal(words[4 * i + j], rng_word(&rng));
+        }
     }
-    rng_words(5, 9, 0, 100, words);
-    rng_init(&rng, 5, 9);
+    rng_words(UINT64_C(0x123456789abcdef0), 9, 0, 100, words);
+    rng_init(&rng, UINT64_C(0x123456789abcdef0), 9);
     for (int i = 0; i < 400; i++)
         assert_int_equal(words[i], rng_word(&rng));
+}
+
+__extension__ typedef unsigned __int128 wide;
+
+/* The draws as resample.h defines them: the digits of one product, the highest first. Returns how many words were passed
+ * over. */
+static size_t draw_by_digits(uint64_t seed, uint64_t replicate, const size_t *sizes, size_t strata, uint32_t *indices)
+{
+    struct rng rng;
+    size_t passed_over = 0;
+    uint32_t start = 0;
+    rng_init(&rng, seed, replicate);
+    for (size_t s = 0; s < strata; start += (uint32_t)sizes[s++]) {
+        unsigned k = 8;
+        while (k > 1 && pow((double)sizes[s], k + 1) > 0x1p63)
+            k = k == 2 ? 1 : k - 2;
+        wide outcomes = 1;
+        for (unsigned i = 0; i < k; i++)
+            outcomes *= sizes[s];
+        for (size_t done = 0; done < sizes[s];) {
+            uint64_t low = rng_word(&rng), word = low + ((uint64_t)rng_word(&rng) << 32);
+            wide product = word * outcomes, number = product >> 64;
+            if ((uint64_t)product < ((wide)1 << 64) % outcomes) {
+                passed_over++;
+                continue;
+            }
+            for (unsigned i = k; i-- > 0; number /= sizes[s])
+                if (done + i < sizes[s])
+                    indices[done + i] = start + (uint32_t)(number % sizes[s]);
+            done += k;
+        }
+        indices += sizes[s];
+    }
+    return passed_over;
+}
+
+static void draws_are_the_digits_of_the_words(void **state)
+{
+    static const size_t sizes[][3] = { { 1, 0, 0 }, { 2, 3, 5 }, { 7, 100, 8 }, { 127, 128, 129 }, { 503, 512, 513 },
+                                       { 1000, 1, 999 }, { 6000, 6208, 6209 }, { 2097152, 0, 2097153 } };
+    size_t passed_over = 0;
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        size_t n = sizes[k][0] + sizes[k][1] + sizes[k][2];
+        uint32_t *indices = arena_array(*state, uint32_t, n), *expected = arena_array(*state, uint32_t, n);
+        for (uint64_t r = 0; r < (n > 10000 ? 3 : 300); r++) {
+            resample_indices(7, r, sizes[k], 3, indices);
+            passed_over += draw_by_digits(7, r, sizes[k], 3, expected);
+            assert_memory_equal(indices, expected, n * sizeof *indices);
+        }
+    }
+    assert_true(passed_over > 10);
 }
 
 static double mean_by_index(const void *data, const uint32_t *indices, size_t n, void *scratch)
@@ -71,7 +125,7 @@ static double median_by_sorting(const void *data, const uint32_t *indices, size_
 
 static void fast_paths_and_threads_give_the_same_bytes(void **state)
 {
-    static const size_t sizes[] = { 1, 2, 7, 100, 255, 256, 257, 1000 };
+    static const size_t sizes[] = { 1, 2, 7, 8, 15, 100, 127, 128, 129, 503, 1000 };
     enum { REPLICATES = 5003 }; /* more than one thread takes */
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         struct sample sample = tenths(*state, k, sizes[k], 30);
@@ -268,6 +322,30 @@ static void a_jackknife_that_does_not_vary_has_no_acceleration(void **state)
     assert_true(isnan(bootstrap.low) && bootstrap.undefined != NULL && bootstrap.percentile_low == 5);
 }
 
+/* Many equal, far apart, infinite: the percentiles are those of sorted values. */
+static void percentiles_are_those_of_sorted_replicates(void **state)
+{
+    enum { REPLICATES = 9999, KINDS = 5 };
+    const double jackknife[] = { 1, 2, 4 };
+    double *values = arena_array(*state, double, REPLICATES), *sorted = arena_array(*state, double, REPLICATES);
+    for (int kind = 0; kind < KINDS; kind++) {
+        struct rng rng;
+        struct bootstrap bootstrap;
+        rng_init(&rng, 4, (uint64_t)kind);
+        for (size_t r = 0; r < REPLICATES; r++) {
+            double z = rng_normal(&rng);
+            values[r] = kind == 0 ? z : kind == 1 ? round(2 * z) : kind == 2 ? exp(40 * z) : kind == 3 ? z * 1e308
+                      : r % 5 == 0 ? copysign(INFINITY, z) : z;
+            sorted[r] = values[r];
+        }
+        qsort(sorted, REPLICATES, sizeof *sorted, compare);
+        bootstrap_interval(values, REPLICATES, sorted[REPLICATES / 2], jackknife, 3, kind == 4 ? 0.5 : 0.95, &bootstrap);
+        size_t low = kind == 4 ? 2499 : 249; /* (R + 1) α is whole */
+        assert_true(bootstrap.percentile_low == sorted[low]);
+        assert_true(bootstrap.percentile_high == sorted[REPLICATES - 1 - low]);
+    }
+}
+
 static void edgeworth_s_series_keeps_within_its_margin(void **state)
 {
     for (int64_t m = 50; m <= 200; m += 50) {
@@ -388,6 +466,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_in_bulk_are_the_words_of_the_streams),
+        in_arena(draws_are_the_digits_of_the_words),
         in_arena(fast_paths_and_threads_give_the_same_bytes),
         in_arena(every_subject_is_drawn_alike_and_within_its_stratum),
         in_arena(the_exact_permutation_test_is_brute_force),
@@ -397,6 +476,7 @@ int main(void)
         in_arena(random_sign_patterns_come_near_the_exact_p_on_any_number_of_threads),
         in_arena(times_ten_shuffled_and_turned_round_the_exact_p_is_the_same),
         in_arena(bca_is_the_formula_on_boot_s_quantiles),
+        in_arena(percentiles_are_those_of_sorted_replicates),
         in_arena(a_jackknife_that_does_not_vary_has_no_acceleration),
         in_arena(edgeworth_s_series_keeps_within_its_margin),
     };
