@@ -80,6 +80,7 @@ static const struct method_words methods[] = {
     { "rm_anova_gg", "RM-ANOVA, Greenhouse–Geisser", true },
     { "rm_anova_hf", "RM-ANOVA, Huynh–Feldt–Lecoutre", true },
     { "rm_anova", "RM-ANOVA, sphericity assumed", true },
+    { "rm_anova_between", "ANOVA of the patients' means", true },
     { "mauchly", "Mauchly's W", true },
     { "eta_squared_generalized", "Generalised eta squared", true },
     { "eta_squared_partial", "Partial eta squared", true },

@@ -1,42 +1,130 @@
-/* Sums of squares from twice-centred values: of visit means, of patient means, of what is left. The spread of the
- * q = k − 1 orthonormal (Helmert) contrasts of the visits, S, gives
- *     Greenhouse–Geisser ε̂ = tr(S)² / (q tr(S²)),  Mauchly W = det(S) / (tr(S) / q)^q,
- * the determinant by Cholesky. Anderson (1958, 10.7.3) gives −ν ρ log W ≈ χ² with f = q (q + 1) / 2 − 1 and a second
- * term in χ²(f + 4). Agrees with R's anova.mlm(test = "Spherical") and mauchly.test, except that R 4.2 has k where
- * Anderson's second term has q: its p differs in the fourth decimal. */
+/* With m the mean of a patient's visits, x̄ₐⱼ that of an arm's patients at a visit, dots where means are taken over visits,
+ *     SS of patients within arms = k Σ (m − x̄ₐ.)²,       error = Σ (x − x̄ₐⱼ − m + x̄ₐ.)²,
+ *     arms = k Σ nₐ (x̄ₐ. − x̄..)²,                        arm × visit = Σ nₐ (x̄ₐⱼ − x̄ₐ. − x̄.ⱼ + x̄..)²,
+ * x̄.ⱼ with every patient alike; visits = Σ (ūⱼ − ū.)² · arms² / Σ (1 / nₐ), ū with every arm alike (type III). Sphericity
+ * is of the contrasts of the visits within arms. All sums are about the first value, so that a large level costs no
+ * digits. */
 #include "stats/rm_anova.h"
 
 #include <math.h>
-#include <stdbool.h>
 
 #include "base/arena.h"
 #include "stats/distribution.h"
 
-static const double nothing_left = 1e-12;
+static const double nothing_left = 1e-24; /* of the sum of all squares: rounding of values all alike is no spread */
 
-/* Visit means (k) and patient means (n), about the first value so that a large level costs no digits. */
-static double centre(const double *values, size_t n, size_t k, double *visit, double *patient)
+/* The layout with its means: of an arm at a visit (arms × k) and over them, of a patient. */
+struct layout {
+    const double *values;
+    const uint32_t *arm;
+    size_t n, k, arms;
+    double *cells, *arm_means, *patients;
+    size_t *counts;
+};
+
+static size_t arm_of(const struct layout *layout, size_t patient)
 {
-    double grand = 0;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < k; j++) {
-            double x = values[i * k + j] - values[0];
-            visit[j] += x / (double)n;
-            patient[i] += x / (double)k;
-            grand += x / ((double)n * (double)k);
-        }
-    return grand;
+    return layout->arm == NULL ? 0 : layout->arm[patient];
 }
 
-/* Sums of products of the Helmert contrasts about their means: q × q. */
-static double *contrast_products(const double *values, const double *visit, size_t n, size_t k, struct arena *arena)
+static double value_of(const struct layout *layout, size_t patient, size_t visit)
 {
-    size_t q = k - 1;
+    return layout->values[patient * layout->k + visit] - layout->values[0];
+}
+
+static void take_means(struct layout *layout, struct arena *arena)
+{
+    size_t k = layout->k;
+    layout->cells = arena_array(arena, double, layout->arms * k);
+    layout->arm_means = arena_array(arena, double, layout->arms);
+    layout->patients = arena_array(arena, double, layout->n);
+    layout->counts = arena_array(arena, size_t, layout->arms);
+    for (size_t i = 0; i < layout->n; i++)
+        layout->counts[arm_of(layout, i)]++;
+    for (size_t i = 0; i < layout->n; i++) {
+        size_t a = arm_of(layout, i);
+        for (size_t j = 0; j < k; j++) {
+            layout->cells[a * k + j] += value_of(layout, i, j) / (double)layout->counts[a];
+            layout->patients[i] += value_of(layout, i, j) / (double)k;
+        }
+    }
+    for (size_t a = 0; a < layout->arms; a++)
+        for (size_t j = 0; j < k; j++)
+            layout->arm_means[a] += layout->cells[a * k + j] / (double)k;
+}
+
+/* Σ (x − mean)² of the k visits' averages over the arms, each weighted. */
+static double spread_of_visits(const struct layout *layout, const double *weights, double *averages)
+{
+    double mean = 0, squares = 0;
+    for (size_t j = 0; j < layout->k; j++) {
+        averages[j] = 0;
+        for (size_t a = 0; a < layout->arms; a++)
+            averages[j] += weights[a] * layout->cells[a * layout->k + j];
+        mean += averages[j] / (double)layout->k;
+    }
+    for (size_t j = 0; j < layout->k; j++) {
+        averages[j] -= mean;
+        squares += averages[j] * averages[j];
+    }
+    return squares;
+}
+
+/* The sums of squares that belong to the means; those within arms are the caller's. */
+static void between_means(const struct layout *layout, struct arena *arena, struct rm_anova *result)
+{
+    size_t k = layout->k, arms = layout->arms;
+    double *alike = arena_array(arena, double, arms), *by_size = arena_array(arena, double, arms);
+    double *averages = arena_array(arena, double, k), inverse = 0, grand = 0;
+    for (size_t a = 0; a < arms; a++) {
+        alike[a] = 1 / (double)arms;
+        by_size[a] = (double)layout->counts[a] / (double)layout->n;
+        inverse += alike[a] * alike[a] / (double)layout->counts[a];
+        grand += by_size[a] * layout->arm_means[a];
+    }
+    result->visit.ss = spread_of_visits(layout, alike, averages) / inverse;
+    spread_of_visits(layout, by_size, averages);
+    result->arm.ss = result->interaction.ss = 0;
+    for (size_t a = 0; a < arms; a++) {
+        double apart = layout->arm_means[a] - grand, own = 0;
+        for (size_t j = 0; j < k; j++) {
+            double rest = layout->cells[a * k + j] - layout->arm_means[a] - averages[j];
+            own += rest * rest;
+        }
+        result->arm.ss += (double)k * (double)layout->counts[a] * apart * apart;
+        result->interaction.ss += (double)layout->counts[a] * own;
+    }
+}
+
+static void within_arms(const struct layout *layout, struct rm_anova *result)
+{
+    result->ss_patient = result->ss_error = 0;
+    for (size_t i = 0; i < layout->n; i++) {
+        size_t a = arm_of(layout, i);
+        double apart = layout->patients[i] - layout->arm_means[a];
+        result->ss_patient += (double)layout->k * apart * apart;
+        for (size_t j = 0; j < layout->k; j++) {
+            double rest = value_of(layout, i, j) - layout->cells[a * layout->k + j] - apart;
+            result->ss_error += rest * rest;
+        }
+    }
+    double total = result->ss_patient + result->ss_error + result->visit.ss + result->interaction.ss + result->arm.ss;
+    if (!(result->ss_error > nothing_left * total))
+        result->ss_error = 0;
+    if (!(result->ss_patient > nothing_left * total))
+        result->ss_patient = 0;
+}
+
+/* Sums of products of the Helmert contrasts of the visits about their arm's means: q × q. */
+static double *contrast_products(const struct layout *layout, struct arena *arena)
+{
+    size_t q = layout->k - 1;
     double *s = arena_array(arena, double, q * q), *c = arena_array(arena, double, q);
-    for (size_t i = 0; i < n; i++) {
-        double before = values[i * k] - values[0] - visit[0]; /* sum of the visits so far */
-        for (size_t j = 1; j < k; j++) {
-            double here = values[i * k + j] - values[0] - visit[j], m = (double)j;
+    for (size_t i = 0; i < layout->n; i++) {
+        const double *means = layout->cells + arm_of(layout, i) * layout->k;
+        double before = value_of(layout, i, 0) - means[0]; /* sum of the visits so far */
+        for (size_t j = 1; j < layout->k; j++) {
+            double here = value_of(layout, i, j) - means[j], m = (double)j;
             c[j - 1] = (before - m * here) / sqrt(m * (m + 1));
             before += here;
         }
@@ -50,113 +138,70 @@ static double *contrast_products(const double *values, const double *visit, size
     return s;
 }
 
-/* log det of a positive definite matrix by Cholesky, in place; −INFINITY when it is singular. */
-static double log_determinant(double *s, size_t q, double scale)
+static void shares(struct rm_effect *effect, double error, double all_errors)
 {
-    double sum = 0;
-    for (size_t j = 0; j < q; j++) {
-        double pivot = s[j * q + j];
-        for (size_t m = 0; m < j; m++)
-            pivot -= s[j * q + m] * s[j * q + m];
-        if (!(pivot > nothing_left * scale))
-            return -INFINITY;
-        sum += log(pivot);
-        s[j * q + j] = sqrt(pivot);
-        for (size_t i = j + 1; i < q; i++) {
-            double product = s[i * q + j];
-            for (size_t m = 0; m < j; m++)
-                product -= s[i * q + m] * s[j * q + m];
-            s[i * q + j] = product / s[j * q + j];
-        }
-    }
-    return sum;
+    if (effect->ss + all_errors > 0)
+        effect->generalized_eta2 = effect->ss / (effect->ss + all_errors);
+    if (effect->ss + error > 0)
+        effect->partial_eta2 = effect->ss / (effect->ss + error);
 }
 
-static void mauchly(double *s, size_t q, double trace, double nu, struct rm_anova *result)
+static void test(struct rm_effect *effect, double error)
 {
-    double p = (double)q;
-    if (q < 2 || nu < p) {
-        result->no_mauchly = q < 2 ? "two visits are always spherical"
-                                   : "it needs at least as many patients as visits";
-        return;
-    }
-    double log_w = log_determinant(s, q, trace) - p * log(trace / p);
-    result->mauchly_w = exp(log_w);
-    result->mauchly_df = p * (p + 1) / 2 - 1;
-    double rho = 1 - (2 * p * p + p + 2) / (6 * p * nu), scale = nu * p * rho;
-    if (!(rho > 0)) {
-        result->no_mauchly = "too few patients for its approximation";
-        return;
-    }
-    double omega = (p + 2) * (p - 1) * (p - 2) * (2 * p * p * p + 6 * p * p + 3 * p + 2) / (288 * scale * scale);
-    result->mauchly_chi = -nu * rho * log_w;
-    double first = chisq_sf(result->mauchly_chi, result->mauchly_df),
-           second = chisq_sf(result->mauchly_chi, result->mauchly_df + 4);
-    result->mauchly_p = fmin(1, fmax(0, first + omega * (second - first)));
+    effect->f = effect->ss / effect->df1 / (error / effect->df2);
+    effect->p = fisher_sf(effect->f, effect->df1, effect->df2);
 }
 
-static void correct_for_sphericity(double *s, size_t q, double nu, struct rm_anova *result)
+static void test_corrected(struct rm_effect *effect, double error, const struct sphericity *sphericity)
 {
-    double trace = 0, squares = 0, p = (double)q;
-    for (size_t a = 0; a < q; a++)
-        trace += s[a * q + a];
-    for (size_t a = 0; a < q * q; a++)
-        squares += s[a] * s[a];
-    double epsilon = trace * trace / (p * squares);
-    result->epsilon_gg = q == 1 ? 1 : epsilon;
-    double room = nu - p * epsilon;
-    result->epsilon_hf = q == 1 ? 1 : room > 0 ? ((nu + 1) * p * epsilon - 2) / (p * room) : INFINITY;
-    double hf = fmin(1, result->epsilon_hf);
-    result->p_gg = fisher_sf(result->f, result->epsilon_gg * result->df1, result->epsilon_gg * result->df2);
-    result->p_hf = fisher_sf(result->f, hf * result->df1, hf * result->df2);
-    mauchly(s, q, trace, nu, result);
+    double gg = sphericity->epsilon_gg, hf = fmin(1, sphericity->epsilon_hf);
+    test(effect, error);
+    effect->p_gg = fisher_sf(effect->f, gg * effect->df1, gg * effect->df2);
+    effect->p_hf = fisher_sf(effect->f, hf * effect->df1, hf * effect->df2);
 }
 
-static void sum_squares(const double *values, size_t n, size_t k, struct arena *arena, double *visit,
-                        struct rm_anova *result)
+static const char *what_is_missing(size_t n, size_t k, size_t arms)
 {
-    double *patient = arena_array(arena, double, n), error = 0;
-    double grand = centre(values, n, k, visit, patient);
-    result->ss_visit = result->ss_patient = 0;
-    for (size_t j = 0; j < k; j++)
-        result->ss_visit += (double)n * (visit[j] - grand) * (visit[j] - grand);
-    for (size_t i = 0; i < n; i++) {
-        result->ss_patient += (double)k * (patient[i] - grand) * (patient[i] - grand);
-        for (size_t j = 0; j < k; j++) {
-            double rest = values[i * k + j] - values[0] - visit[j] - patient[i] + grand;
-            error += rest * rest;
-        }
-    }
-    /* rounding of values all alike is no spread */
-    double total = error + result->ss_visit + result->ss_patient;
-    result->ss_error = error > nothing_left * nothing_left * total ? error : 0;
+    return n < 2 ? "it needs two patients" : k < 2 ? "it needs two visits"
+           : n <= arms ? "it needs two patients in an arm" : NULL;
 }
 
-void rm_anova(const double *values, size_t n, size_t k, struct arena *arena, struct rm_anova *result)
+void rm_anova(const double *values, const uint32_t *arm, size_t arms, size_t n, size_t k, struct arena *arena,
+              struct rm_anova *result)
 {
+    const struct rm_effect none = { NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN };
     *result = (struct rm_anova){
-        .n = n, .k = k, .ss_visit = NAN, .ss_patient = NAN, .ss_error = NAN, .f = NAN, .df1 = NAN, .df2 = NAN,
-        .p = NAN, .mauchly_w = NAN, .mauchly_chi = NAN, .mauchly_df = NAN, .mauchly_p = NAN, .epsilon_gg = NAN,
-        .p_gg = NAN, .epsilon_hf = NAN, .p_hf = NAN, .partial_eta2 = NAN, .generalized_eta2 = NAN,
+        .n = n, .k = k, .arms = arms, .visit = none, .arm = none, .interaction = none, .ss_patient = NAN, .ss_error = NAN,
+        .sphericity = { NAN, NAN, NAN, NAN, NAN, NAN, NULL }, .undefined = what_is_missing(n, k, arms),
     };
-    if (n < 2 || k < 2) {
-        result->undefined = n < 2 ? "it needs two patients" : "it needs two visits";
+    result->no_arm = arms < 2 ? "there is one group" : result->undefined;
+    if (result->undefined != NULL)
         return;
+    struct layout layout = { .values = values, .arm = arm, .n = n, .k = k, .arms = arms };
+    take_means(&layout, arena);
+    between_means(&layout, arena, result);
+    within_arms(&layout, result);
+    double q = (double)k - 1, nu = (double)n - (double)arms, errors = result->ss_patient + result->ss_error;
+    result->visit.df1 = q;
+    result->arm.df1 = (double)arms - 1;
+    result->interaction.df1 = q * result->arm.df1;
+    result->visit.df2 = result->interaction.df2 = q * nu;
+    result->arm.df2 = nu;
+    shares(&result->visit, result->ss_error, errors);
+    if (arms > 1) {
+        shares(&result->interaction, result->ss_error, errors);
+        shares(&result->arm, result->ss_patient, errors);
+        if (result->ss_patient > 0)
+            test(&result->arm, result->ss_patient);
+        else
+            result->no_arm = "the patients of an arm have one mean";
     }
-    double *visit = arena_array(arena, double, k), nu = (double)n - 1;
-    sum_squares(values, n, k, arena, visit, result);
-    double total = result->ss_visit + result->ss_patient + result->ss_error;
-    result->df1 = (double)k - 1;
-    result->df2 = result->df1 * nu;
-    if (total > 0)
-        result->generalized_eta2 = result->ss_visit / total;
-    if (result->ss_visit + result->ss_error > 0)
-        result->partial_eta2 = result->ss_visit / (result->ss_visit + result->ss_error);
     if (!(result->ss_error > 0)) {
-        result->undefined = "every patient changes alike";
+        result->undefined = arms > 1 ? "every patient of an arm changes alike" : "every patient changes alike";
         return;
     }
-    result->f = result->ss_visit / result->df1 / (result->ss_error / result->df2);
-    result->p = fisher_sf(result->f, result->df1, result->df2);
-    correct_for_sphericity(contrast_products(values, visit, n, k, arena), k - 1, nu, result);
+    sphericity(contrast_products(&layout, arena), k - 1, nu, &result->sphericity);
+    test_corrected(&result->visit, result->ss_error, &result->sphericity);
+    if (arms > 1)
+        test_corrected(&result->interaction, result->ss_error, &result->sphericity);
 }

@@ -14,8 +14,9 @@
 /* The patients who were measured at every visit asked for. */
 struct block {
     const size_t *visits;
-    double *values; /* n × k */
-    size_t n, k;
+    double *values;      /* n × k */
+    const uint32_t *arm; /* of each patient, of `arms` that have any; NULL: one group */
+    size_t n, k, arms;
 };
 
 static void show_visits(const struct paired_output *out, const struct block *block, const double *mean_ranks)
@@ -67,31 +68,92 @@ static void add_share(const struct paired_output *out, const char *method, const
     paired_add(out, &row);
 }
 
-static void add_anova(const struct paired_output *out, const struct block *block)
+/* The row of a term (NULL: of the visits, where there is nothing else). */
+static struct estimate start_term(const struct paired_output *out, const char *method, const char *term,
+                                  const struct block *block)
+{
+    struct estimate row = start(out, method, block);
+    row.term = term;
+    return row;
+}
+
+static void add_f(const struct paired_output *out, const char *method, const char *term, const struct block *block,
+                  const struct rm_effect *effect, double epsilon, double p, const char *note)
+{
+    struct estimate row = start_term(out, method, term, block);
+    row.statistic = effect->f;
+    row.df = epsilon * effect->df1;
+    row.df2 = epsilon * effect->df2;
+    row.p_value = p;
+    row.note = note;
+    paired_add(out, &row);
+}
+
+static void add_shares(const struct paired_output *out, const char *term, const struct block *block,
+                       const struct rm_effect *effect)
+{
+    struct estimate generalized = start_term(out, "eta_squared_generalized", term, block);
+    generalized.estimate = effect->generalized_eta2;
+    generalized.note = isnan(effect->generalized_eta2) ? "every value is equal, or there is one patient" : NULL;
+    paired_add(out, &generalized);
+    struct estimate partial = start_term(out, "eta_squared_partial", term, block);
+    partial.estimate = effect->partial_eta2;
+    partial.note = isnan(effect->partial_eta2) ? "no patient differs between visits, or there is one patient" : NULL;
+    paired_add(out, &partial);
+}
+
+/* A term that sphericity enters: the visits, or the arms by the visits. */
+static void add_within(const struct paired_output *out, const char *term, const struct block *block,
+                       const struct rm_anova *r, const struct rm_effect *effect)
 {
     struct arena *arena = out->study->session->arena;
-    struct rm_anova r;
-    rm_anova(block->values, block->n, block->k, arena, &r);
-    double hf = r.epsilon_hf > 1 ? 1 : r.epsilon_hf;
-    const char *gg_note = r.undefined != NULL ? r.undefined : arena_printf(arena, "epsilon %.4f", r.epsilon_gg);
-    const char *hf_note = r.undefined != NULL ? r.undefined
-                          : r.epsilon_hf > 1  ? arena_printf(arena, "epsilon %.4f, taken as 1", r.epsilon_hf)
-                                              : arena_printf(arena, "epsilon %.4f", r.epsilon_hf);
-    add_test(out, "rm_anova_gg", block, r.f, r.epsilon_gg * r.df1, r.epsilon_gg * r.df2, r.p_gg, gg_note);
-    add_test(out, "rm_anova_hf", block, r.f, hf * r.df1, hf * r.df2, r.p_hf, hf_note);
-    add_test(out, "rm_anova", block, r.f, r.df1, r.df2, r.p, r.undefined);
+    double gg = r->sphericity.epsilon_gg, hf = r->sphericity.epsilon_hf;
+    const char *gg_note = r->undefined != NULL ? r->undefined : arena_printf(arena, "epsilon %.4f", gg);
+    const char *hf_note = r->undefined != NULL ? r->undefined
+                          : hf > 1             ? arena_printf(arena, "epsilon %.4f, taken as 1", hf)
+                                               : arena_printf(arena, "epsilon %.4f", hf);
+    add_f(out, "rm_anova_gg", term, block, effect, gg, effect->p_gg, gg_note);
+    add_f(out, "rm_anova_hf", term, block, effect, hf > 1 ? 1 : hf, effect->p_hf, hf_note);
+    add_f(out, "rm_anova", term, block, effect, 1, effect->p, r->undefined);
+}
+
+static void add_mauchly(const struct paired_output *out, const struct block *block, const struct rm_anova *r)
+{
     struct estimate w = start(out, "mauchly", block);
-    w.estimate = r.mauchly_w;
-    w.statistic = r.mauchly_chi;
-    w.df = r.mauchly_df;
-    w.p_value = r.mauchly_p;
-    w.note = r.no_mauchly;
-    if (block->k > 2 && r.undefined == NULL && !out->without_p)
+    w.estimate = r->sphericity.mauchly_w;
+    w.statistic = r->sphericity.mauchly_chi;
+    w.df = r->sphericity.mauchly_df;
+    w.p_value = r->sphericity.mauchly_p;
+    w.note = r->sphericity.no_mauchly;
+    if (block->k > 2 && r->undefined == NULL)
         paired_add(out, &w);
-    add_share(out, "eta_squared_generalized", block, r.generalized_eta2,
-              isnan(r.generalized_eta2) ? "every value is equal, or there is one patient" : NULL);
-    add_share(out, "eta_squared_partial", block, r.partial_eta2,
-              isnan(r.partial_eta2) ? "no patient differs between visits, or there is one patient" : NULL);
+}
+
+static void add_anova(const struct paired_output *out, const struct block *block)
+{
+    struct rm_anova r;
+    rm_anova(block->values, NULL, 1, block->n, block->k, out->study->session->arena, &r);
+    if (!out->without_p) {
+        add_within(out, NULL, block, &r, &r.visit);
+        add_mauchly(out, block, &r);
+    }
+    add_shares(out, NULL, block, &r.visit);
+}
+
+/* All arms: their courses against each other, their levels, and what visits have in common. */
+static void add_mixed(const struct paired_output *out, const struct block *block)
+{
+    struct rm_anova r;
+    rm_anova(block->values, block->arm, block->arms, block->n, block->k, out->study->session->arena, &r);
+    add_within(out, "arm:visit", block, &r, &r.interaction);
+    add_mauchly(out, block, &r);
+    add_shares(out, "arm:visit", block, &r.interaction);
+    add_f(out, "rm_anova_between", "arm", block, &r.arm, 1, r.arm.p,
+          r.no_arm != NULL ? r.no_arm : "mean over all these visits, the first too");
+    add_shares(out, "arm", block, &r.arm);
+    if (!out->without_p)
+        add_within(out, "visit", block, &r, &r.visit);
+    add_shares(out, "visit", block, &r.visit);
 }
 
 /* Beside the approximation, never in its place; where it is out of reach the row says so. */
@@ -155,6 +217,30 @@ static void fill(const struct study *study, const struct cases *cases, const siz
     }
 }
 
+/* Levels of arm without patients are passed over: the arms are numbered as they are met. */
+static size_t number_arms(const struct study *study, uint32_t *codes, size_t n)
+{
+    uint32_t *numbers = arena_array(study->session->arena, uint32_t, study->arm->levels->count), met = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (numbers[codes[i]] == 0)
+            numbers[codes[i]] = ++met;
+        codes[i] = numbers[codes[i]] - 1;
+    }
+    return met;
+}
+
+static void compare_arms(const struct paired_output *out, const struct cases *cases, const struct block *empty)
+{
+    struct block block = *empty;
+    uint32_t *arm = arena_array(out->study->session->arena, uint32_t, cases->count);
+    fill(out->study, cases, NULL, cases->count, &block);
+    cases_codes(cases, block.k, arm);
+    block.arm = arm;
+    block.arms = number_arms(out->study, arm, block.n);
+    if (block.arms > 1 && !is_binary(&block))
+        add_mixed(out, &block);
+}
+
 static void analyse_arms(struct paired_output *out, const struct cases *cases, struct block *block)
 {
     const struct study *study = out->study;
@@ -165,6 +251,7 @@ static void analyse_arms(struct paired_output *out, const struct cases *cases, s
         analyse(out, block);
         return;
     }
+    compare_arms(out, cases, block);
     for (uint32_t level = 0; level < study->arm->levels->count; level++) {
         size_t picked;
         size_t *pick = study_pick(study->session->arena, cases, block->k, level, &picked);
@@ -247,26 +334,32 @@ static void describe_methods(const struct paired_output *out)
     report_paragraph(report, "Only patients measured at every visit are counted here; a mixed model for repeated measures "
                              "also uses the others.%s",
                      out->study->arm == NULL ? " Without a control group nothing here says what caused a change." : "");
+    if (out->study->arm != NULL)
+        report_paragraph(report, "The contrast between the arms is arm:visit: whether their courses differ. The row of arm "
+                                 "compares means over all these visits, in which an effect is diluted by the visits before "
+                                 "treatment; compare adjusts for baseline instead.");
     if (out->without_p)
-        report_paragraph(report, "Changes over visits within an arm are given without a p-value; they do not compare the arms "
-                                 "(--within-arm-p adds it).");
-    report_method(report, "Kendall's W and Friedman's chi-squared (1937, JASA 32:675) of the ranks within patients, "
-                          "corrected for ties; Iman & Davenport's F (1980, Commun Stat A 9:571) is nearer its level in "
-                          "small samples; Cochran's Q (1950, Biometrika 37:256) for 0 and 1. Exact: every order of each "
-                          "patient's values over the visits is as likely as any other; up to 1000, 200, 30, 10 and 5 "
-                          "patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
+        report_paragraph(report, "Changes over visits, within an arm or in all arms alike, are given without a p-value; they do "
+                                 "not compare the arms (--within-arm-p adds it).");
+    report_method(report, "Kendall's W and Friedman's (1937) chi-squared of the ranks within patients, corrected for ties; "
+                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1. Exact: "
+                          "every order of each patient's values over the visits is as likely as any other; up to 1000, 200, "
+                          "30, 10 and 5 patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
     report_method(report, "Repeated-measures analysis of variance, for reproducing papers: sphericity is not assumed by "
-                          "default (Greenhouse & Geisser 1959, Psychometrika 24:95; Huynh & Feldt 1976, J Educ Stat 1:69, "
-                          "as Lecoutre 1991, J Educ Stat 16:371, corrects it); Mauchly's W with Anderson's second-order "
-                          "term (R 4.2 uses k for k - 1 in one place of it); eta squared, generalised (Olejnik & Algina "
-                          "2003, Psychol Methods 8:434) and partial.");
+                          "default (Greenhouse & Geisser 1959; Huynh & Feldt with Lecoutre's 1991 correction); Mauchly's W "
+                          "with Anderson's second-order term (R 4.2 uses k for k - 1 in one place of it); eta squared, "
+                          "generalised (Olejnik & Algina 2003, Psychol Methods 8:434) and partial.%s",
+                  out->study->arm == NULL ? "" : " With arms: sums of squares of type III, which average the arms alike "
+                                                 "whatever their size; covariance pooled over the arms; generalised eta "
+                                                 "squared as for arms that were assigned.");
 }
 
 bool paired_visits_run(const struct study *study, const struct paired_type_spec *spec, struct error *err)
 {
     struct arena *arena = study->session->arena;
     struct paired_output out = { .study = study, .spec = spec, .report = study->report,
-                                 .estimates = table_estimates(arena, "Differences between visits"),
+                                 .estimates = table_estimates(arena, study->arm == NULL ? "Differences between visits"
+                                                                       : "Differences between arms and visits"),
                                  .counts = visits_table(arena) };
     study->report->title = study->arm == NULL ? "Observed course over several visits" : "Course over several visits, by arm";
     paired_estimand(study, PAIRED_VISITS);

@@ -39,23 +39,117 @@ static void anova_agrees_with_r(void **state)
     json_array_foreach(json_object_get(root, "visits"), i, entry) {
         double *values = json_numbers(&arena, entry, "values", NULL);
         struct rm_anova r;
-        rm_anova(values, (size_t)json_get(entry, "n"), (size_t)json_get(entry, "k"), &arena, &r);
+        rm_anova(values, NULL, 1, (size_t)json_get(entry, "n"), (size_t)json_get(entry, "k"), &arena, &r);
         assert_null(r.undefined);
-        assert_close(r.ss_visit, json_get(entry, "ss_visit"), 11.5);
+        assert_close(r.visit.ss, json_get(entry, "ss_visit"), 11.5);
         assert_close(r.ss_patient, json_get(entry, "ss_patient"), 11.5);
         assert_close(r.ss_error, json_get(entry, "ss_error"), 11.5);
-        assert_close(r.f, json_get(entry, "anova_f"), 11.5);
-        assert_close(r.p, json_get(entry, "anova_p"), 11);
+        assert_close(r.visit.f, json_get(entry, "anova_f"), 11.5);
+        assert_close(r.visit.p, json_get(entry, "anova_p"), 11);
         if (r.k == 2)
             continue;
-        assert_close(r.epsilon_gg, json_get(entry, "gg"), 11);
-        assert_close(r.epsilon_hf, json_get(entry, "hf"), 11);
-        assert_close(r.p_gg, json_get(entry, "p_gg"), 11);
-        assert_close(r.p_hf, json_get(entry, "p_hf"), 11);
-        assert_close(r.mauchly_w, json_get(entry, "w_mauchly"), 11);
-        assert_close(r.mauchly_p, json_get(entry, "p_mauchly"), 11);
+        assert_close(r.sphericity.epsilon_gg, json_get(entry, "gg"), 11);
+        assert_close(r.sphericity.epsilon_hf, json_get(entry, "hf"), 11);
+        assert_close(r.visit.p_gg, json_get(entry, "p_gg"), 11);
+        assert_close(r.visit.p_hf, json_get(entry, "p_hf"), 11);
+        assert_close(r.sphericity.mauchly_w, json_get(entry, "w_mauchly"), 11);
+        assert_close(r.sphericity.mauchly_p, json_get(entry, "p_mauchly"), 11);
     }
     json_decref(root);
+    arena_release(&arena);
+}
+
+static void assert_effect(const struct rm_effect *effect, const json_t *expected)
+{
+    assert_close(effect->ss, json_get(expected, "ss"), 11.5);
+    assert_close(effect->df1, json_get(expected, "df1"), 15);
+    assert_close(effect->df2, json_get(expected, "df2"), 15);
+    assert_close(effect->f, json_get(expected, "f"), 11.5);
+    assert_close(effect->p, json_get(expected, "p"), 11.5);
+    assert_close(effect->generalized_eta2, json_get(expected, "ges"), 11.5);
+    assert_close(effect->partial_eta2, json_get(expected, "pes"), 11.5);
+    if (json_object_get(expected, "p_gg") != NULL) {
+        assert_close(effect->p_gg, json_get(expected, "p_gg"), 11);
+        assert_close(effect->p_hf, json_get(expected, "p_hf"), 11);
+    }
+}
+
+static uint32_t *arms_of(struct arena *arena, const json_t *entry)
+{
+    size_t n;
+    double *given = json_numbers(arena, entry, "arm", &n);
+    uint32_t *arm = arena_array(arena, uint32_t, n);
+    for (size_t i = 0; i < n; i++)
+        arm[i] = (uint32_t)given[i];
+    return arm;
+}
+
+static void anova_with_arms_agrees_with_car_and_afex(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = json_load_file("tests/reference/stats/mixed.json", 0, NULL), *entry;
+    size_t i, corrected = 0;
+    assert_non_null(root);
+    json_array_foreach(json_object_get(root, "cases"), i, entry) {
+        double *values = json_numbers(&arena, entry, "values", NULL);
+        size_t n = (size_t)json_get(entry, "n"), k = (size_t)json_get(entry, "k");
+        struct rm_anova r;
+        rm_anova(values, arms_of(&arena, entry), (size_t)json_get(entry, "arms"), n, k, &arena, &r);
+        assert_true(r.undefined == NULL && r.no_arm == NULL);
+        assert_effect(&r.arm, json_object_get(entry, "effect_arm"));
+        assert_effect(&r.visit, json_object_get(entry, "effect_visit"));
+        assert_effect(&r.interaction, json_object_get(entry, "effect_both"));
+        assert_close(r.ss_patient, json_get(json_object_get(entry, "effect_arm"), "error"), 11.5);
+        assert_close(r.ss_error, json_get(json_object_get(entry, "effect_visit"), "error"), 11.5);
+        if (k == 2)
+            continue;
+        corrected++;
+        assert_close(r.sphericity.epsilon_gg, json_get(json_object_get(entry, "effect_both"), "gg"), 11.5);
+        assert_close(r.sphericity.epsilon_hf, json_get(json_object_get(entry, "effect_both"), "hf"), 11);
+        assert_close(r.sphericity.mauchly_w, json_get(entry, "mauchly_w"), 11);
+    }
+    assert_true(corrected > 4);
+    json_decref(root);
+    arena_release(&arena);
+}
+
+static void arms_at_two_visits_are_compared_by_the_square_of_t(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    const double values[] = { 5, 3, 6, 6, 7, 4, 8, 9, 4, 1, 9, 4, 3, 3 };
+    const uint32_t arm[] = { 1, 0, 1, 0, 0, 1, 0 };
+    double sums[2] = { 0 }, counts[2] = { 0 }, squares = 0;
+    struct rm_anova r;
+    rm_anova(values, arm, 2, 7, 2, &arena, &r);
+    for (size_t i = 0; i < 7; i++) {
+        sums[arm[i]] += values[2 * i + 1] - values[2 * i];
+        counts[arm[i]]++;
+    }
+    for (size_t i = 0; i < 7; i++)
+        squares += pow(values[2 * i + 1] - values[2 * i] - sums[arm[i]] / counts[arm[i]], 2);
+    double t = (sums[1] / counts[1] - sums[0] / counts[0]) / sqrt(squares / 5 * (1 / counts[0] + 1 / counts[1]));
+    assert_close(r.interaction.f, t * t, 13);
+    assert_true(r.interaction.p_gg == r.interaction.p && r.interaction.p_hf == r.interaction.p);
+    arena_release(&arena);
+}
+
+static void arms_without_enough_patients_say_why(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    const double values[] = { 1, 2, 4, 5, 6, 8, 3, 4, 6, 9, 1, 2 };
+    const uint32_t each[] = { 0, 1, 2, 3 }, two[] = { 0, 0, 0, 1 };
+    struct rm_anova r;
+    rm_anova(values, each, 4, 4, 3, &arena, &r);
+    assert_true(isnan(r.interaction.f) && r.undefined != NULL && r.no_arm != NULL);
+    rm_anova(values, two, 2, 4, 3, &arena, &r); /* the first three change alike, the fourth is alone */
+    assert_true(isnan(r.interaction.f) && r.undefined != NULL && r.interaction.partial_eta2 == 1);
+    assert_true(r.arm.f > 0 && isnan(r.arm.p_gg) && r.no_arm == NULL);
     arena_release(&arena);
 }
 
@@ -85,10 +179,10 @@ static void two_visits_give_the_square_of_t(void **state)
     arena_init(&arena, NULL);
     const double values[] = { 5, 3, 6, 6, 7, 4, 8, 9, 4, 1 }; /* changes −2 0 −3 1 −3: mean −1.4, sd √3.3 */
     struct rm_anova r;
-    rm_anova(values, 5, 2, &arena, &r);
-    assert_close(r.f, 1.4 * 1.4 / (3.3 / 5), 13);
-    assert_true(r.epsilon_gg == 1 && r.epsilon_hf == 1 && r.p_gg == r.p && isnan(r.mauchly_w));
-    assert_non_null(r.no_mauchly);
+    rm_anova(values, NULL, 1, 5, 2, &arena, &r);
+    assert_close(r.visit.f, 1.4 * 1.4 / (3.3 / 5), 13);
+    assert_true(r.sphericity.epsilon_gg == 1 && r.sphericity.epsilon_hf == 1 && r.visit.p_gg == r.visit.p);
+    assert_true(isnan(r.sphericity.mauchly_w) && r.sphericity.no_mauchly != NULL);
     arena_release(&arena);
 }
 
@@ -99,13 +193,13 @@ static void a_large_level_costs_few_digits(void **state)
     arena_init(&arena, NULL);
     double values[] = { 5, 3, 2, 6, 6, 1, 7, 4, 3, 8, 9, 2, 4, 1, 1 };
     struct rm_anova near, far;
-    rm_anova(values, 5, 3, &arena, &near);
+    rm_anova(values, NULL, 1, 5, 3, &arena, &near);
     for (size_t i = 0; i < 15; i++)
         values[i] += 1e9;
-    rm_anova(values, 5, 3, &arena, &far);
-    assert_close(far.f, near.f, 13);
-    assert_close(far.mauchly_w, near.mauchly_w, 12);
-    assert_close(far.generalized_eta2, near.generalized_eta2, 13);
+    rm_anova(values, NULL, 1, 5, 3, &arena, &far);
+    assert_close(far.visit.f, near.visit.f, 13);
+    assert_close(far.sphericity.mauchly_w, near.sphericity.mauchly_w, 12);
+    assert_close(far.visit.generalized_eta2, near.visit.generalized_eta2, 13);
     arena_release(&arena);
 }
 
@@ -120,14 +214,14 @@ static void nothing_to_compare_says_why(void **state)
     struct cochran_q q;
     friedman_test(flat, 2, 3, &arena, &f);
     assert_true(isnan(f.p) && f.undefined != NULL);
-    rm_anova(flat, 2, 3, &arena, &a);
-    assert_true(isnan(a.f) && a.undefined != NULL && a.generalized_eta2 == 0);
-    rm_anova(shifted, 2, 3, &arena, &a);
-    assert_true(isnan(a.f) && a.undefined != NULL && a.partial_eta2 == 1);
+    rm_anova(flat, NULL, 1, 2, 3, &arena, &a);
+    assert_true(isnan(a.visit.f) && a.undefined != NULL && a.visit.generalized_eta2 == 0);
+    rm_anova(shifted, NULL, 1, 2, 3, &arena, &a);
+    assert_true(isnan(a.visit.f) && a.undefined != NULL && a.visit.partial_eta2 == 1);
     friedman_test(shifted, 2, 3, &arena, &f);
     assert_true(f.kendall_w == 1 && isnan(f.f) && isnan(f.f_p) && f.no_f != NULL);
-    rm_anova(one, 1, 3, &arena, &a);
-    assert_true(isnan(a.f) && a.undefined != NULL);
+    rm_anova(one, NULL, 1, 1, 3, &arena, &a);
+    assert_true(isnan(a.visit.f) && a.undefined != NULL);
     friedman_test(one, 0, 3, &arena, &f);
     assert_true(isnan(f.p) && isnan(f.mean_ranks[0]));
     cochran_q(flat, 0, 3, &q);
@@ -242,6 +336,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(friedman_agrees_with_r),
         cmocka_unit_test(anova_agrees_with_r),
+        cmocka_unit_test(anova_with_arms_agrees_with_car_and_afex),
+        cmocka_unit_test(arms_at_two_visits_are_compared_by_the_square_of_t),
+        cmocka_unit_test(arms_without_enough_patients_say_why),
         cmocka_unit_test(cochran_is_friedman_of_yes_and_no),
         cmocka_unit_test(two_visits_give_the_square_of_t),
         cmocka_unit_test(a_large_level_costs_few_digits),
