@@ -40,11 +40,13 @@ struct effect effect_adjusted(double difference, double se, double sd, double df
  * dav: √((sd1² + sd2²)/2), interval of the noncentral t scaled by the observed sd of change over that denominator
  * (Algina & Keselman 2003, Educational and Psychological Measurement 63:537).
  * drm: dz √(2(1 − r)) (Morris & DeShon 2002, Psychological Methods 7:105), interval of dz scaled by the observed r.
- * smcr: sd of the first measurement (Becker 1988), no small-sample correction; normal interval with the variance
- * 2(1 − r)/n + d²/(2n) (Becker 1988, British Journal of Mathematical and Statistical Psychology 41:257). */
+ * smcr: sd of the first measurement (Morris & DeShon 2002), no small-sample correction; normal interval with the variance
+ * 2(1 − r)/n + d²/(2n) (Becker 1988, British Journal of Mathematical and Statistical Psychology 41:257).
+ * smcr_corrected: J(n − 1) times that, with J d for d in the variance: Becker's own, and metafor's "SMCR". n > 2. */
 struct effect effect_dav(const struct effect *dz, double sd_change, double sd1, double sd2);
 struct effect effect_drm(const struct effect *dz, double r);
 struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level);
+struct effect effect_smcr_corrected(double mean_change, double sd1, double r, size_t n, double level);
 
 /* Matched-pairs rank-biserial (W+ − W−) / (W+ + W−) with Pratt's ranks (Kerby 2014, Comprehensive Psychology 3:1): the
  * share of pairs of patients (and patients alone) whose changes sum to more than zero less the share that sums to less.

@@ -48,6 +48,7 @@ static const struct method_words methods[] = {
     { "cohen_dav_bca", "Cohen dav (bootstrap BCa)", true },
     { "cohen_drm_bca", "Cohen drm (bootstrap BCa)", true },
     { "smcr", "Standardised mean change (SMCR)", true },
+    { "smcr_corrected", "SMCR, Hedges-corrected", true },
     { "rank_biserial", "Matched-pairs rank-biserial", true },
     { "rank_biserial_drop", "Matched-pairs rank-biserial (zeros dropped)", true },
     { "percent_improved", "Patients improved, %", true },

@@ -111,15 +111,24 @@ struct effect effect_drm(const struct effect *dz, double r)
     return scaled(dz, r < 1 ? sqrt(2 * (1 - r)) : NAN);
 }
 
-struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level)
+static struct effect becker_interval(double d, double r, size_t n, double level)
 {
-    if (n < 2 || !(sd1 > 0))
-        return undefined;
-    double d = mean_change / sd1, count = (double)n;
+    double count = (double)n;
     double half = normal_quantile_upper((1 - level) / 2) * sqrt(2 * (1 - r) / count + d * d / (2 * count));
     if (!(half > 0) || n < 3)
         half = NAN; /* r is 1, or says nothing */
     return (struct effect){ d, d - half, d + half };
+}
+
+struct effect effect_smcr(double mean_change, double sd1, double r, size_t n, double level)
+{
+    return n < 2 || !(sd1 > 0) ? undefined : becker_interval(mean_change / sd1, r, n, level);
+}
+
+struct effect effect_smcr_corrected(double mean_change, double sd1, double r, size_t n, double level)
+{
+    double j = hedges_correction((double)n - 1);
+    return isnan(j) || !(sd1 > 0) ? undefined : becker_interval(j * mean_change / sd1, r, n, level);
 }
 
 static int compare_doubles(const void *a, const void *b)

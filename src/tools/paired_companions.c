@@ -324,6 +324,7 @@ void paired_effects(const struct paired_mean *mean, const struct paired_data *da
     add_effect(mean, "cohen_drm", n, effect_drm(&dz, r.r), 1);
     add_effect_bootstraps(mean, data);
     add_effect(mean, "smcr", n, effect_smcr(t->estimate, sd_before, r.r, n, level), 1);
+    add_effect(mean, "smcr_corrected", n, effect_smcr_corrected(t->estimate, sd_before, r.r, n, level), 1);
     add_effect(mean, "rank_biserial", n, effect_rank_biserial(&data->changes, level, arena_of(mean)), 1);
     struct sample changed = changed_of_some(&data->changes, arena_of(mean));
     if (changed.n > 0)
@@ -361,14 +362,14 @@ void paired_companion_methods(const struct paired_mean *mean)
                               "Experiments).");
     name_asked_for(mean, report);
     report_method(report, "dz is the mean change over the SD of the changes, interval from the noncentral t; gz has "
-                          "Hedges' exact small-sample correction (1981, J Educ Stat 6:107). dav has the root mean square "
-                          "of the two SDs for its denominator (interval: Algina & Keselman 2003, Educ Psychol Meas "
-                          "63:537), drm is dz sqrt(2(1 - r)), both scaled from the interval of dz; SMCR has the SD before "
-                          "(variance: Becker 1988, Br J Math Stat Psychol 41:257). dz and gz are not comparable with an "
-                          "effect size between groups.");
-    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014, Compr Psychol 3:11.IT.3.1), and "
-                          "without the unchanged patients where there are any; interval on Fisher's z from the components "
-                          "of the U statistic (Sen 1960, Calcutta Stat Assoc Bull 10:1).");
+                          "Hedges' exact small-sample correction. dav has the root mean square of the two SDs for its "
+                          "denominator (interval: Algina & Keselman 2003), drm is dz sqrt(2(1 - r)), both scaled from "
+                          "the interval of dz; SMCR has the SD before, as it is and with Hedges' correction (Becker 1988, "
+                          "whose variance both have; the corrected one is the SMCR of R's metafor). dz and gz are not "
+                          "comparable with an effect size between groups.");
+    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), and without the unchanged "
+                          "patients where there are any; interval on Fisher's z "
+                          "from the components of the U statistic (Sen 1960).");
     bool directed = false;
     for (size_t i = 0; i < mean->out.study->outcome_count; i++)
         directed = directed || direction_of(mean, i) != SCHEMA_DIRECTION_UNKNOWN;

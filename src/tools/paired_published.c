@@ -180,6 +180,7 @@ static void add_effects(const struct summary_output *out, const struct ttest *t)
         return;
     add_effect(out, "cohen_drm", effect_drm(&dz, r));
     add_effect(out, "smcr", effect_smcr(t->estimate, pair->sd_before, r, pair->n, level));
+    add_effect(out, "smcr_corrected", effect_smcr_corrected(t->estimate, pair->sd_before, r, pair->n, level));
     add_effect(out, "pearson", (struct effect){ r, low, high });
 }
 
@@ -190,7 +191,9 @@ static void add_effects_without_r(const struct summary_output *out)
     double change = pair->mean_after - pair->mean_before;
     double square = (pair->sd_before * pair->sd_before + pair->sd_after * pair->sd_after) / 2;
     add_effect(out, "cohen_dav", (struct effect){ square > 0 ? change / sqrt(square) : NAN, NAN, NAN });
-    add_effect(out, "smcr", (struct effect){ pair->sd_before > 0 ? change / pair->sd_before : NAN, NAN, NAN });
+    double smcr = pair->sd_before > 0 ? change / pair->sd_before : NAN;
+    add_effect(out, "smcr", (struct effect){ smcr, NAN, NAN });
+    add_effect(out, "smcr_corrected", (struct effect){ hedges_correction((double)pair->n - 1) * smcr, NAN, NAN });
 }
 
 static struct table *correlations_table(const struct paper *paper, const struct published_spec *spec,

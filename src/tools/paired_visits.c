@@ -117,9 +117,10 @@ static void add_within(const struct paired_output *out, const char *term, const 
     add_f(out, "rm_anova", term, block, effect, 1, effect->p, r->undefined);
 }
 
-static void add_mauchly(const struct paired_output *out, const struct block *block, const struct rm_anova *r)
+static void add_mauchly(const struct paired_output *out, const char *term, const struct block *block,
+                        const struct rm_anova *r)
 {
-    struct estimate w = start(out, "mauchly", block);
+    struct estimate w = start_term(out, "mauchly", term, block);
     w.estimate = r->sphericity.mauchly_w;
     w.statistic = r->sphericity.mauchly_chi;
     w.df = r->sphericity.mauchly_df;
@@ -135,7 +136,7 @@ static void add_anova(const struct paired_output *out, const struct block *block
     rm_anova(block->values, NULL, 1, block->n, block->k, out->study->session->arena, &r);
     if (!out->without_p) {
         add_within(out, NULL, block, &r, &r.visit);
-        add_mauchly(out, block, &r);
+        add_mauchly(out, NULL, block, &r);
     }
     add_shares(out, NULL, block, &r.visit);
 }
@@ -146,7 +147,7 @@ static void add_mixed(const struct paired_output *out, const struct block *block
     struct rm_anova r;
     rm_anova(block->values, block->arm, block->arms, block->n, block->k, out->study->session->arena, &r);
     add_within(out, "arm:visit", block, &r, &r.interaction);
-    add_mauchly(out, block, &r);
+    add_mauchly(out, "arm:visit", block, &r);
     add_shares(out, "arm:visit", block, &r.interaction);
     add_f(out, "rm_anova_between", "arm", block, &r.arm, 1, r.arm.p,
           r.no_arm != NULL ? r.no_arm : "mean over all these visits, the first too");

@@ -138,11 +138,31 @@ static void bootstrap_effects_do_not_know_the_unit(void **state)
     arena_release(&arena);
 }
 
+static void the_corrected_mean_change_agrees_with_metafor(void **state)
+{
+    (void)state;
+    json_t *root = json_load_file("tests/reference/stats/smcr.json", 0, NULL), *entry;
+    size_t index;
+    assert_non_null(root);
+    json_array_foreach(json_object_get(root, "cases"), index, entry) {
+        struct effect smcr = effect_smcr_corrected(json_double(entry, "change"), json_double(entry, "sd"),
+                                                   json_double(entry, "r"), (size_t)json_double(entry, "n"),
+                                                   json_double(entry, "level"));
+        assert_close(smcr.estimate, json_double(entry, "estimate"), 12);
+        assert_close(smcr.low, json_double(entry, "low"), 12);
+        assert_close(smcr.high, json_double(entry, "high"), 12);
+    }
+    assert_true(index > 8);
+    json_decref(root);
+    assert_true(isnan(effect_smcr_corrected(1, 2, 0.5, 2, 0.95).estimate));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bootstrap_effects_do_not_know_the_unit),
         cmocka_unit_test(the_correction_of_hedges_agrees_with_r),
+        cmocka_unit_test(the_corrected_mean_change_agrees_with_metafor),
         cmocka_unit_test(two_group_effects_agree_with_r),
         cmocka_unit_test(paired_effects_with_other_denominators_agree_with_r),
         cmocka_unit_test(the_interval_of_dz_inverts_the_noncentral_t),
