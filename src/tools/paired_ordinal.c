@@ -128,6 +128,8 @@ static bool analyse(struct paired_output *out, const struct cases *cases, const 
     add_test(out, "stuart_maxwell", &stuart);
     add_test(out, "marginal_shift", &shift);
     add_test(out, "bowker", &bowker);
+    if (bowker.undefined != NULL && out->arm == NULL)
+        out->degenerate = arena_printf(arena, "%s: %s", out->study->outcomes[out->outcome].name, bowker.undefined);
     return true;
 }
 
