@@ -103,8 +103,8 @@ static const struct method_words methods[] = {
     { "agreement_lower", "Lower limit", false },
     { "agreement_upper", "Upper limit", false },
     { "agreement_sd", "SD of differences", false },
-    { "proportional_bias", "Proportional bias", false },
-    { "deming_slope", "Deming slope", false },
+    { "proportional_bias", "Proportional bias", true },
+    { "deming_slope", "Deming slope", true },
     { "deming_intercept", "Deming intercept", false },
     /* crossover */
     { "crossover_treatment", "Treatment", false },

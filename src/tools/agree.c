@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/utf8.h"
+#include "render/numbers.h"
 #include "result/estimates.h"
 #include "stats/distribution.h"
 #include "stats/icc.h"
@@ -248,6 +249,16 @@ static void describe_methods(const struct agree_output *out)
                   out->options->error_ratio);
 }
 
+static void estimand(const struct agree_output *out, struct arena *arena)
+{
+    report_paragraph(out->report, "What is estimated: the share of the variance of measurements that is due to the subjects (ICC); how "
+                             "far one measurement typically lies from the truth (SEM); the change of one subject that error "
+                             "alone exceeds once in twenty (SDC); for each two raters, between which values %s%% of their "
+                             "differences lie (limits of agreement). Agreement counts a difference in level between raters as "
+                             "error, consistency does not. The forms (1) are of one rater's value, (k) of the mean of all.",
+                     number_level(arena, out->options->coverage));
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct agree_options *chosen = given;
@@ -261,6 +272,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (!ratings_open(session, &chosen->ratings, report, &study, err))
         return false;
     report->title = "Agreement of measurements";
+    estimand(&out, session->arena);
     report_table(report, out.raters);
     report_table(report, out.estimates);
     for (size_t i = 0; i < study_group_count(&study); i++) {

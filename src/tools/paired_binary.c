@@ -152,8 +152,8 @@ static void add_contrast(const struct paired_output *out, const struct cases *ca
     size_t *arm = study_pick(arena, cases, CASES_ARM, level, &n_arm);
     size_t *control = study_pick(arena, cases, CASES_ARM, study->control, &n_control);
     struct answers answers;
-    struct error known = { .arena = arena }; /* the arms were analysed before: the words are two */
-    if (n_arm == 0 || n_control == 0 || !read_answers(out, cases, &answers, &known))
+    struct error refused = { .arena = arena }; /* what is no yes or no stops the run when the arms' turn comes */
+    if (n_arm == 0 || n_control == 0 || !read_answers(out, cases, &answers, &refused))
         return;
     struct sample first = changes_of(&answers, arm, n_arm, arena);
     struct sample second = changes_of(&answers, control, n_control, arena);

@@ -30,7 +30,7 @@ void paired_begin_row(const struct paired_output *out, struct table *table, int 
     table_text(table, "arm", out->arm);
 }
 
-/* Every arm in turn, or all cases. */
+/* All cases; or the contrasts between arms, which say what a treatment does, and then every arm in turn. */
 static bool analyse_arms(struct paired_output *out, const struct paired_steps *steps, const struct cases *cases,
                          struct error *err)
 {
@@ -39,6 +39,9 @@ static bool analyse_arms(struct paired_output *out, const struct paired_steps *s
     out->without_p = study->arm != NULL && !out->spec->within_arm_p;
     if (study->arm == NULL)
         return steps->analyse(out, cases, NULL, cases->count, err);
+    for (uint32_t level = 0; steps->contrast != NULL && level < study->arm->levels->count; level++)
+        if (level != study->control)
+            steps->contrast(out, cases, level);
     for (uint32_t level = 0; level < study->arm->levels->count; level++) {
         size_t picked;
         size_t *pick = study_pick(study->session->arena, cases, CASES_ARM, level, &picked);
@@ -50,9 +53,6 @@ static bool analyse_arms(struct paired_output *out, const struct paired_steps *s
                            study->outcomes[out->outcome].name);
     }
     out->arm = NULL;
-    for (uint32_t level = 0; steps->contrast != NULL && level < study->arm->levels->count; level++)
-        if (level != study->control)
-            steps->contrast(out, cases, level);
     return true;
 }
 
