@@ -18,13 +18,14 @@
 #include "stats/ttest.h"
 
 enum { TRIALS = 2000, RESAMPLES = 999, MOST = 100 };
-enum { MEAN, PSEUDO_MEDIAN, MEDIAN, BCA, PERCENTILE, BCA_MEDIAN, DZ, DZ_BCA, DAV, DAV_BCA, DRM, DRM_BCA, SMCR, BISERIAL, IMPROVED, PROBABILITY,
-       RATIO, PEARSON, INTERVALS };
+enum { MEAN, PSEUDO_MEDIAN, MEDIAN, BCA, PERCENTILE, BCA_MEDIAN, DZ, DZ_BCA, DAV, DAV_BCA, DRM, DRM_BCA, SMCR, SMCR_CORRECTED,
+       BISERIAL, IMPROVED, PROBABILITY, RATIO, PEARSON, INTERVALS };
 
 static const char *const names[INTERVALS] = {
     "mean change, t", "pseudo-median, signed ranks inverted", "median, order statistics", "mean, bootstrap BCa",
     "mean, bootstrap percentile", "median, bootstrap BCa", "dz, noncentral t", "dz, bootstrap BCa",
-    "dav, Algina & Keselman", "dav, bootstrap BCa", "drm, scaled noncentral t", "drm, bootstrap BCa", "SMCR, Becker", "rank-biserial, Sen on Fisher's z", "percent improved, Wilson",
+    "dav, Algina & Keselman", "dav, bootstrap BCa", "drm, scaled noncentral t", "drm, bootstrap BCa", "SMCR, Becker",
+    "SMCR, Hedges-corrected", "rank-biserial, Sen on Fisher's z", "percent improved, Wilson",
     "probability of improvement, Tango", "ratio of means, Fieller", "Pearson's r, Fisher's z",
 };
 
@@ -48,7 +49,7 @@ static void truths(bool skewed, double *truth)
     for (int i = 0; i < 20; i++)
         x += ((1 + x) * exp(-x) - 0.5) / (x * exp(-x));
     truth[PSEUDO_MEDIAN] = skewed ? x - 3 : -1;
-    truth[DZ] = truth[DZ_BCA] = truth[SMCR] = -0.5;
+    truth[DZ] = truth[DZ_BCA] = truth[SMCR] = truth[SMCR_CORRECTED] = -0.5;
     truth[DAV] = truth[DAV_BCA] = skewed ? -1 / sqrt(6) : -0.5;
     truth[DRM] = truth[DRM_BCA] = -0.5 * sqrt(2 * (1 - r));
     truth[BISERIAL] = skewed ? 8 * exp(-3) - 1 : 2 * normal_cdf(-sqrt(0.5)) - 1;
@@ -117,6 +118,7 @@ static void intervals_of(const double *x, const double *y, const double *change,
     ends[DAV] = effect_dav(&ends[DZ], t.sd, sd_before, sd_after);
     ends[DRM] = effect_drm(&ends[DZ], r.r);
     ends[SMCR] = effect_smcr(t.estimate, sd_before, r.r, n, 0.95);
+    ends[SMCR_CORRECTED] = effect_smcr_corrected(t.estimate, sd_before, r.r, n, 0.95);
     ends[BISERIAL] = effect_rank_biserial(&d, 0.95, arena);
     struct improvement improvement = effect_improvement(sign.negative, sign.zero, sign.positive, 0.95);
     ends[IMPROVED] = improvement.better;
