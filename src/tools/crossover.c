@@ -139,7 +139,7 @@ static void add_effects(struct output *out, const struct crossover *result, size
     add_effect(out, "crossover_period", period, n, &result->period, NULL);
     add_effect(out, "crossover_unadjusted", contrast, n, &result->unadjusted, "no period effect assumed");
     add_effect(out, "crossover_carryover", contrast, n, &result->carryover,
-               "never chooses the analysis");
+               "no reason to choose another analysis");
     if (result->treatment.undefined != NULL)
         out->degenerate = arena_printf(arena, "%s: %s", out->source->outcome, result->treatment.undefined);
 }
