@@ -66,7 +66,10 @@ static void add_rank_test(const struct paired_output *out, const char *method, c
     estimate.p_value = w->p;
     estimate.note = w->undefined != NULL ? w->undefined
                     : w->exact           ? NULL
-                                         : "normal approximation, variance corrected for ties, continuity correction 1/2";
+                                         : arena_printf(out->study->session->arena,
+                                                        "normal approximation, variance corrected for ties, continuity "
+                                                        "correction 1/2 (exact up to %d changed patients)",
+                                                        SIGNEDRANK_EXACT_LIMIT);
     paired_add(out, &estimate);
 }
 
@@ -101,7 +104,8 @@ static void add_signed_rank(const struct paired_mean *mean, const struct paired_
     location.conf_low = result.low;
     location.conf_high = result.high;
     location.conf_level = out->spec->level;
-    location.note = !result.interval_exact ? "interval by the normal approximation"
+    location.note = !result.interval_exact ? arena_printf(arena, "interval by the normal approximation (exact up to %d patients)",
+                                                          SIGNEDRANK_INTERVAL_LIMIT)
                     : result.interval_hull ? "the accepted values have gaps; their hull is given"
                                            : NULL;
     paired_add(out, &location);
