@@ -3,8 +3,10 @@
 #include "tools/paired_mean.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "result/estimates.h"
 #include "stats/summary.h"
@@ -73,19 +75,34 @@ static void add_rank_test(const struct paired_output *out, const char *method, c
     paired_add(out, &estimate);
 }
 
-/* The changes less `mu`, still exact when mu is a whole number of their steps. */
+/* units less `mu` in steps of 10^−scale, which may be finer than their own; false where that cannot be exact. */
+static bool shift_units(const struct sample *changes, const struct decimal *mu, int own, int scale, int64_t *units)
+{
+    int64_t step;
+    if (!decimal_rescale(mu->units, mu->scale, scale, &step))
+        return false;
+    for (size_t i = 0; i < changes->n; i++) {
+        if (!decimal_rescale(changes->units[i], own, scale, &units[i]))
+            return false;
+        units[i] -= step;
+    }
+    return true;
+}
+
+/* The changes less `mu`, exact where both are decimals: 0.3 − 0.05 ties with −0.2 − 0.05 in size. */
 static struct sample shifted(struct arena *arena, const struct sample *changes, double mu)
 {
-    double steps = mu * changes->divisor;
-    bool exact = changes->units != NULL && steps == nearbyint(steps) && fabs(steps) < 0x1p53;
-    double *x = arena_array(arena, double, changes->n);
-    int64_t *units = exact ? arena_array(arena, int64_t, changes->n) : NULL;
-    for (size_t i = 0; i < changes->n; i++) {
-        x[i] = changes->x[i] - mu;
-        if (exact)
-            units[i] = changes->units[i] - (int64_t)steps;
-    }
-    return (struct sample){ x, units, exact ? changes->divisor : 1, changes->n };
+    char text[DECIMAL_TEXT_SIZE];
+    struct decimal null;
+    decimal_shortest(mu, text);
+    decimal_parse(text, strlen(text), '.', &null);
+    int own = (int)lround(log10(changes->divisor)), scale = null.scale > own ? null.scale : own;
+    double *x = arena_array(arena, double, changes->n), divisor = decimal_power(scale);
+    int64_t *units = arena_array(arena, int64_t, changes->n);
+    bool exact = changes->units != NULL && null.exact && shift_units(changes, &null, own, scale, units);
+    for (size_t i = 0; i < changes->n; i++)
+        x[i] = exact ? (double)units[i] / divisor : changes->x[i] - mu;
+    return (struct sample){ x, exact ? units : NULL, exact ? divisor : 1, changes->n };
 }
 
 /* The pseudo-median is of the changes themselves, the tests are of the changes less mu. Both zero rules are given
