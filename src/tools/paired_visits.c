@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/str.h"
 #include "result/estimates.h"
@@ -14,21 +15,19 @@
 /* The patients who were measured at every visit asked for. */
 struct block {
     const size_t *visits;
-    double *values;      /* n × k */
-    const uint32_t *arm; /* of each patient, of `arms` that have any; NULL: one group */
+    struct sample *samples; /* of each visit */
+    double *values;         /* n × k */
+    double *apart;          /* the same less the first of them: exact where they are decimals, whatever their level */
+    const uint32_t *arm;    /* of each patient, of `arms` that have any; NULL: one group */
     size_t n, k, arms;
 };
 
 static void show_visits(const struct paired_output *out, const struct block *block, const double *mean_ranks)
 {
     struct arena *arena = out->study->session->arena;
-    double *x = arena_array(arena, double, block->n);
     for (size_t j = 0; j < block->k; j++) {
-        struct sample sample = { x, NULL, 1, block->n };
         struct summary summary;
-        for (size_t i = 0; i < block->n; i++)
-            x[i] = block->values[i * block->k + j];
-        summary_compute(&sample, &(struct summary_spec){ .level = out->spec->level }, arena, &summary);
+        summary_compute(&block->samples[j], &(struct summary_spec){ .level = out->spec->level }, arena, &summary);
         paired_begin_row(out, out->counts, out->study->outcomes[out->outcome].decimals);
         table_text(out->counts, "visit", out->study->visits[block->visits[j]].label);
         table_number(out->counts, "n", (double)summary.n);
@@ -133,7 +132,7 @@ static void add_mauchly(const struct paired_output *out, const char *term, const
 static void add_anova(const struct paired_output *out, const struct block *block)
 {
     struct rm_anova r;
-    rm_anova(block->values, NULL, 1, block->n, block->k, out->study->session->arena, &r);
+    rm_anova(block->apart, NULL, 1, block->n, block->k, out->study->session->arena, &r);
     if (!out->without_p) {
         add_within(out, NULL, block, &r, &r.visit);
         add_mauchly(out, NULL, block, &r);
@@ -145,7 +144,7 @@ static void add_anova(const struct paired_output *out, const struct block *block
 static void add_mixed(const struct paired_output *out, const struct block *block)
 {
     struct rm_anova r;
-    rm_anova(block->values, block->arm, block->arms, block->n, block->k, out->study->session->arena, &r);
+    rm_anova(block->apart, block->arm, block->arms, block->n, block->k, out->study->session->arena, &r);
     add_within(out, "arm:visit", block, &r, &r.interaction);
     add_mauchly(out, "arm:visit", block, &r);
     add_shares(out, "arm:visit", block, &r.interaction);
@@ -204,18 +203,44 @@ static void analyse(struct paired_output *out, const struct block *block)
         out->degenerate = arena_printf(arena, "%s: %s", out->study->outcomes[out->outcome].name, f.undefined);
 }
 
+/* Decimals of the finest of the samples; −1 when one of them is not of exact decimals. */
+static int common_scale(const struct sample *samples, size_t k)
+{
+    double divisor = 1;
+    for (size_t j = 0; j < k; j++) {
+        if (samples[j].units == NULL)
+            return -1;
+        divisor = fmax(divisor, samples[j].divisor);
+    }
+    return (int)lround(log10(divisor));
+}
+
+static double apart(const struct sample *sample, size_t i, const struct sample *first, int scale)
+{
+    int64_t units, origin;
+    if (scale >= 0 && decimal_rescale(sample->units[i], (int)lround(log10(sample->divisor)), scale, &units) &&
+        decimal_rescale(first->units[0], (int)lround(log10(first->divisor)), scale, &origin))
+        return (double)(units - origin) / decimal_power(scale);
+    return sample->x[i] - first->x[0];
+}
+
 /* The values of the cases picked (NULL: all). */
 static void fill(const struct study *study, const struct cases *cases, const size_t *pick, size_t picked,
                  struct block *block)
 {
     struct arena *arena = study->session->arena;
     block->n = picked;
+    block->samples = arena_array(arena, struct sample, block->k);
     block->values = arena_array(arena, double, picked * block->k);
-    for (size_t j = 0; j < block->k; j++) {
-        struct sample sample = study_sample(arena, cases, j, pick, picked);
-        for (size_t i = 0; i < picked; i++)
-            block->values[i * block->k + j] = sample.x[i];
-    }
+    block->apart = arena_array(arena, double, picked * block->k);
+    for (size_t j = 0; j < block->k; j++)
+        block->samples[j] = study_sample(arena, cases, j, pick, picked);
+    int scale = common_scale(block->samples, block->k);
+    for (size_t i = 0; i < picked; i++)
+        for (size_t j = 0; j < block->k; j++) {
+            block->values[i * block->k + j] = block->samples[j].x[i];
+            block->apart[i * block->k + j] = apart(&block->samples[j], i, &block->samples[0], scale);
+        }
 }
 
 /* Levels of arm without patients are passed over: the arms are numbered as they are met. */
@@ -342,14 +367,16 @@ static void describe_methods(const struct paired_output *out)
     if (out->without_p)
         report_paragraph(report, "Changes over visits, within an arm or in all arms alike, are given without a p-value; they do "
                                  "not compare the arms (--within-arm-p adds it).");
-    report_method(report, "Kendall's W and Friedman's (1937) chi-squared of the ranks within patients, corrected for ties; "
-                          "Iman & Davenport's (1980) F is nearer its level in small samples; Cochran's Q (1950) for 0 and 1. Exact: "
-                          "every order of each patient's values over the visits is as likely as any other; up to 1000, 200, "
-                          "30, 10 and 5 patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
+    report_method(report, "Kendall's W and Friedman's chi-squared (1937, JASA 32:675) of the ranks within patients, "
+                          "corrected for ties; Iman & Davenport's F (1980, Commun Stat A 9:571) is nearer its level in "
+                          "small samples; Cochran's Q (1950, Biometrika 37:256) for 0 and 1. Exact: every order of each "
+                          "patient's values over the visits is as likely as any other; up to 1000, 200, 30, 10 and 5 "
+                          "patients at 2, 3, 4, 5 and 6 visits, beyond that not at all.");
     report_method(report, "Repeated-measures analysis of variance, for reproducing papers: sphericity is not assumed by "
-                          "default (Greenhouse & Geisser 1959; Huynh & Feldt with Lecoutre's 1991 correction); Mauchly's W "
-                          "with Anderson's second-order term (R 4.2 uses k for k - 1 in one place of it); eta squared, "
-                          "generalised (Olejnik & Algina 2003, Psychol Methods 8:434) and partial.%s",
+                          "default (Greenhouse & Geisser 1959, Psychometrika 24:95; Huynh & Feldt 1976, J Educ Stat 1:69, "
+                          "as Lecoutre 1991, J Educ Stat 16:371, corrects it); Mauchly's W with Anderson's second-order "
+                          "term (R 4.2 uses k for k - 1 in one place of it); eta squared, generalised (Olejnik & Algina "
+                          "2003, Psychol Methods 8:434) and partial.%s",
                   out->study->arm == NULL ? "" : " With arms: sums of squares of type III, which average the arms alike "
                                                  "whatever their size; covariance pooled over the arms; generalised eta "
                                                  "squared as for arms that were assigned.");

@@ -47,7 +47,7 @@ void paired_estimand(const struct study *study, enum paired_type type)
     case PAIRED_VISITS:
         report_paragraph(report, "What is asked: whether a patient's values differ between visits (%s; baseline %s)%s, among "
                                  "patients measured at every visit.",
-                         named, baseline, study->arm == NULL ? "" : ", within each arm");
+                         named, baseline, study->arm == NULL ? "" : ", within each arm, and whether the courses of the arms differ");
         break;
     }
 }
