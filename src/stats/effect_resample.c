@@ -1,5 +1,5 @@
 /* dz = mean / SD of the changes; dav = mean change / √((SD₁² + SD₂²) / 2); drm = dz √(2 (1 − r)), with
- * r = (SD₁² + SD₂² − SD²) / (2 SD₁ SD₂). Two passes over every resample, about the means of the sample, so that a large
+ * r = (SD₁² + SD₂² − SD²) / (2 SD₁ SD₂). Two passes over every resample, about the first value of the sample, so that a large
  * offset costs no digits. A replicate that differs from the estimate by rounding is the estimate drawn in another order,
  * and counts as a tie. Where the changes of a resample do not vary, drm is the mean change / SD₁: SD₁ = SD₂ there. Agrees
  * with R's boot.ci(type = "bca") in the formula of the interval. */
@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "stats/summary.h"
 
-/* Values less their means; `change` is after − before. */
+/* Values less the first of them; `change` is after − before. */
 struct centred {
     enum effect_kind kind;
     double *before, *after, *change;
@@ -54,20 +54,35 @@ static double effect_of(const void *data, const uint32_t *indices, size_t n, voi
     return ratio(change.mean, sqrt(change.squares / df)) * sqrt(2 * fmax(0, 1 - r));
 }
 
-/* The means of before and after are taken off; the changes are exact where decimals are. */
+/* Whole numbers of steps of 1 / divisor; false where they are not exact. */
+static bool in_steps(const struct sample *sample, double divisor, double *steps)
+{
+    for (size_t i = 0; sample->units != NULL && i < sample->n; i++) {
+        steps[i] = (double)sample->units[i] * (divisor / sample->divisor);
+        if (fabs(steps[i]) > 0x1p52)
+            return false;
+    }
+    return sample->units != NULL;
+}
+
+/* In whole steps where the decimals are exact: the effects have no unit, and sums of whole numbers round nothing. */
 static struct centred centre(enum effect_kind kind, const struct sample *before, const struct sample *after,
                              struct arena *arena)
 {
     size_t n = before->n;
     struct centred centred = { kind, arena_array(arena, double, n), arena_array(arena, double, n),
                                arena_array(arena, double, n) };
-    double mean_before = sample_mean(before, NULL), mean_after = sample_mean(after, NULL);
-    bool exact = before->units != NULL && after->units != NULL && before->divisor == after->divisor;
+    double divisor = fmax(before->divisor, after->divisor);
+    if (!in_steps(before, divisor, centred.before) || !in_steps(after, divisor, centred.after))
+        for (size_t i = 0; i < n; i++) {
+            centred.before[i] = before->x[i];
+            centred.after[i] = after->x[i];
+        }
+    double first_before = centred.before[0], first_after = centred.after[0];
     for (size_t i = 0; i < n; i++) {
-        centred.before[i] = before->x[i] - mean_before;
-        centred.after[i] = after->x[i] - mean_after;
-        centred.change[i] = exact ? (double)(after->units[i] - before->units[i]) / before->divisor
-                                  : after->x[i] - before->x[i];
+        centred.change[i] = centred.after[i] - centred.before[i];
+        centred.before[i] -= first_before;
+        centred.after[i] -= first_after;
     }
     return centred;
 }

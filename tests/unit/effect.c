@@ -138,6 +138,30 @@ static void bootstrap_effects_do_not_know_the_unit(void **state)
     arena_release(&arena);
 }
 
+/* Tenths at a thousand million, one column with more decimals than the other: the same bytes as without the level. */
+static void bootstrap_effects_of_decimals_do_not_know_the_level(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    const int64_t x[] = { 61, 73, 52, 88, 70, 93, 44, 60 }, y[] = { 5, 7, 3, 8, 6, 9, 5, 4 };
+    int64_t far_x[8], far_y[8];
+    for (size_t i = 0; i < 8; i++) {
+        far_x[i] = x[i] + 10000000000;
+        far_y[i] = y[i] + 1000000000;
+    }
+    struct sample before = sample_of_units(&arena, x, 8, 10), after = sample_of_units(&arena, y, 8, 1);
+    struct sample far_before = sample_of_units(&arena, far_x, 8, 10), far_after = sample_of_units(&arena, far_y, 8, 1);
+    struct resample_plan plan = { 3, 999, 1 };
+    for (int kind = EFFECT_DZ; kind <= EFFECT_DRM; kind++) {
+        struct bootstrap near, far;
+        effect_resample((enum effect_kind)kind, &before, &after, 0.95, &plan, &arena, &near);
+        effect_resample((enum effect_kind)kind, &far_before, &far_after, 0.95, &plan, &arena, &far);
+        assert_true(near.low == far.low && near.high == far.high && near.estimate == far.estimate && near.low < near.high);
+    }
+    arena_release(&arena);
+}
+
 static void the_corrected_mean_change_agrees_with_metafor(void **state)
 {
     (void)state;
@@ -161,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bootstrap_effects_do_not_know_the_unit),
+        cmocka_unit_test(bootstrap_effects_of_decimals_do_not_know_the_level),
         cmocka_unit_test(the_correction_of_hedges_agrees_with_r),
         cmocka_unit_test(the_corrected_mean_change_agrees_with_metafor),
         cmocka_unit_test(two_group_effects_agree_with_r),
