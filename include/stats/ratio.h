@@ -1,4 +1,4 @@
-/* ratio: change as a ratio, after over before, of pairs of positive measurements. */
+/* ratio: change as a share of what was before, of pairs of positive measurements. */
 #ifndef KNEAD_STATS_RATIO_H
 #define KNEAD_STATS_RATIO_H
 
@@ -10,18 +10,18 @@
 struct arena;
 
 struct ratio {
-    double estimate, low, high; /* after / before: 0.8 is 20 percent less */
+    double change, low, high; /* after / before − 1: −0.2 is 20 percent less */
     const char *undefined;      /* NULL, or why a number is NaN */
 };
 
-/* Mean after over mean before. The interval holds every ratio θ for which the paired t test of after − θ before
+/* Mean after over mean before, less 1. The interval holds every δ for which the paired t test of after − (1 + δ) before
  * keeps a mean of zero (Fieller 1954, Journal of the Royal Statistical Society B 16:175). NaN ends when the mean
- * before is not clearly different from zero: then the accepted ratios are no interval. */
-void ratio_of_means(const struct sample *before, const struct sample *after, double level, struct ratio *ratio);
+ * before is not clearly different from zero: then the accepted ones are no interval. */
+void ratio_of_means(const struct sample *before, const struct sample *changes, double level, struct ratio *ratio);
 
-/* exp of the mean of log(after / before), with the paired t test of the logarithms in `t`. Undefined when a value is
+/* expm1 of the mean of log(after / before), with the paired t test of the logarithms in `t`. Undefined when a value is
  * not positive; *refused gets how many pairs have one. */
-void ratio_of_logs(const struct sample *before, const struct sample *after, const struct ttest_spec *spec,
+void ratio_of_logs(const struct sample *before, const struct sample *changes, const struct ttest_spec *spec,
                    struct arena *arena, struct ratio *ratio, struct ttest *t, size_t *refused);
 
 #endif

@@ -1,6 +1,7 @@
-/* Ratio of means by Fieller's theorem for pairs: θ is kept when (ȳ − θ x̄)² ≤ t² (s_yy − 2θ s_xy + θ² s_xx) / n, a
- * quadratic inequality in θ. Mean log-ratio: exp of the paired t interval of log y − log x. Agree with the same
- * formulas in R. */
+/* With x before and d the change, δ = ȳ / x̄ − 1 = d̄ / x̄ by Fieller's theorem for pairs: δ is kept when
+ * (d̄ − δ x̄)² ≤ t² (s_dd − 2δ s_xd + δ² s_xx) / n, a quadratic inequality in δ. Mean log-ratio: expm1 of the paired t
+ * interval of log(y / x) = log1p(d / x). Both start from the exact changes, so that a small change of large values keeps
+ * its digits. Agree with Fieller's ratio and the t test of logarithms in R. */
 #include "stats/ratio.h"
 
 #include <math.h>
@@ -18,24 +19,24 @@ static double covariance(const struct sample *x, double mean_x, const struct sam
     return sum / ((double)x->n - 1);
 }
 
-void ratio_of_means(const struct sample *before, const struct sample *after, double level, struct ratio *ratio)
+void ratio_of_means(const struct sample *before, const struct sample *changes, double level, struct ratio *ratio)
 {
     *ratio = (struct ratio){ NAN, NAN, NAN, NULL };
-    double n = (double)before->n, sd_before, sd_after;
-    double mean_before = sample_mean(before, &sd_before), mean_after = sample_mean(after, &sd_after);
+    double n = (double)before->n, sd_before, sd_change;
+    double mean_before = sample_mean(before, &sd_before), mean_change = sample_mean(changes, &sd_change);
     if (before->n == 0 || mean_before == 0) {
         ratio->undefined = before->n == 0 ? "there are no pairs" : "the mean before is zero";
         return;
     }
-    ratio->estimate = mean_after / mean_before;
+    ratio->change = mean_change / mean_before;
     if (before->n < 2) {
         ratio->undefined = "an interval needs two pairs";
         return;
     }
     double t = student_critical(n - 1, level), share = t * t / n;
     double a = mean_before * mean_before - share * sd_before * sd_before;
-    double b = mean_before * mean_after - share * covariance(before, mean_before, after, mean_after);
-    double c = mean_after * mean_after - share * sd_after * sd_after;
+    double b = mean_before * mean_change - share * covariance(before, mean_before, changes, mean_change);
+    double c = mean_change * mean_change - share * sd_change * sd_change;
     double inside = b * b - a * c;
     if (!(a > 0)) {
         ratio->undefined = "the mean before is not clearly different from zero";
@@ -46,7 +47,7 @@ void ratio_of_means(const struct sample *before, const struct sample *after, dou
     ratio->high = (b + root) / a;
 }
 
-void ratio_of_logs(const struct sample *before, const struct sample *after, const struct ttest_spec *spec,
+void ratio_of_logs(const struct sample *before, const struct sample *changes, const struct ttest_spec *spec,
                    struct arena *arena, struct ratio *ratio, struct ttest *t, size_t *refused)
 {
     size_t n = before->n;
@@ -54,9 +55,9 @@ void ratio_of_logs(const struct sample *before, const struct sample *after, cons
     *ratio = (struct ratio){ NAN, NAN, NAN, NULL };
     *refused = 0;
     for (size_t i = 0; i < n; i++) {
-        bool positive = before->x[i] > 0 && after->x[i] > 0;
+        bool positive = before->x[i] > 0 && before->x[i] + changes->x[i] > 0;
         *refused += !positive;
-        logs[i] = positive ? log(after->x[i] / before->x[i]) : NAN;
+        logs[i] = positive ? log1p(changes->x[i] / before->x[i]) : NAN;
     }
     struct sample sample = { logs, NULL, 1, *refused > 0 ? 0 : n };
     ttest_one(&sample, spec, t);
@@ -64,5 +65,5 @@ void ratio_of_logs(const struct sample *before, const struct sample *after, cons
         ratio->undefined = "a logarithm needs positive values";
         return;
     }
-    *ratio = (struct ratio){ exp(t->estimate), exp(t->low), exp(t->high), t->undefined };
+    *ratio = (struct ratio){ expm1(t->estimate), expm1(t->low), expm1(t->high), t->undefined };
 }

@@ -158,11 +158,6 @@ static void add_equivalence(const struct paired_mean *mean, const struct paired_
     add_margin(mean, "tost_upper", &tost.upper, &tost, "more", spec->margin_high);
 }
 
-static double percent(double ratio)
-{
-    return 100 * ratio - 100;
-}
-
 static void add_percent(const struct paired_mean *mean, const struct paired_data *data)
 {
     const struct paired_output *out = &mean->out;
@@ -171,17 +166,17 @@ static void add_percent(const struct paired_mean *mean, const struct paired_data
     size_t refused;
     if (!mean->spec->percent)
         return;
-    ratio_of_means(&data->before, &data->after, out->spec->level, &ratio);
+    ratio_of_means(&data->before, &data->changes, out->spec->level, &ratio);
     struct estimate row = paired_row(out, "percent_change", data->changes.n);
-    row.estimate = percent(ratio.estimate);
-    set_interval(&row, percent(ratio.low), percent(ratio.high), out->spec->level);
+    row.estimate = 100 * ratio.change;
+    set_interval(&row, 100 * ratio.low, 100 * ratio.high, out->spec->level);
     row.note = ratio.undefined;
     paired_add(out, &row);
     struct ttest_spec spec = { 0, out->spec->alternative, out->spec->level };
-    ratio_of_logs(&data->before, &data->after, &spec, arena_of(mean), &ratio, &t, &refused);
+    ratio_of_logs(&data->before, &data->changes, &spec, arena_of(mean), &ratio, &t, &refused);
     row = paired_row(out, "percent_change_log", data->changes.n);
-    row.estimate = percent(ratio.estimate);
-    set_interval(&row, percent(ratio.low), percent(ratio.high), out->spec->level);
+    row.estimate = 100 * ratio.change;
+    set_interval(&row, 100 * ratio.low, 100 * ratio.high, out->spec->level);
     row.note = refused > 0 ? arena_printf(arena_of(mean), "%zu of %zu pairs hold a value of 0 or less: no logarithms",
                                           refused, data->changes.n)
                            : ratio.undefined;
@@ -362,14 +357,15 @@ void paired_companion_methods(const struct paired_mean *mean)
                               "Experiments).");
     name_asked_for(mean, report);
     report_method(report, "dz is the mean change over the SD of the changes, interval from the noncentral t; gz has "
-                          "Hedges' exact small-sample correction. dav has the root mean square of the two SDs for its "
-                          "denominator (interval: Algina & Keselman 2003), drm is dz sqrt(2(1 - r)), both scaled from "
-                          "the interval of dz; SMCR has the SD before, as it is and with Hedges' correction (Becker 1988, "
-                          "whose variance both have; the corrected one is the SMCR of R's metafor). dz and gz are not "
-                          "comparable with an effect size between groups.");
-    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014), and without the unchanged "
-                          "patients where there are any; interval on Fisher's z "
-                          "from the components of the U statistic (Sen 1960).");
+                          "Hedges' exact small-sample correction (1981, J Educ Stat 6:107). dav has the root mean square "
+                          "of the two SDs for its denominator (interval: Algina & Keselman 2003, Educ Psychol Meas "
+                          "63:537), drm is dz sqrt(2(1 - r)), both scaled from the interval of dz; SMCR has the SD before, as "
+                          "it is and with Hedges' correction (Becker 1988, Br J Math Stat Psychol 41:257, whose variance both "
+                          "have; the corrected one is the SMCR of R's metafor). dz and gz are not comparable with an effect "
+                          "size between groups.");
+    report_method(report, "Rank-biserial (W+ - W-) / (W+ + W-) with Pratt's ranks (Kerby 2014, Compr Psychol 3:11.IT.3.1), and "
+                          "without the unchanged patients where there are any; interval on Fisher's z from the components "
+                          "of the U statistic (Sen 1960, Calcutta Stat Assoc Bull 10:1).");
     bool directed = false;
     for (size_t i = 0; i < mean->out.study->outcome_count; i++)
         directed = directed || direction_of(mean, i) != SCHEMA_DIRECTION_UNKNOWN;

@@ -54,7 +54,7 @@ static void truths(bool skewed, double *truth)
     truth[DRM] = truth[DRM_BCA] = -0.5 * sqrt(2 * (1 - r));
     truth[BISERIAL] = skewed ? 8 * exp(-3) - 1 : 2 * normal_cdf(-sqrt(0.5)) - 1;
     truth[IMPROVED] = truth[PROBABILITY] = better;
-    truth[RATIO] = 5.0 / 6;
+    truth[RATIO] = -1.0 / 6;
     truth[PEARSON] = r;
 }
 
@@ -110,7 +110,7 @@ static void intervals_of(const double *x, const double *y, const double *change,
     signedrank_test(&d, &ranks, arena, &w);
     sign_test(&d, &signs, arena, &sign);
     correlation_pearson(&before, &after, 0.95, &r);
-    ratio_of_means(&before, &after, 0.95, &ratio);
+    ratio_of_means(&before, &d, 0.95, &ratio);
     ends[MEAN] = (struct effect){ t.estimate, t.low, t.high };
     ends[PSEUDO_MEDIAN] = (struct effect){ w.pseudo_median, w.low, w.high };
     ends[MEDIAN] = (struct effect){ sign.median, sign.low, sign.high };
@@ -123,7 +123,7 @@ static void intervals_of(const double *x, const double *y, const double *change,
     struct improvement improvement = effect_improvement(sign.negative, sign.zero, sign.positive, 0.95);
     ends[IMPROVED] = improvement.better;
     ends[PROBABILITY] = improvement.probability;
-    ends[RATIO] = (struct effect){ ratio.estimate, ratio.low, ratio.high };
+    ends[RATIO] = (struct effect){ ratio.change, ratio.low, ratio.high };
     ends[PEARSON] = (struct effect){ r.r, r.low, r.high };
     bootstrap_ends(&d, seed, arena, ends);
     effect_ends(&before, &after, seed, arena, ends);

@@ -120,21 +120,54 @@ static void ratios_of_means_and_of_logarithms_are_r_s(void **state)
         struct ttest_spec spec = { 0, ALTERNATIVE_TWO_SIDED, json_double(entry, "level") };
         struct ratio ratio;
         struct ttest t;
-        ratio_of_means(&before, &after, spec.level, &ratio);
-        assert_close(ratio.estimate, json_double(expected, "estimate"), 14);
-        assert_close(ratio.low, json_double(expected, "low"), 10);
-        assert_close(ratio.high, json_double(expected, "high"), 10);
-        ratio_of_logs(&before, &after, &spec, &pairs->arena, &ratio, &t, &refused);
+        int64_t units[128];
+        for (size_t i = 0; i < before.n; i++)
+            units[i] = after.units[i] - before.units[i];
+        struct sample changes = sample_of_units(&pairs->arena, units, before.n, before.divisor);
+        ratio_of_means(&before, &changes, spec.level, &ratio);
+        assert_close(1 + ratio.change, json_double(expected, "estimate"), 14);
+        assert_close(1 + ratio.low, json_double(expected, "low"), 10);
+        assert_close(1 + ratio.high, json_double(expected, "high"), 10);
+        ratio_of_logs(&before, &changes, &spec, &pairs->arena, &ratio, &t, &refused);
         assert_int_equal(refused == 0, logs != NULL);
         if (logs == NULL) {
-            assert_true(isnan(ratio.estimate) && isnan(t.p) && ratio.undefined != NULL);
+            assert_true(isnan(ratio.change) && isnan(t.p) && ratio.undefined != NULL);
             continue;
         }
-        assert_close(ratio.estimate, json_double(logs, "estimate"), 13);
-        assert_close(ratio.low, json_double(logs, "low"), 13);
-        assert_close(ratio.high, json_double(logs, "high"), 13);
+        assert_close(1 + ratio.change, json_double(logs, "estimate"), 13);
+        assert_close(1 + ratio.low, json_double(logs, "low"), 13);
+        assert_close(1 + ratio.high, json_double(logs, "high"), 13);
         assert_close(t.p, json_double(logs, "p"), 12);
     }
+}
+
+static void a_small_change_of_large_values_keeps_its_digits(void **state)
+{
+    struct pairs *pairs = *state;
+    json_t *root = json_load_file("tests/reference/stats/percent.json", 0, NULL), *entry;
+    size_t index, refused;
+    assert_non_null(root);
+    json_array_foreach(json_object_get(root, "cases"), index, entry) {
+        struct sample before = sample_of_json(&pairs->arena, entry, "before");
+        struct sample after = sample_of_json(&pairs->arena, entry, "after");
+        int64_t units[64];
+        for (size_t i = 0; i < before.n; i++)
+            units[i] = after.units[i] - before.units[i];
+        struct sample changes = sample_of_units(&pairs->arena, units, before.n, before.divisor);
+        struct ttest_spec spec = { 0, ALTERNATIVE_TWO_SIDED, json_double(entry, "level") };
+        struct ratio ratio;
+        struct ttest t;
+        ratio_of_means(&before, &changes, spec.level, &ratio);
+        assert_close(ratio.change, json_double(entry, "change"), 14);
+        assert_close(ratio.low, json_double(entry, "low"), 13);
+        assert_close(ratio.high, json_double(entry, "high"), 13);
+        ratio_of_logs(&before, &changes, &spec, &pairs->arena, &ratio, &t, &refused);
+        assert_close(ratio.change, json_double(entry, "log_change"), 13);
+        assert_close(ratio.low, json_double(entry, "log_low"), 13);
+        assert_close(ratio.high, json_double(entry, "log_high"), 13);
+    }
+    assert_int_equal(index, 4);
+    json_decref(root);
 }
 
 static void shapiro_wilk_is_r_s_at_every_branch_of_the_algorithm(void **state)
@@ -182,6 +215,7 @@ int main(void)
         with_pairs(without_differences_or_with_zeros_only_there_is_no_sign_test),
         with_pairs(equivalence_is_two_one_sided_tests_of_r),
         with_pairs(ratios_of_means_and_of_logarithms_are_r_s),
+        with_pairs(a_small_change_of_large_values_keeps_its_digits),
         with_pairs(shapiro_wilk_is_r_s_at_every_branch_of_the_algorithm),
         with_pairs(adjusted_p_values_are_r_s_and_a_missing_one_does_not_count),
     };
