@@ -7,6 +7,7 @@
 #   check_status NAME STATUS COMMAND [...]      passes when it ends with this status
 #   same NAME FILE FILE                         passes when two files hold the same bytes
 #   pass NAME / fail NAME [WHY ...] / skip NAME WHY
+#   limit_memory KIB                            of this (sub)shell; none under a checker, which takes address space of its own
 #
 # What a failed command printed follows its "not ok".
 
@@ -29,6 +30,10 @@ fail() {
 skip() {
     tap_count=$((tap_count + 1))
     echo "ok $tap_count - $1 # SKIP $2"
+}
+
+limit_memory() {
+    [ -n "${UNDER:-}" ] || grep -q __asan "$BUILD/knead" 2> /dev/null || ulimit -v "$1"
 }
 
 check_status() {

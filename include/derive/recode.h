@@ -25,10 +25,7 @@ bool recode_is_missing_word(const char *text, size_t length);
 /* Numbers used as missing codes: -9, -99, -999, 88, 99, 777, 888, 999, 9999 and the like. */
 bool recode_is_missing_number(double value);
 
-/* The text without blanks at its ends, one blank for each run of them inside, without case. */
-const char *recode_plain(const char *text, struct arena *arena);
-
-/* An id in its plain form and without the leading zeros of each run of digits: "P007" and "p7 " are both "p7". */
+/* An id in its plain form (utf8_plain), without blanks and without the leading zeros of each run of digits: "P007" and "p7 " are both "p7". */
 const char *recode_id(const char *text, struct arena *arena);
 
 /* The one of `levels` that is meant: alike in plain form, else the only one that begins so, else the nearest but

@@ -12,6 +12,7 @@ struct gunzip;
 enum gunzip_status {
     GUNZIP_OK,
     GUNZIP_HUNGRY,   /* nothing came out: give it more */
+    GUNZIP_STRAY,    /* what follows a whole member is no other one */
     GUNZIP_DAMAGED
 };
 

@@ -4,6 +4,9 @@
 
 #include "read/records.h"
 
+/* The column that "#3" means by its number, counted from 0; NAME_NONE when the name is no such thing. */
+size_t wanted_position(const struct csv *csv, const char *name);
+
 /* Every column as ANY; columns of one name go by their number. */
 struct csv_column *wanted_all(struct csv *csv);
 

@@ -95,6 +95,7 @@ struct check {
     size_t *id;                       /* columns that name the patient together */
     size_t id_count;
     size_t visit, arm, date;          /* NAME_NONE without one */
+    size_t measure;                   /* ADaM: column that says what a row measures; NAME_NONE without one */
     size_t repeats[CHECK_REPEATS];    /* REDCap: columns that tell its rows apart; NAME_NONE without one */
     const char *control;              /* NULL when not known */
     bool long_layout;
@@ -140,6 +141,12 @@ bool check_open(struct check *check, const char *path, struct error *err);
 
 /* The measure of a column ("sbp"), or NULL. */
 const char *check_measure(const struct check *check, const struct checked *column);
+
+/* The column names the patient, the visit or the arm. */
+bool check_has_role(const struct check *check, size_t column);
+
+/* A date to a person: "5 Jan 2024", "16/02/2024", "05-Jan". */
+bool check_is_date(const char *text);
 
 /* Finds column->plain, unless it is known. */
 void check_plain(struct check *check, struct checked *column);

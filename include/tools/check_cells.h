@@ -1,5 +1,5 @@
-/* check_cells: one column of `knead check` while its cells are judged. Only check_cells.c, check_ranges.c and
- * check_levels.c use it. */
+/* check_cells: one column of `knead check` while its cells are judged. Only check_cells.c, check_ranges.c,
+ * check_levels.c and check_texts.c use it. */
 #ifndef KNEAD_TOOLS_CHECK_CELLS_H
 #define KNEAD_TOOLS_CHECK_CELLS_H
 
@@ -31,5 +31,8 @@ void check_ranges(struct check *check, const struct judging *judging);
 
 /* Texts: the levels and the pattern of the schema, near duplicates, stray blanks. */
 bool check_levels(struct check *check, const struct judging *judging, struct error *err);
+
+/* Texts that people read as numbers, dates, marks for missing or short forms; needs check_levels. */
+void check_texts(struct check *check, const struct judging *judging);
 
 #endif

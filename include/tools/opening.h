@@ -39,6 +39,7 @@ struct opening {
     const char *measure, *measure_column;      /* ADaM: the measure chosen, and the column it is a level of */
     bool repeats;                              /* REDCap: rows of repeated instruments are among the others */
     bool row_study;                            /* STUDY_ROWS was asked for */
+    size_t notes_told;                         /* of the reader's */
     size_t explicit_count;                     /* of wanted: those asked for by name */
     struct row_rule rules[MOST_ROW_RULES];
     size_t rule_count;
@@ -67,6 +68,9 @@ bool roles_unknown(struct error *err, const char *what, const char *name, const 
  * one, else sorted with the baseline first: the one called so, or `from` (NULL when not given) when its name has no
  * number. And what there is to say about the input. */
 void opening_find_visits(struct study *study, const char *from, struct arena *arena);
-void opening_record_input(struct study *study, const struct opening *opening);
+void opening_record_input(struct study *study, struct opening *opening);
+
+/* What the reader has noted and nobody was told of yet: of the header before the rows are read, which may fail for it. */
+void opening_tell_notes(struct study *study, struct opening *opening);
 
 #endif

@@ -3,42 +3,12 @@
 #include <math.h>
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "base/amount.h"
 #include "base/arena.h"
 #include "base/decimal.h"
 #include "base/names.h"
 #include "base/str.h"
-
-static bool blank_point(utf8proc_int32_t point)
-{
-    return point == ' ' || point == '\t' || point == '\n' || point == '\r' || point == 0xfeff ||
-           (point > 0x7f && utf8proc_category(point) == UTF8PROC_CATEGORY_ZS) || (point >= 0x200b && point <= 0x200d);
-}
-
-/* The character at text[*at], and past it; a byte that is none counts as itself, negative. */
-static utf8proc_int32_t take(const char *text, size_t length, size_t *at)
-{
-    utf8proc_int32_t point;
-    utf8proc_ssize_t taken =
-        utf8proc_iterate((const utf8proc_uint8_t *)text + *at, (utf8proc_ssize_t)(length - *at), &point);
-    if (taken <= 0) {
-        point = -1 - (unsigned char)text[*at];
-        taken = 1;
-    }
-    *at += (size_t)taken;
-    return point;
-}
-
-static void put(struct str *out, utf8proc_int32_t point)
-{
-    utf8proc_uint8_t bytes[4];
-    if (point < 0)
-        str_add_char(out, (char)(unsigned char)(-1 - point));
-    else
-        str_add_bytes(out, (const char *)bytes, (size_t)utf8proc_encode_char(point, bytes));
-}
+#include "base/utf8.h"
 
 /* ---- numbers ---- */
 
@@ -55,10 +25,12 @@ static void because(struct mend *mend, const char *reason)
         mend->reason = reason;
 }
 
-static void mend_point(struct mend *mend, utf8proc_int32_t point)
+static void mend_point(struct mend *mend, int32_t point)
 {
-    if (blank_point(point)) {
+    if (utf8_is_blank(point)) {
         because(mend, "blanks that do not belong to a number");
+    } else if (utf8_is_unseen(point)) {
+        because(mend, "characters that cannot be seen");
     } else if (point == 0x2212 || point == 0x2013 || point == 0x2014 || point == 0x2010 || point == 0x2011) {
         str_add_char(&mend->text, '-');
         because(mend, "typographic minus sign");
@@ -78,7 +50,7 @@ static void mend_point(struct mend *mend, utf8proc_int32_t point)
         str_add_char(&mend->text, (char)('0' + (point - 0xff10)));
         because(mend, "digit of another width");
     } else {
-        put(&mend->text, point);
+        utf8_put(&mend->text, point);
     }
 }
 
@@ -94,7 +66,7 @@ bool recode_number(const char *text, size_t length, char mark, struct arena *are
         return false;
     str_init(&mend.text, arena);
     for (size_t at = 0; at < length;)
-        mend_point(&mend, take(text, length, &at));
+        mend_point(&mend, utf8_take(text, length, &at));
     if (mend.reason == NULL || decimal_parse(mend.text.text, mend.text.length, mark, &number) != DECIMAL_OK)
         return false;
     *recoding = (struct recoding){ mend.text.text, mend.reason };
@@ -137,49 +109,29 @@ bool recode_is_missing_number(double value)
 
 /* ---- texts ---- */
 
-static const char *plain(const char *text, bool drop_zeros, struct arena *arena)
-{
-    struct str out;
-    str_init(&out, arena);
-    size_t length = strlen(text);
-    bool blank = false, in_number = false;
-    for (size_t at = 0; at < length;) {
-        utf8proc_int32_t point = take(text, length, &at);
-        if (point >= 0 && blank_point(point)) {
-            blank = out.length > 0 && !drop_zeros;
-            continue;
-        }
-        if (blank)
-            str_add_char(&out, ' ');
-        blank = false;
-        bool digit = point >= '0' && point <= '9';
-        bool more = at < length && text[at] >= '0' && text[at] <= '9';
-        if (drop_zeros && point == '0' && !in_number && more)
-            continue;
-        in_number = digit;
-        put(&out, point < 0 ? point : utf8proc_tolower(point));
-    }
-    return out.text;
-}
-
-const char *recode_plain(const char *text, struct arena *arena)
-{
-    return plain(text, false, arena);
-}
-
 const char *recode_id(const char *text, struct arena *arena)
 {
-    return plain(text, true, arena);
+    struct str out;
+    bool in_number = false;
+    str_init(&out, arena);
+    for (const char *c = utf8_plain(arena, text); *c != '\0'; c++) {
+        bool digit = *c >= '0' && *c <= '9', more = c[1] >= '0' && c[1] <= '9';
+        if (*c == ' ' || (*c == '0' && !in_number && more))
+            continue;
+        in_number = digit;
+        str_add_char(&out, *c);
+    }
+    return out.text;
 }
 
 bool recode_level(const char *text, const char *const *levels, size_t count, struct arena *arena,
                   struct recoding *recoding)
 {
-    const char *wanted = recode_plain(text, arena);
+    const char *wanted = utf8_plain(arena, text);
     size_t alike = 0, begin = 0, length = strlen(wanted);
     const char *same = NULL, *longer = NULL;
     for (size_t i = 0; i < count && length > 0; i++) {
-        const char *level = recode_plain(levels[i], arena);
+        const char *level = utf8_plain(arena, levels[i]);
         if (str_equal(level, wanted))
             same = levels[i], alike++;
         else if (strncmp(level, wanted, length) == 0)

@@ -19,7 +19,7 @@
 #include "read/sniff.h"
 #include "read/wanted.h"
 
-enum { USUAL_FIELD_LIMIT = 1024 * 1024 };
+enum { USUAL_FIELD_LIMIT = 1024 * 1024, NAMES_TOLD = 10 /* of one kind */ };
 
 /* ---- the header */
 
@@ -71,29 +71,23 @@ static bool read_header(struct csv *csv, size_t sep_line, struct error *err)
     return csv->count > 0 || error_at(err, csv->path, 0, 0, "empty input: a header line is expected");
 }
 
-/* The names without blanks at their ends, by level: as which of them the first was written, and whether another one was
- * written differently. Made when the first name with blanks is met. */
-struct trimmed_names {
+/* The names as people read them (utf8_tidy), by level: as which of them the first was written, and whether another one was
+ * written differently. Made when the first name is met that is written otherwise. */
+struct tidy_names {
     struct levels levels;
     const char **written;
     bool *twice;
+    size_t unnamed, untidy;
 };
 
-static const char *trimmed_name(const struct csv *csv, size_t column, size_t *length)
-{
-    *length = strlen(csv->raw[column]);
-    return str_trim(csv->raw[column], length);
-}
-
-static void trim_names(const struct csv *csv, struct trimmed_names *names)
+static void tidy_names(const struct csv *csv, struct tidy_names *names)
 {
     levels_init(&names->levels, csv->arena);
     names->written = arena_array(csv->arena, const char *, csv->count);
     names->twice = arena_array(csv->arena, bool, csv->count);
     for (size_t i = 0; i < csv->count; i++) {
-        size_t length;
-        const char *trimmed = trimmed_name(csv, i, &length);
-        uint32_t level = levels_intern(&names->levels, trimmed, length);
+        const char *tidy = utf8_tidy(csv->arena, csv->raw[i]);
+        uint32_t level = levels_intern(&names->levels, tidy, strlen(tidy));
         if (names->written[level] == NULL)
             names->written[level] = csv->raw[i];
         else if (!str_equal(names->written[level], csv->raw[i]))
@@ -101,50 +95,81 @@ static void trim_names(const struct csv *csv, struct trimmed_names *names)
     }
 }
 
-static bool unique_after_trimming(const struct csv *csv, const char *trimmed, size_t length, struct trimmed_names *names)
+static bool unique_when_tidy(const struct csv *csv, const char *tidy, struct tidy_names *names)
 {
     if (names->written == NULL)
-        trim_names(csv, names);
-    return !names->twice[levels_intern(&names->levels, trimmed, length)];
+        tidy_names(csv, names);
+    return !names->twice[levels_intern(&names->levels, tidy, strlen(tidy))];
 }
 
-static void name_column(struct csv *csv, size_t column, struct trimmed_names *names)
+static void name_column(struct csv *csv, size_t column, struct tidy_names *names)
 {
-    const char *raw = csv->raw[column];
-    size_t length;
-    const char *trimmed = trimmed_name(csv, column, &length);
+    const char *raw = csv->raw[column], *tidy = utf8_tidy(csv->arena, raw);
     csv->names[column] = raw;
-    if (length == 0) {
+    if (*tidy == '\0') {
         csv->names[column] = arena_printf(csv->arena, "#%zu", column + 1);
         csv->last_unnamed = csv->last_is_empty = column == csv->count - 1 && column > 0;
-        if (!csv->last_unnamed)
+        if (!csv->last_unnamed && names->unnamed++ < NAMES_TOLD)
             note_add(&csv->cells, true, "unnamed_column", "column %zu has no name; it can be called #%zu", column + 1,
                      column + 1);
-    } else if (length < strlen(raw) && unique_after_trimming(csv, trimmed, length, names)) {
-        csv->names[column] = arena_strndup(csv->arena, trimmed, length);
-        note_add(&csv->cells, false, "blanks_in_header", "the name of column %zu is written \"%s\"; \"%s\" is meant too",
-                 column + 1, utf8_show(csv->arena, raw), utf8_show(csv->arena, csv->names[column]));
+    } else if (tidy != raw && unique_when_tidy(csv, tidy, names)) {
+        csv->names[column] = tidy;
+        if (names->untidy++ < NAMES_TOLD)
+            note_add(&csv->cells, false, "blanks_in_header", "the name of column %zu is written \"%s\"; \"%s\" is meant too",
+                     column + 1, utf8_show_all(csv->arena, raw), utf8_show(csv->arena, tidy));
     }
 }
 
-static bool name_columns(struct csv *csv, struct error *err)
+static bool name_is_usable(struct csv *csv, size_t column, struct error *err)
 {
-    size_t numbers = 0;
+    const char *name = csv->raw[column];
+    size_t length = strlen(name), position = wanted_position(csv, name);
+    if (utf8_valid(name, length) < length)
+        return error_at(err, csv->path, csv->record_line, 0,
+                        "the name of column %zu, %s, is not UTF-8; save the file as CSV UTF-8", column + 1,
+                        cell_shown(csv->arena, name, length));
+    return position == NAME_NONE || position == column ||
+           error_at(err, csv->path, csv->record_line, 0, "column %zu is called \"%s\", by which column %zu is meant; rename it",
+                    column + 1, name, position + 1);
+}
+
+static void tell_of_more_names(struct csv *csv, const struct tidy_names *names)
+{
+    if (names->unnamed > NAMES_TOLD)
+        note_add(&csv->cells, true, "unnamed_column", "%zu more columns have no name", names->unnamed - NAMES_TOLD);
+    if (names->untidy > NAMES_TOLD)
+        note_add(&csv->cells, false, "blanks_in_header", "%zu more names are written with blanks at their ends, or with "
+                 "characters that cannot be seen", names->untidy - NAMES_TOLD);
+}
+
+/* A title, or cells that were merged, above the header. */
+static void doubt_header(struct csv *csv)
+{
+    size_t numbers = 0, unnamed = 0;
     struct decimal number;
-    struct trimmed_names trimmed = { .written = NULL };
-    csv->names = arena_array(csv->arena, const char *, csv->count);
     for (size_t i = 0; i < csv->count; i++) {
-        size_t length = strlen(csv->raw[i]);
-        if (utf8_valid(csv->raw[i], length) < length)
-            return error_at(err, csv->path, csv->record_line, 0,
-                            "the name of column %zu, %s, is not UTF-8; save the file as CSV UTF-8", i + 1,
-                            cell_shown(csv->arena, csv->raw[i], length));
-        name_column(csv, i, &trimmed);
         numbers += decimal_parse(csv->names[i], strlen(csv->names[i]), '.', &number) == DECIMAL_OK;
+        unnamed += *csv->raw[i] == '\0';
     }
     if (numbers * 2 > csv->count)
         note_add(&csv->cells, true, "numeric_header", "most column names are numbers (\"%s\"); is there a header line?",
                  utf8_show(csv->arena, csv->names[csv->count - 1]));
+    if (unnamed * 2 > csv->count)
+        note_add(&csv->cells, true, "empty_header", "most columns have no name in line %zu; if the header stands in a later "
+                 "line, delete the lines above it", csv->record_line);
+}
+
+static bool name_columns(struct csv *csv, struct error *err)
+{
+    struct tidy_names tidy = { .written = NULL };
+    csv->names = arena_array(csv->arena, const char *, csv->count);
+    for (size_t i = 0; i < csv->count; i++) {
+        if (!name_is_usable(csv, i, err))
+            return false;
+        name_column(csv, i, &tidy);
+    }
+    tell_of_more_names(csv, &tidy);
+    doubt_header(csv);
     return true;
 }
 

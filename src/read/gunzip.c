@@ -17,6 +17,7 @@ struct gunzip {
     unsigned char *packed;
     size_t capacity;
     bool started, member_ended;
+    bool follows;        /* a member is behind us, and nothing has come out of the next */
 };
 
 bool gunzip_knows(const char *bytes, size_t length)
@@ -60,10 +61,14 @@ enum gunzip_status gunzip_take(struct gunzip *gunzip, char *room, size_t size, s
     while (gunzip->started && stream->avail_out == asked) {
         if (stream->avail_in == 0)
             return GUNZIP_HUNGRY;
+        bool follows = gunzip->member_ended || gunzip->follows;
         if (gunzip->member_ended && inflateReset(stream) != Z_OK)
             return GUNZIP_DAMAGED;
         gunzip->member_ended = false;
         int status = inflate(stream, Z_NO_FLUSH);
+        gunzip->follows = follows && stream->total_out == 0;
+        if (status == Z_DATA_ERROR && gunzip->follows)
+            return GUNZIP_STRAY;
         gunzip->member_ended = status == Z_STREAM_END;
         if (status != Z_OK && status != Z_STREAM_END)
             return GUNZIP_DAMAGED;

@@ -127,7 +127,11 @@ static bool unpack(struct lines *lines, char *bytes, size_t room, size_t *got, s
             return true;
         gunzip_give(lines->gunzip, bytes, packed);
     }
-    return status == GUNZIP_OK || error_at(err, lines->path, 0, 0, "the gzip data are damaged");
+    if (status == GUNZIP_STRAY)
+        return error_at(err, lines->path, 0, 0, "behind the end of the gzip data there are other bytes; if they are not wanted: "
+                                                "gunzip -c FILE | knead … -");
+    return status == GUNZIP_OK ||
+           error_at(err, lines->path, 0, 0, "the gzip data are damaged; copy the file anew, or ask for it again");
 }
 
 /* The first two bytes tell; with them everything read so far turns out to be packed. */

@@ -58,6 +58,19 @@ bool rows_read(struct csv *csv, struct error *err)
     return read_lines(csv, err) && records_end(csv, err);
 }
 
+/* What usually makes rows longer than their header. */
+static const char *advice_on_ragged(const struct csv *csv)
+{
+    bool longer = true, by_one = csv->cells.rows == 0;
+    for (size_t i = 0; i < csv->ragged_count && i < RAGGED_SHOWN; i++) {
+        longer = longer && csv->ragged[i].fields > csv->count;
+        by_one = by_one && csv->ragged[i].fields == csv->count + 1;
+    }
+    if (by_one)
+        return "; the first column seems to have no name, as when R writes row names: write it with row.names = FALSE";
+    return longer ? "; a cell that holds the delimiter goes into quotes" : "";
+}
+
 bool rows_report_ragged(const struct csv *csv, struct error *err)
 {
     struct str text;
@@ -70,8 +83,9 @@ bool rows_report_ragged(const struct csv *csv, struct error *err)
     if (csv->ragged_count > RAGGED_SHOWN)
         str_addf(&text, " and %zu more line%s", csv->ragged_count - RAGGED_SHOWN,
                  csv->ragged_count - RAGGED_SHOWN == 1 ? "" : "s");
-    return error_at(err, csv->path, 0, 0, "%s; the header has %zu (delimiter %s)", text.text, csv->count,
-                    csv->spec.delimiter == '\t' ? "TAB" : arena_printf(csv->arena, "'%c'", csv->spec.delimiter));
+    return error_at(err, csv->path, 0, 0, "%s; the header has %zu (delimiter %s)%s", text.text, csv->count,
+                    csv->spec.delimiter == '\t' ? "TAB" : arena_printf(csv->arena, "'%c'", csv->spec.delimiter),
+                    advice_on_ragged(csv));
 }
 
 static void tell_of_lines(struct csv *csv)

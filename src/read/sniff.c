@@ -12,16 +12,18 @@ static bool begins(const char *bytes, size_t length, const char *magic, size_t c
     return length >= count && memcmp(bytes, magic, count) == 0;
 }
 
-/* UTF-16 of Western text has a NUL in every other byte, UTF-32 three in four. */
+/* UTF-16 of Western text has a NUL in every other byte, UTF-32 three in four; more in a row are damage. */
 static bool wide_characters(const char *bytes, size_t length)
 {
     if (begins(bytes, length, "\xff\xfe", 2) || begins(bytes, length, "\xfe\xff", 2) ||
         begins(bytes, length, "\0\0\xfe\xff", 4))
         return true;
-    size_t nul = 0, looked = length < 4096 ? length : 4096;
-    for (size_t i = 0; i < looked; i++)
+    size_t nul = 0, in_a_row = 0, looked = length < 4096 ? length : 4096;
+    for (size_t i = 0; i < looked && in_a_row <= 3; i++) {
+        in_a_row = bytes[i] == '\0' ? in_a_row + 1 : 0;
         nul += bytes[i] == '\0';
-    return nul > 1 && nul * 3 > looked;
+    }
+    return nul > 1 && in_a_row <= 3 && nul * 3 > looked;
 }
 
 bool sniff_refuses(const char *bytes, size_t length, const char *path, struct error *err)

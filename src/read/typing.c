@@ -253,6 +253,27 @@ static const char *level_shown(const struct cells *cells, const char *name)
     return cell_shown(cells->arena, name, strlen(name));
 }
 
+/* A text in lower case and without blanks at its ends, both as far as ASCII goes. */
+static const char *folded(struct arena *arena, const char *text)
+{
+    size_t length = strlen(text);
+    text = str_trim(text, &length);
+    char *copy = arena_strndup(arena, text, length);
+    for (char *c = copy; *c != '\0'; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
+    return copy;
+}
+
+static void tell_of_similar(struct cells *cells, const char *column, const char *first, const char *second)
+{
+    if (str_equal(folded(cells->arena, first), folded(cells->arena, second)))
+        note_add(cells, true, "similar_levels", "%s has the levels %s and %s, which differ only in case or blanks", column,
+                 level_shown(cells, first), level_shown(cells, second));
+    else
+        note_add(cells, true, "similar_levels", "%s has the levels \"%s\" and \"%s\", which look alike and are written with "
+                 "different characters", column, utf8_show_all(cells->arena, first), utf8_show_all(cells->arena, second));
+}
+
 /* "massage " and "Massage" are two levels, and hardly meant to be. */
 static void compare_levels(struct cells *cells, const struct builder *builder)
 {
@@ -264,17 +285,13 @@ static void compare_levels(struct cells *cells, const struct builder *builder)
     const char **first = arena_array(cells->arena, const char *, levels->count);
     const char *column = utf8_show(cells->arena, builder->name);
     for (size_t i = 0; i < levels->count; i++) {
-        size_t length = strlen(levels->names[i]);
-        const char *inner = str_trim(levels->names[i], &length);
-        bool blanks = length < strlen(levels->names[i]);
-        char *folded = arena_strndup(cells->arena, inner, length);
-        for (char *c = folded; *c != '\0'; c++)
-            *c = *c >= 'A' && *c <= 'Z' ? (char)(*c + 'a' - 'A') : *c;
-        uint32_t known = plain.count, code = levels_intern(&plain, folded, length);
+        const char *text = utf8_plain(cells->arena, levels->names[i]);
+        size_t whole = strlen(levels->names[i]), length = whole;
+        str_trim(levels->names[i], &length);
+        uint32_t known = plain.count, code = levels_intern(&plain, text, strlen(text));
         if (code < known)
-            note_add(cells, true, "similar_levels", "%s has the levels %s and %s, which differ only in case or blanks",
-                     column, level_shown(cells, first[code]), level_shown(cells, levels->names[i]));
-        else if (blanks)
+            tell_of_similar(cells, column, first[code], levels->names[i]);
+        else if (length < whole)
             note_add(cells, true, "blanks_in_level", "%s has the level %s, with blanks at its ends", column,
                      level_shown(cells, levels->names[i]));
         if (code == known)

@@ -42,6 +42,16 @@ static const struct name_index *index_of(struct csv *csv, size_t list)
     return index;
 }
 
+size_t wanted_position(const struct csv *csv, const char *name)
+{
+    struct decimal number;
+    size_t length = strlen(name);
+    if (length < 2 || length > 9 || name[0] != '#' || strspn(name + 1, "0123456789") != length - 1 ||
+        decimal_parse(name + 1, length - 1, '.', &number) != DECIMAL_OK)
+        return NAME_NONE;
+    return number.value >= 1 && number.value <= (double)csv->count ? (size_t)number.value - 1 : NAME_NONE;
+}
+
 /* The column called `name`; *twin is another one of the same name, or NAME_NONE. */
 static size_t find(struct csv *csv, const char *name, size_t *twin)
 {
@@ -54,12 +64,7 @@ static size_t find(struct csv *csv, const char *name, size_t *twin)
         *twin = index->second[level];
         return index->first[level];
     }
-    struct decimal number;
-    size_t length = strlen(name);
-    if (length < 2 || length > 9 || name[0] != '#' || strspn(name + 1, "0123456789") != length - 1 ||
-        decimal_parse(name + 1, length - 1, '.', &number) != DECIMAL_OK)
-        return NAME_NONE;
-    return number.value >= 1 && number.value <= (double)csv->count ? (size_t)number.value - 1 : NAME_NONE;
+    return wanted_position(csv, name);
 }
 
 size_t csv_find(struct csv *csv, const char *name)

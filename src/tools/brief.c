@@ -298,6 +298,7 @@ static void bind_keys(struct study *study, const struct brief *brief)
 static bool read_once(struct study *study, struct opening *opening, struct brief *brief, bool asked, struct error *err)
 {
     struct csv_fold fold = { brief, reduce, merge };
+    opening_tell_notes(study, opening);
     struct csv_column *chosen = choose_columns(brief, study, opening, asked);
     for (int key = 0; key < KEYS; key++)
         levels_init(&brief->levels[key], brief->arena);

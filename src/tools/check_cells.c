@@ -81,7 +81,7 @@ static void intern_texts(struct check *check, struct judging *judging)
 
 /* ---- what a column is ---- */
 
-static bool has_role(const struct check *check, size_t column)
+bool check_has_role(const struct check *check, size_t column)
 {
     for (size_t i = 0; i < check->id_count; i++)
         if (check->id[i] == column)
@@ -113,7 +113,7 @@ static enum checked_kind kind_of(const struct check *check, const struct judging
     const struct schema_field *field = judging->column->field;
     if (judging->column->at == check->date)
         return CHECKED_DATE;
-    if (has_role(check, judging->column->at))
+    if (check_has_role(check, judging->column->at))
         return CHECKED_CATEGORY;
     switch (field == NULL ? SCHEMA_ANY : field->type) {
     case SCHEMA_NUMBER:
@@ -130,7 +130,7 @@ static enum checked_kind kind_of(const struct check *check, const struct judging
     return kind_by_vote(judging);
 }
 
-/* Texts among which there are many numbers: no column of categories is meant so. */
+/* Texts among which there are numbers: other tools refuse the column, and no column of categories is meant so. */
 static void mixture(struct check *check, const struct judging *judging)
 {
     const struct checked *column = judging->column;
@@ -141,11 +141,16 @@ static void mixture(struct check *check, const struct judging *judging)
         all += judged->state == CELL_VALUE ? judged->count : 0;
         numbers += judged->state == CELL_VALUE && judged->is_number ? judged->count : 0;
     }
-    if (column->kind == CHECKED_CATEGORY && !described && !has_role(check, column->at) && numbers >= 2 && numbers < all &&
-        numbers * 4 >= all)
-        check_find(check, SEVERITY_WARNING, "mixed_column", ROW_NONE, column->at,
-                   arena_printf(check->arena, "%zu numbers among %zu cells", numbers, all),
-                   "numbers only, or texts only; as it is, it is taken as a category");
+    if (column->kind != CHECKED_CATEGORY || described || check_has_role(check, column->at) || numbers == 0 || numbers == all)
+        return;
+    bool fewer = numbers * 2 < all;
+    size_t row = 0;
+    while (judging->judged[column->codes[row]].state != CELL_VALUE ||
+           judging->judged[column->codes[row]].is_number != fewer)
+        row++;
+    check_find(check, SEVERITY_WARNING, "mixed_column", row, column->at, check_shown(check, row, column->at),
+               "numbers only, or texts only: %zu of %zu cells %s; as it is, no other tool takes it", numbers, all,
+               numbers == 1 ? "is a number" : "are numbers");
 }
 
 /* ---- cells that are not what their column is ---- */
@@ -175,8 +180,12 @@ static const char *not_a_number(const struct judged *judged, char mark)
         return mark == ',' ? "a number with a decimal comma (the file was read with --decimal=,)"
                            : "a number with a decimal point; if the file has decimal commas, say --decimal=,";
     default:
-        return "a number";
+        break;
     }
+    if (*judged->text == '#')
+        return judged->text[1] == '#' ? "a number; the column of a spreadsheet was too narrow for it, and it is not in the file"
+                                      : "a number; a spreadsheet could not work it out";
+    return "a number";
 }
 
 static void number_cell(struct check *check, struct judging *judging, const struct judged *judged, size_t row)
@@ -208,8 +217,10 @@ static void number_cell(struct check *check, struct judging *judging, const stru
             (struct recoding){ "", "a word for missing" };
         return;
     }
-    struct finding *finding = check_find(check, SEVERITY_ERROR, "not_a_number", row, column->at, shown, "%s",
-                                         not_a_number(judged, judging->mark));
+    const char *reason = judged->repairable && judged->status != DECIMAL_COMMA && !judged->decorated ? judged->repair.reason : NULL;
+    struct finding *finding = check_find(check, SEVERITY_ERROR, "not_a_number", row, column->at, shown, "%s%s%s%s",
+                                         not_a_number(judged, judging->mark), reason == NULL ? "" : " (",
+                                         reason == NULL ? "" : reason, reason == NULL ? "" : ")");
     if (judged->repairable)
         finding->proposal = (struct recoding){ arena_strdup(check->arena, judged->repair.text), judged->repair.reason };
 }
@@ -237,7 +248,9 @@ static void date_cell(struct check *check, struct checked *column, const struct 
     else if (looks_like_date(judged->text) && judged->text[0] != '\0' && strchr(judged->text, '-') == judged->text + 4)
         check_find(check, SEVERITY_ERROR, "impossible_date", row, column->at, shown, "a day that the calendar has");
     else
-        check_find(check, SEVERITY_ERROR, "not_a_date", row, column->at, shown, "a date written 2024-01-31");
+        check_find(check, SEVERITY_ERROR, "not_a_date", row, column->at, shown, "a date written 2024-01-31%s",
+                   strncmp(judged->text, "##", 2) == 0
+                       ? "; the column of a spreadsheet was too narrow for it, and it is not in the file" : "");
 }
 
 /* ---- one column ---- */
@@ -390,6 +403,7 @@ bool check_cells(struct check *check, struct error *err)
         check_ranges(check, &judging);
         if (!check_levels(check, &judging, err))
             return false;
+        check_texts(check, &judging);
         arena_rewind(&check->work, check->work_empty);
     }
     return true;

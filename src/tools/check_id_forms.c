@@ -67,6 +67,11 @@ static enum form date_form(const char *text)
     return named || (parts == 3 && years == 1 && numbers == 2) ? FORM_DATE : FORM_PLAIN;
 }
 
+bool check_is_date(const char *text)
+{
+    return date_form(text) == FORM_DATE;
+}
+
 /* "12.0" and "1,234". */
 static enum form number_form(const char *text)
 {

@@ -29,16 +29,23 @@ struct spelling {
     size_t rows;
 };
 
-/* Of the spellings of an id the one in most rows is the patient's, of equals the longer. */
+/* Of the spellings of an id the one in most rows is the patient's, of equals one with nothing that cannot be seen, then the
+ * longer. */
+static bool better_spelling(struct check *check, const char *text, const char *other)
+{
+    bool tidy = utf8_tidy(check->arena, text) == text, other_tidy = utf8_tidy(check->arena, other) == other;
+    return tidy != other_tidy ? tidy : strlen(text) > strlen(other);
+}
+
 static void name_patients(struct check *check, const struct levels *written, const struct spelling *spellings)
 {
     size_t *most = arena_array(check->arena, size_t, check->patient_count);
     for (uint32_t code = 0; code < written->count; code++) {
         const struct spelling *spelling = &spellings[code];
         const char **name = &check->patients[spelling->patient];
-        bool longer = *name != NULL && spelling->rows == most[spelling->patient] &&
-                      strlen(written->names[code]) > strlen(*name);
-        if (*name == NULL || spelling->rows > most[spelling->patient] || longer) {
+        bool better = *name != NULL && spelling->rows == most[spelling->patient] &&
+                      better_spelling(check, written->names[code], *name);
+        if (*name == NULL || spelling->rows > most[spelling->patient] || better) {
             *name = written->names[code];
             most[spelling->patient] = spelling->rows;
         }
@@ -89,6 +96,48 @@ static void spellings(struct check *check)
                        check_patient_shown(check, check->patient[row]));
         if (check->id_count == 1)
             finding->proposal = (struct recoding){ usual, "leading zeros, blanks or case of the id" };
+    }
+}
+
+/* ---- rows that are no patient's ---- */
+
+/* The names of the columns once more, where files were put one behind the other. */
+static bool is_header(struct check *check, size_t row)
+{
+    for (size_t i = 0; i < check->sheet.columns; i++) {
+        const struct checked *column = &check->columns[i];
+        if (!str_equal(utf8_tidy(&check->work, column->levels.names[column->codes[row]]), column->name))
+            return false;
+    }
+    return check->sheet.columns > 1;
+}
+
+/* "Total" and "Mean" below the patients. */
+static bool is_summary(struct check *check, const char *id)
+{
+    static const char *const words[] = { "total", "totals", "grand total", "sum", "mean", "average", "avg", "median", "sd",
+                                         "std", "std dev", "n", "count", "min", "max", "gesamt", "summe", "mittelwert",
+                                         "moyenne", "somme", "suma", "media" };
+    const char *plain = utf8_plain(&check->work, id);
+    size_t length = strlen(plain);
+    if (length > 0 && (plain[length - 1] == ':' || plain[length - 1] == '='))
+        plain = arena_strndup(&check->work, plain, length - 1);
+    return name_find(words, sizeof words / sizeof *words, plain) != NAME_NONE;
+}
+
+static void other_rows(struct check *check)
+{
+    size_t id = check->id[check->id_count - 1];
+    for (size_t row = 0; row < check->sheet.rows; row++) {
+        if (check->patient[row] == LEVEL_NONE)
+            continue;
+        if (is_header(check, row))
+            check_find(check, SEVERITY_ERROR, "header_again", row, NAME_NONE, "the header once more",
+                       "values; were files put one behind the other?");
+        else if (is_summary(check, written_id(check, row)))
+            check_find(check, SEVERITY_WARNING, "summary_row", row, id, check_shown(check, row, id),
+                       "the id of a patient; a row of totals or means counts as one more, leave it out of the file");
+        arena_rewind(&check->work, check->work_empty);
     }
 }
 
@@ -197,6 +246,7 @@ void check_ids(struct check *check)
     }
     find_patients(check);
     spellings(check);
+    other_rows(check);
     for (size_t i = 0; i < check->id_count; i++)
         check_id_forms(check, check->id[i]);
     if (check->visit != NAME_NONE)

@@ -178,6 +178,15 @@ static const char *better_key(struct check *check, const struct keys *keys)
                                              "patient differ in", visit_name, visit_name);
 }
 
+/* Rows repeat each other whatever is added; a column called like a visit is a beginning. */
+static const char *likely_visit(struct check *check)
+{
+    size_t visit = column_of_role(check, SCHEMA_VISIT);
+    return visit == NAME_NONE ? "if there is one a visit, say --visit COLUMN"
+                              : arena_printf(check->arena, "say --visit %s if there is one a visit; some rows repeat one even so",
+                                             utf8_show(check->arena, check->sheet.names[visit]));
+}
+
 /* ---- the whole ---- */
 
 /* One finding for all: the id given is not one. What depends on who is who is not looked at then. */
@@ -219,7 +228,7 @@ void check_duplicates(struct check *check)
     if (no_visit)
         check_find(check, SEVERITY_WARNING, "id_repeats", ROW_NONE, check->id[0],
                    arena_printf(check->arena, "%u ids in %zu rows", (unsigned)check->patient_count, keys.count),
-                   "one row a patient; %s", better != NULL ? better : "if there is one a visit, say --visit COLUMN");
+                   "one row a patient; %s", better != NULL ? better : likely_visit(check));
     else if (better != NULL && check->visit_of != NULL)
         not_an_id(check, &keys, better);
     else

@@ -82,14 +82,12 @@ static bool pattern(struct check *check, const struct judging *judging, struct e
     return true;
 }
 
-static bool has_blanks(const char *text)
+static bool is_tidy(struct check *check, const char *text)
 {
-    size_t whole = strlen(text), length = whole;
-    str_trim(text, &length);
-    return length < whole;
+    return utf8_tidy(&check->work, text) == text;
 }
 
-/* Of each plain form the text written most often, without blanks at its ends if there is such a one. */
+/* Of each plain form the text written most often, as a person reads it if there is such a one. */
 static uint32_t *usual_texts(struct check *check, const struct judging *judging)
 {
     const struct checked *column = judging->column;
@@ -99,11 +97,18 @@ static uint32_t *usual_texts(struct check *check, const struct judging *judging)
     for (uint32_t code = 0; code < column->levels.count; code++) {
         uint32_t *best = &usual[column->plain[code]];
         const struct judged *judged = &judging->judged[code], *other = *best == LEVEL_NONE ? NULL : &judging->judged[*best];
-        bool trimmed = !has_blanks(judged->text), other_trimmed = other != NULL && !has_blanks(other->text);
-        if (other == NULL || trimmed > other_trimmed || (trimmed == other_trimmed && judged->count > other->count))
+        bool tidy = is_tidy(check, judged->text), other_tidy = other != NULL && is_tidy(check, other->text);
+        if (other == NULL || tidy > other_tidy || (tidy == other_tidy && judged->count > other->count))
             *best = code;
     }
     return usual;
+}
+
+/* Something in the text cannot be seen: a soft hyphen, a byte order mark, a blank that is not the space bar's, an accent
+ * that stands for itself. */
+static bool hides_characters(struct check *check, const char *text)
+{
+    return !str_equal(utf8_show_all(&check->work, text), text);
 }
 
 static void near_duplicates(struct check *check, const struct judging *judging, const uint32_t *usual)
@@ -118,10 +123,11 @@ static void near_duplicates(struct check *check, const struct judging *judging, 
         if (column->state[row] != CELL_VALUE || meant_code == code)
             continue;
         const char *meant = judging->judged[meant_code].text;
+        bool unlike = hides_characters(check, judging->judged[code].text) || hides_characters(check, meant);
         check_find(check, decides ? SEVERITY_ERROR : SEVERITY_WARNING, "similar_level", row, column->at,
-                   check_shown(check, row, column->at), "\"%s\", from which it differs only in blanks or case",
-                   utf8_show(check->arena, meant))->proposal =
-            (struct recoding){ meant, "the same but for blanks or case" };
+                   check_shown(check, row, column->at), "\"%s\", from which it differs only in %s",
+                   utf8_show_all(check->arena, meant), unlike ? "characters that cannot be seen" : "blanks or case")->proposal =
+            (struct recoding){ meant, unlike ? "the same to the eye" : "the same but for blanks or case" };
     }
 }
 
@@ -134,15 +140,21 @@ static void stray_blanks(struct check *check, const struct judging *judging, con
     if (declared)
         return;
     for (size_t row = 0; row < check->sheet.rows; row++) {
-        const struct judged *judged = &judging->judged[column->codes[row]];
-        size_t whole = strlen(judged->text), length = whole;
-        const char *inner = str_trim(judged->text, &length);
-        if (column->state[row] != CELL_VALUE || length == whole)
+        const char *text = judging->judged[column->codes[row]].text, *tidy = utf8_tidy(&check->said, text);
+        size_t length = strlen(text);
+        const char *inner = str_trim(text, &length);
+        bool blanks = strlen(tidy) == length && memcmp(tidy, inner, length) == 0;
+        if (column->state[row] != CELL_VALUE || tidy == text || usual[column->plain[column->codes[row]]] != column->codes[row])
             continue;
-        const char *trimmed = arena_strndup(check->arena, inner, length);
-        if (usual[column->plain[column->codes[row]]] == column->codes[row])
+        const char *meant = arena_strdup(check->arena, tidy);
+        if (blanks)
             check_find(check, SEVERITY_NOTE, "blanks", row, column->at, check_shown(check, row, column->at),
-                       "no blanks at the ends of a text")->proposal = (struct recoding){ trimmed, "blanks at the end" };
+                       "no blanks at the ends of a text")->proposal = (struct recoding){ meant, "blanks at the end" };
+        else if (hides_characters(check, text))
+            check_find(check, SEVERITY_WARNING, "unseen_character", row, column->at,
+                       arena_printf(&check->said, "\"%s\"", utf8_show_all(&check->said, text)),
+                       "a text without characters that cannot be seen")->proposal =
+                (struct recoding){ meant, "characters that cannot be seen" };
     }
 }
 
@@ -167,7 +179,7 @@ void check_plain(struct check *check, struct checked *column)
     levels_init(&plain, &check->work);
     column->plain = arena_array(check->arena, uint32_t, column->levels.count);
     for (uint32_t code = 0; code < column->levels.count; code++) {
-        const char *text = recode_plain(column->levels.names[code], &check->work);
+        const char *text = utf8_plain(&check->work, column->levels.names[code]);
         column->plain[code] = levels_intern(&plain, text, strlen(text));
     }
     arena_rewind(&check->work, mark);

@@ -306,6 +306,9 @@ static bool is_outcome(const struct check *check, size_t column)
     for (size_t i = 0; i < check->id_count; i++)
         if (check->id[i] == column)
             return false;
+    for (size_t i = 0; i < CHECK_REPEATS; i++)
+        if (check->repeats[i] == column)
+            return false;
     return true;
 }
 
@@ -325,9 +328,13 @@ void check_missing(struct check *check)
             add_course(check, &tables, &course, &arms);
         }
     if (tables.missing->rows > 0) {
+        bool several = check->measure != NAME_NONE && check->columns[check->measure].levels.count > 1;
+        if (several)
+            tables.missing->note = "A patient is counted once for each measure; their baselines have no common mean.";
         report_table(check->report, tables.missing);
         report_table(check->report, tables.patterns);
-        report_table(check->report, tables.dropouts);
+        if (!several)
+            report_table(check->report, tables.dropouts);
     }
     item_table(check);
 }

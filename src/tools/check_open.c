@@ -105,6 +105,7 @@ static bool find_id(struct check *check, struct error *err)
 static void find_adam(struct check *check)
 {
     struct adam adam;
+    check->measure = NAME_NONE;
     if (check->schema != NULL || check->visit != NAME_NONE || check->options->common.id.count > 0 ||
         !name_adam(check->sheet.names, check->sheet.columns, &adam))
         return;
@@ -115,11 +116,26 @@ static void find_adam(struct check *check)
     check->id[0] = sheet_find(&check->sheet, adam.id);
     check->id_count = 1;
     if (adam.parameter != NULL)
-        check->id[check->id_count++] = sheet_find(&check->sheet, adam.parameter);
+        check->id[check->id_count++] = check->measure = sheet_find(&check->sheet, adam.parameter);
     check->session->note(check->session,
                          arena_printf(check->arena, "the columns are those of CDISC ADaM: visit %s, arm %s, a row a patient%s%s",
                                       adam.visit, adam.arm == NULL ? "none" : adam.arm,
                                       adam.parameter == NULL ? "" : ", ", adam.parameter == NULL ? "" : adam.parameter));
+}
+
+/* The columns that tell the rows of a REDCap export apart are called so in every project; without a data dictionary, that
+ * is all that is known of it. */
+static void find_redcap(struct check *check)
+{
+    static const char *const redcap[] = { "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance" };
+    const struct schema *schema = check->schema;
+    for (size_t i = 0; i < CHECK_REPEATS; i++)
+        check->repeats[i] = schema == NULL || schema->partial ? sheet_find(&check->sheet, redcap[i]) : NAME_NONE;
+    if (schema != NULL || check->visit != NAME_NONE || check->repeats[CHECK_EVENT] == NAME_NONE)
+        return;
+    check->visit = check->repeats[CHECK_EVENT];
+    check->session->note(check->session, "the columns are those of a REDCap export: visit redcap_event_name; say --schema "
+                                         "DICTIONARY.csv, the project's data dictionary, for ranges and choices");
 }
 
 static bool find_roles(struct check *check, struct error *err)
@@ -133,9 +149,7 @@ static bool find_roles(struct check *check, struct error *err)
         !role_at(check, check->options->date, date == NULL ? NULL : date->name, &check->date, err))
         return false;
     find_adam(check);
-    static const char *const redcap[] = { "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance" };
-    for (size_t i = 0; i < CHECK_REPEATS; i++)
-        check->repeats[i] = schema != NULL && schema->partial ? sheet_find(&check->sheet, redcap[i]) : NAME_NONE;
+    find_redcap(check);
     check->control = common->control != NULL ? common->control : schema == NULL ? NULL : schema->control;
     check->long_layout = check->visit != NAME_NONE && !(schema != NULL && schema->layout == SCHEMA_WIDE);
     if (!check->long_layout)
@@ -182,7 +196,7 @@ static void similar_names(struct check *check)
     struct levels plain;
     levels_init(&plain, &check->work);
     for (size_t i = 0; i < sheet->columns; i++) {
-        const char *name = recode_plain(sheet->names[i], &check->work);
+        const char *name = utf8_plain(&check->work, sheet->names[i]);
         uint32_t known = plain.count, level = levels_intern(&plain, name, strlen(name));
         if (level == known)
             firsts[level] = i;

@@ -196,7 +196,9 @@ void check_ranges(struct check *check, const struct judging *judging)
         return;
     if (column->field != NULL && column->field->type == SCHEMA_INTEGER)
         whole_numbers(check, column);
-    suspected_codes(check, column, rest, n);
-    far_out(check, column, rest, n);
+    if (check->measure == NAME_NONE) { /* the values of one measure say nothing about those of another */
+        suspected_codes(check, column, rest, n);
+        far_out(check, column, rest, n);
+    }
     fewer_decimals(check, judging);
 }

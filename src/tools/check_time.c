@@ -58,7 +58,7 @@ static double days_of_unit(const struct check *check)
         double days;
     } units[] = { { "day", 1 }, { "week", 7 }, { "month", 30.4375 }, { "year", 365.25 } };
     const char *unit = check->schema != NULL && check->schema->visit_unit != NULL ? check->schema->visit_unit
-                       : check->visit != NAME_NONE ? recode_plain(check->sheet.names[check->visit], check->arena)
+                       : check->visit != NAME_NONE ? utf8_plain(check->arena, check->sheet.names[check->visit])
                                                    : "";
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strncmp(unit, units[i].unit, strlen(units[i].unit)) == 0)

@@ -1,10 +1,15 @@
 /* meds: a table of drugs taken, one row a patient, visit and drug, into morphine equivalents, defined daily doses and
  * counts for every patient and visit. */
 #include "tools/meds.h"
+
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "data/complete.h"
+#include "measures/catalogue.h"
 #include "tools/tools.h"
 
 static const char *const tables[] = { "cdc-2022", "cdc-2016", "von-korff-2008", "none", NULL };
@@ -125,17 +130,25 @@ static bool open_study(struct meds *meds, struct error *err)
            error_set(err, ERROR_USAGE, "which column names the patient? A table of drugs needs --id COLUMN");
 }
 
-/* A column that has the name of an option's meaning and is not used may be an oversight. */
+/* A column called like the meaning of an option that is not used may be an oversight. */
 static void warn_of_unused(const struct meds *meds)
 {
-    static const char *const names[] = { "times", "days", "route" };
+    static const struct { const char *option, *names; } meanings[] = {
+        { "times", " times timesperday timesaday timesday timesdaily perday freq frequency " },
+        { "days", " days daysused daysofuse usedays ndays " },
+        { "route", " route administration " },
+    };
     const struct column *const used[] = { meds->times, meds->days, meds->route };
     const struct frame *frame = &meds->scoring.study.frame;
-    for (size_t i = 0; i < 3; i++)
-        for (size_t k = 0; used[i] == NULL && k < frame->name_count; k++)
-            if (str_equal(frame->names[k], names[i]))
-                report_warning(meds->scoring.report, "unused_column",
-                               "column '%s' is not used; --%s %s takes it", names[i], names[i], names[i]);
+    struct arena *arena = meds->scoring.session->arena;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        for (size_t k = 0; used[i] == NULL && k < frame->name_count; k++) {
+            const char *name = catalogue_plain_name(frame->names[k], arena), *shown = utf8_show(arena, frame->names[k]);
+            if (*name != '\0' && strstr(meanings[i].names, arena_printf(arena, " %s ", name)) != NULL)
+                report_warning(meds->scoring.report, "unused_column", "column '%s' is not used; --%s %s takes it", shown,
+                               meanings[i].option,
+                               strchr(shown, ' ') == NULL ? shown : arena_printf(arena, "'%s'", shown));
+        }
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)

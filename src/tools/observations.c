@@ -103,9 +103,28 @@ static bool header_of_labels(const struct study *study, const struct opening *op
     return true;
 }
 
+/* Without its dictionary nothing tells which columns are of which instrument: what to say is for the user to choose. */
+static void hint_at_redcap(struct study *study, const struct opening *opening, const struct study_spec *spec)
+{
+    bool events = has_column(opening, event_name), repeats = has_column(opening, repeat_instrument);
+    const char *visit = opening->common->visit;
+    if (study->schema != NULL || (!events && !repeats) || (spec->needs & STUDY_ROWS) || opening->layout.before.count > 0)
+        return;
+    if (visit == NULL)
+        study->session->note(study->session,
+                             arena_printf(opening->arena, "the columns are those of a REDCap export: say --schema "
+                                          "DICTIONARY.csv, the project's data dictionary%s",
+                                          events ? ", or --visit redcap_event_name" : ""));
+    if (repeats && (opening->common->where == NULL || strstr(opening->common->where, repeat_instrument) == NULL))
+        study->session->note(study->session, "without the data dictionary, rows of repeated instruments are chosen by --where "
+                                             "'is.na(redcap_repeat_instrument)' for those of none, or by --where "
+                                             "'redcap_repeat_instrument == \"NAME\"' with --visit redcap_repeat_instance");
+}
+
 bool observations_redcap(struct study *study, struct opening *opening, const struct study_spec *spec, struct error *err)
 {
     const struct schema *schema = study->schema;
+    hint_at_redcap(study, opening, spec);
     if (schema == NULL || !schema->partial)
         return true;
     if (!header_of_labels(study, opening, err))

@@ -90,7 +90,7 @@ bool reshape_open(struct reshape *reshape, const char *path, struct error *err)
         !sheet_read(path, &spec, reshape->arena, &reshape->sheet, err))
         return false;
     for (size_t i = 0; i < reshape->sheet.columns; i++)
-        if (name_find(reshape->sheet.names, i, reshape->sheet.names[i]) != NAME_NONE)
+        if (sheet_find(&reshape->sheet, reshape->sheet.names[i]) != i)
             return error_at(err, path, 1, 0, "two columns are called '%s'; rename one",
                             utf8_show(err->arena, reshape->sheet.names[i]));
     if (!find_id(reshape, err))
@@ -111,14 +111,6 @@ static bool id_of(const struct reshape *reshape, size_t row, const char **id, st
         *id = *id == NULL ? part : arena_printf(reshape->arena, "%s/%s", *id, part);
     }
     return true;
-}
-
-static size_t intern(const char **names, size_t *count, const char *name)
-{
-    size_t at = name_find(names, *count, name);
-    if (at == NAME_NONE)
-        names[at = (*count)++] = name;
-    return at;
 }
 
 /* ---- wide ---- */
@@ -156,45 +148,55 @@ static struct part part_of(const struct reshape *reshape, size_t column)
 static void drop_single(const struct reshape *reshape, struct part *parts)
 {
     size_t columns = reshape->sheet.columns;
-    for (size_t i = 0; i < columns; i++) {
-        size_t alike = 0;
-        for (size_t k = 0; k < columns && parts[i].variable != NULL; k++)
-            alike += parts[k].variable != NULL && str_equal(parts[k].variable, parts[i].variable);
-        if (alike == 1 && reshape->options->outcome.count == 0 && reshape->schema == NULL)
-            parts[i].visit = NULL;
-    }
+    size_t *alike = arena_array(reshape->arena, size_t, columns);
+    bool drops = reshape->options->outcome.count == 0 && reshape->schema == NULL;
+    struct levels stems;
+    levels_init(&stems, reshape->arena);
+    for (size_t i = 0; i < columns && drops; i++)
+        if (parts[i].variable != NULL)
+            alike[levels_intern(&stems, parts[i].variable, strlen(parts[i].variable))]++;
     for (size_t i = 0; i < columns; i++)
-        if (parts[i].visit == NULL)
-            parts[i].variable = NULL;
+        if (parts[i].visit == NULL || (drops && alike[levels_find(&stems, parts[i].variable)] == 1))
+            parts[i] = (struct part){ NULL, NULL };
 }
 
-static bool place_parts(struct reshape *reshape, const struct part *parts, struct error *err)
+/* The names of variables and visits, each once, in the order met; those of the schema's visits first. */
+static void name_parts(struct reshape *reshape, const struct part *parts, struct levels *variables, struct levels *visits)
 {
-    size_t columns = reshape->sheet.columns;
-    reshape->kept = arena_array(reshape->arena, size_t, columns);
-    reshape->variables = arena_array(reshape->arena, const char *, columns);
-    reshape->visits = arena_array(reshape->arena, const char *, columns);
     const struct schema *schema = reshape->schema;
-    for (size_t i = 0; schema != NULL && i < schema->visits.count && i < columns; i++)
-        intern(reshape->visits, &reshape->visit_count, schema->visits.items[i]);
-    for (size_t i = 0; i < columns; i++) {
+    levels_init(variables, reshape->arena);
+    levels_init(visits, reshape->arena);
+    for (size_t i = 0; schema != NULL && i < schema->visits.count && i < reshape->sheet.columns; i++)
+        levels_intern(visits, schema->visits.items[i], strlen(schema->visits.items[i]));
+    for (size_t i = 0; i < reshape->sheet.columns; i++) {
         if (is_hidden(reshape, i))
             continue;
         if (parts[i].variable == NULL) {
             reshape->kept[reshape->kept_count++] = i;
             continue;
         }
-        intern(reshape->variables, &reshape->variable_count, parts[i].variable);
-        intern(reshape->visits, &reshape->visit_count, parts[i].visit);
+        levels_intern(variables, parts[i].variable, strlen(parts[i].variable));
+        levels_intern(visits, parts[i].visit, strlen(parts[i].visit));
     }
+    reshape->variables = variables->names;
+    reshape->variable_count = variables->count;
+    reshape->visits = visits->names;
+    reshape->visit_count = visits->count;
+}
+
+static bool place_parts(struct reshape *reshape, const struct part *parts, struct error *err)
+{
+    size_t columns = reshape->sheet.columns;
+    struct levels variables, visits;
+    reshape->kept = arena_array(reshape->arena, size_t, columns);
+    name_parts(reshape, parts, &variables, &visits);
     reshape->columns = arena_array(reshape->arena, size_t, reshape->variable_count * reshape->visit_count);
     for (size_t i = 0; i < reshape->variable_count * reshape->visit_count; i++)
         reshape->columns[i] = NAME_NONE;
     for (size_t i = 0; i < columns; i++) {
         if (parts[i].variable == NULL)
             continue;
-        size_t variable = name_find(reshape->variables, reshape->variable_count, parts[i].variable);
-        size_t visit = name_find(reshape->visits, reshape->visit_count, parts[i].visit);
+        size_t variable = levels_find(&variables, parts[i].variable), visit = levels_find(&visits, parts[i].visit);
         size_t *place = &reshape->columns[variable * reshape->visit_count + visit];
         if (*place != NAME_NONE)
             return error_set(err, ERROR_USAGE, "'%s' and '%s' are both %s at %s; say which is meant with a schema",

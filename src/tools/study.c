@@ -329,22 +329,29 @@ static bool select_rows(struct study *study, const struct opening *opening, stru
 
 /* ---- the whole ---- */
 
-void opening_record_input(struct study *study, const struct opening *opening)
+void opening_tell_notes(struct study *study, struct opening *opening)
+{
+    size_t count;
+    const struct csv_note *notes = csv_notes(opening->csv, &count);
+    for (; opening->notes_told < count; opening->notes_told++) {
+        const struct csv_note *note = &notes[opening->notes_told];
+        if (note->warning)
+            report_warning(study->report, note->code, "%s", note->text);
+        else
+            study->session->note(study->session, note->text);
+    }
+}
+
+void opening_record_input(struct study *study, struct opening *opening)
 {
     study->delimiter = csv_delimiter(opening->csv);
     report_input(study->report, study->frame.path, csv_sha256(opening->csv), study->frame.rows);
-    size_t count;
-    const struct csv_note *notes = csv_notes(opening->csv, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (notes[i].warning)
-            report_warning(study->report, notes[i].code, "%s", notes[i].text);
-        else
-            study->session->note(study->session, notes[i].text);
-    }
+    opening_tell_notes(study, opening);
 }
 
 static bool read_rows(struct study *study, struct opening *opening, struct error *err)
 {
+    opening_tell_notes(study, opening);
     if (!csv_read(opening->csv, opening->wanted.items, opening->wanted.count, &study->frame, err))
         return false;
     opening_record_input(study, opening);

@@ -1,14 +1,9 @@
 # Large and broken inputs: the right status and word, in little memory, at once.
 . tests/tap.sh
 
-if [ -n "${UNDER:-}" ] || grep -q __asan "$BUILD/knead" 2> /dev/null; then
-    limit=unlimited
-else
-    limit=400000
-fi
 refused() { # NAME STATUS TEXT FILE: by describe and check alike
     for tool in describe check; do
-        sh -c "ulimit -v $limit 2> /dev/null; exec timeout 60 knead $tool \"\$1\" -q" sh "$4" > "$TMP/out" 2> "$TMP/err"
+        (limit_memory 400000; exec timeout 60 knead $tool "$4" -q) > "$TMP/out" 2> "$TMP/err"
         status=$?
         if [ $status -eq "$2" ] && grep -qF -- "$3" "$TMP/err"; then
             pass "$1 ($tool)"
@@ -36,8 +31,16 @@ refused 'a lone CR in a cell' 3 'line 3 has 1 field' "$f"
 { printf 'id,'; head -c 1000000 /dev/zero | tr '\0' n; printf '\n1,2\n2,3\n'; } > "$f"
 check 'a name of a megabyte' timeout 60 knead check -q "$f"
 { echo id,x; head -c 1000000 /dev/zero | tr '\0' '\n'; echo 1,2; } > "$f"
-check 'a million empty lines' sh -c "ulimit -v $limit 2> /dev/null; exec timeout 60 knead check -q \"\$1\" -o \"\$2\"" sh "$f" "$TMP/found.txt"
+limited() { (limit_memory 400000; exec timeout 60 knead "$@"); }
+check 'a million empty lines' limited check -q "$f" -o "$TMP/found.txt"
 check 'are counted' grep -q '990000 more empty lines' "$TMP/found.txt"
 awk 'BEGIN { print "id,week,x"; for (i = 0; i < 100000; i++) print "1," i "," i % 1000 }' > "$f"
 check 'a hundred thousand rows of one patient' timeout 60 knead check -q --id id --visit week "$f" -o "$TMP/found.txt"
+{ echo id,x; echo 1,2; head -c 1000 /dev/zero; } > "$f"
+refused 'NUL bytes at the end' 3 ':3:1: NUL byte' "$f"
+for rows in 0 1 2; do
+    awk -v row=$rows 'BEGIN { printf row == 0 ? "id" : row; for (i = 0; i < 200000; i++) printf row == 0 ? ",x_" i : "," i; print "" }'
+done > "$f"
+check 'two hundred thousand visits of a wide file, made long' limited reshape --to long -q "$f" -o "$TMP/long.csv"
+check 'are as many rows a patient' sh -c 'test $(wc -l < "$1") -eq 400001' sh "$TMP/long.csv"
 done_testing

@@ -68,7 +68,7 @@ else
         size=$(wc -c < $labelled/$file) at=1
         while [ $at -lt "$size" ]; do
             head -c $at $labelled/$file > "$TMP/cut.${file##*.}"
-            (ulimit -v 4000000; timeout 10 knead import "$TMP/cut.${file##*.}" > /dev/null 2>&1)
+            (limit_memory 4000000; timeout 10 knead import "$TMP/cut.${file##*.}" > /dev/null 2>&1)
             status=$?
             [ $status = 0 ] || [ $status = 3 ] || { bad=$((bad + 1)); echo "$file cut at $at: status $status" >> "$TMP/bad"; }
             at=$((at + size / 12 + 1))

@@ -52,7 +52,9 @@ static void what_could_harm_a_terminal_is_escaped(void **state)
         { "\x1b]0;pwn\x07", "\\x1b]0;pwn\\x07" },
         { "\xff\xfe" "A", "\\xff\\xfeA" },
         { "\xc2\x9b" "31m", "\\x9b31m" },          /* a C1 control */
-        { "\xc2\xa0", "\xc2\xa0" },                /* a no-break space is a character */
+        { "a\xc2\xa0" "b", "a\xc2\xa0" "b" },      /* a no-break space is a character, but nobody sees it at an end */
+        { "a\xc2\xa0", "a\\u00a0" },
+        { "a\xc2\xad" "b", "a\\u00adb" },          /* soft hyphen */
         { "a\xe2\x80\xae" "b", "a\\u202eb" },      /* right-to-left override */
         { "a\xe2\x80\xa8" "b", "a\\u2028b" },      /* line separator */
         { "\xe2\x82\xac", "\xe2\x82\xac" },        /* the euro sign begins with the same byte */
@@ -64,6 +66,32 @@ static void what_could_harm_a_terminal_is_escaped(void **state)
         assert_string_equal(utf8_show(&arena, texts[i].text), texts[i].shown);
     assert_string_equal(utf8_show_bytes(&arena, "a\0b", 3), "a\\x00b");
     assert_string_equal(utf8_show_bytes(&arena, "", 0), "");
+    arena_release(&arena);
+}
+
+static void tidy_texts_are_what_a_person_reads(void **state)
+{
+    (void)state;
+    static const struct { const char *text, *tidy, *plain, *all; } texts[] = {
+        { "Usual care", "Usual care", "usual care", "Usual care" },
+        { "  Usual \u00a0 CARE ", "Usual   CARE", "usual care", "  Usual \\u00a0 CARE " },
+        { "\ufeffarm", "arm", "arm", "\\ufeffarm" },
+        { "mas\u00adsage\u200b", "massage", "massage", "mas\\u00adsage\\u200b" },
+        { "\u00c9TAT", "\u00c9TAT", "\u00e9tat", "\u00c9TAT" },
+        { "E\u0301TAT", "E\u0301TAT", "\u00e9tat", "E\\u0301TAT" },
+        { "Post\n(week 6)\n", "Post\n(week 6)", "post (week 6)", "Post\\n(week 6)\\n" },
+        { "m\v", "m", "m", "m\\x0b" },
+        { "a\xff b", "a\xff b", "a\xff b", "a\\xff b" },
+        { " \t\u3000", "", "", " \\t\\u3000" },
+    };
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_string_equal(utf8_tidy(&arena, texts[i].text), texts[i].tidy);
+        assert_string_equal(utf8_plain(&arena, texts[i].text), texts[i].plain);
+        assert_string_equal(utf8_show_all(&arena, texts[i].text), texts[i].all);
+        assert_ptr_equal(utf8_tidy(&arena, texts[i].tidy), texts[i].tidy); /* once is enough, and tells that it was */
+    }
     arena_release(&arena);
 }
 
@@ -106,6 +134,7 @@ int main(void)
         cmocka_unit_test(validity_ends_at_the_first_wrong_byte),
         cmocka_unit_test(width_counts_columns_and_length_characters),
         cmocka_unit_test(what_could_harm_a_terminal_is_escaped),
+        cmocka_unit_test(tidy_texts_are_what_a_person_reads),
         cmocka_unit_test(texts_grow_and_keep_their_end),
         cmocka_unit_test(natural_order_is_a_total_order),
     };
