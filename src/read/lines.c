@@ -34,7 +34,8 @@ struct lines {
     size_t start, filled, capacity; /* bytes not yet given out: buffer[start .. filled); STRUCTURE_SLACK behind */
     uint64_t passed;                /* bytes given out */
     size_t chunk, number;
-    off_t size;                     /* of a regular file; 0 otherwise */
+    off_t size;                     /* of a regular file that is text; 0 otherwise */
+    struct stat opened;             /* the file as it was then */
     struct seek lf, cr;
     struct gunzip *gunzip;          /* NULL: the bytes are the text */
     struct str *keep;               /* NULL: nobody wants the bytes */
@@ -61,13 +62,24 @@ static bool open_input(struct lines *lines, struct error *err)
             return error_at(err, lines->path, 0, 0, "cannot be opened: %s", strerror(errno));
         arena_defer(lines->arena, close_input, lines);
     }
-    struct stat status;
-    if (fstat(lines->fd, &status) != 0)
+    if (fstat(lines->fd, &lines->opened) != 0)
         return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
-    if (S_ISDIR(status.st_mode))
+    if (S_ISDIR(lines->opened.st_mode))
         return error_at(err, lines->path, 0, 0, "is a directory; a CSV file is expected");
-    lines->size = S_ISREG(status.st_mode) ? status.st_size : 0;
+    lines->size = S_ISREG(lines->opened.st_mode) ? lines->opened.st_size : 0;
     return true;
+}
+
+/* A file cut or written anew in the meantime is half of one and half of another. */
+static bool is_unchanged(const struct lines *lines, struct error *err)
+{
+    const struct stat *before = &lines->opened;
+    struct stat now;
+    if (!S_ISREG(before->st_mode) || before->st_size == 0 || fstat(lines->fd, &now) != 0)
+        return true;
+    return (now.st_size == before->st_size && now.st_mtim.tv_sec == before->st_mtim.tv_sec &&
+            now.st_mtim.tv_nsec == before->st_mtim.tv_nsec) ||
+           error_at(err, lines->path, 0, 0, "was changed while it was read; read it again when nothing writes to it");
 }
 
 /* Moves the bytes left to the front, and makes the buffer larger when that is not enough. */
@@ -110,7 +122,7 @@ static bool read_bytes(struct lines *lines, char *bytes, size_t room, size_t *go
         return error_at(err, lines->path, 0, 0, "cannot be read: %s", strerror(errno));
     *got = (size_t)count;
     digest_add(lines->digest, bytes, *got);
-    return true;
+    return count > 0 || is_unchanged(lines, err);
 }
 
 /* `bytes` holds packed bytes only for as long as it takes to hand them on. */

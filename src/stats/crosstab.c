@@ -96,8 +96,12 @@ static bool fill(struct counting *counting, size_t c, size_t g, size_t rest, lon
     return true;
 }
 
+/* False when it takes too long; so it does, and too deep a recursion, where there are very many cells. */
 static bool count_tables(const struct margins *m, struct arena *arena, double *p)
 {
+    enum { MOST_CELLS = 10000 };
+    if (m->groups > MOST_CELLS / m->categories)
+        return false;
     struct counting counting = { .m = m, .left = arena_array(arena, size_t, m->groups), .seen = log_weight(m, m->counts) };
     memcpy(counting.left, m->group, m->groups * sizeof *m->group);
     for (size_t g = 0; g < m->groups; g++)

@@ -67,10 +67,24 @@ static bool bind_id(struct study *study, const struct opening *opening, struct e
     return true;
 }
 
+enum { MOST_GROUPS = 1000, MOST_VISITS = 10000 };
+
+/* Arms, groups and visits are few; a column of very many levels is an id, or a number. */
+static bool few_levels(const struct column *column, uint32_t most, const char *what, struct error *err)
+{
+    if (column == NULL || column->levels->count <= most)
+        return true;
+    return error_set(err, ERROR_ESTIMATE, "%s has %u different values, which are too many %s (at most %u); is it the right column?",
+                     utf8_show(err->arena, column->name), (unsigned)column->levels->count, what, (unsigned)most);
+}
+
 static bool bind_roles(struct study *study, const struct opening *opening, struct error *err)
 {
     return bind_id(study, opening, err) && bind(study, opening->visit, &study->visit, err) &&
-           bind(study, opening->arm, &study->arm, err) && bind(study, opening->by, &study->by, err);
+           bind(study, opening->arm, &study->arm, err) && bind(study, opening->by, &study->by, err) &&
+           (opening->row_study || (few_levels(study->arm, MOST_GROUPS, "arms", err) &&
+                                   few_levels(study->visit, MOST_VISITS, "visits", err))) &&
+           few_levels(study->by, MOST_GROUPS, "groups for --by", err);
 }
 
 /* Means of a yes-or-no column are shares, which want more decimals than its 0 and 1. */

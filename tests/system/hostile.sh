@@ -43,4 +43,14 @@ for rows in 0 1 2; do
 done > "$f"
 check 'two hundred thousand visits of a wide file, made long' limited reshape --to long -q "$f" -o "$TMP/long.csv"
 check 'are as many rows a patient' sh -c 'test $(wc -l < "$1") -eq 400001' sh "$TMP/long.csv"
+awk 'BEGIN { print "id,arm,pre,post"; for (i = 0; i < 100000; i++) print i ",a" i "," i % 11 "," i % 7 }' > "$f"
+for tool in 'describe --arm arm' 'describe --by arm' 'compare --arm arm --before pre --after post' \
+    'compare --type category --arm arm --outcome pre' 'compare --type binary --arm arm --outcome pre' \
+    'paired --before pre --after post --by arm' 'plot --kind slope --before pre --after post --arm arm'; do
+    # shellcheck disable=SC2086
+    check_status "a hundred thousand arms or groups are too many ($tool)" 1 limited $tool -q "$f"
+done
+check_status 'so are as many visits' 1 limited describe --id id --visit arm -q "$f"
+head -n 20001 "$f" > "$TMP/fewer.csv"
+check 'a table of very many categories is no deep recursion' limited compare --type category --arm pre --outcome arm -q "$TMP/fewer.csv" -o "$TMP/table.txt"
 done_testing

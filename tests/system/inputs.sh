@@ -59,6 +59,59 @@ closed() { paired - <&-; }
 ends 'a closed standard input is told' 3 'standard input is closed' closed
 check_status 'endless zero bytes end soon' 3 timeout 60 knead paired --before a --after b /dev/zero
 
+# what a disk or a network does to a read: a few bytes at a time, interrupted, failing; a file cut while it is read
+cat > "$TMP/reads.c" << 'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+ssize_t read(int fd, void *bytes, size_t size)
+{
+    static int calls;
+    ssize_t (*real)(int, void *, size_t);
+    void *found = dlsym(RTLD_NEXT, "read");
+    memcpy(&real, &found, sizeof real);
+    const char *cut = getenv("CUT_FILE"), *fails = getenv("READ_FAILS");
+    calls++;
+    if (fails != NULL && calls > atoi(fails))
+        return errno = EIO, -1;
+    if (cut != NULL && calls == 3 && truncate(cut, atol(getenv("CUT_AT"))) != 0)
+        return -1;
+    if (calls % 2 == 1)
+        return errno = EINTR, -1;
+    return real(fd, bytes, size < 61 ? size : 61);
+}
+C
+if [ -n "${UNDER:-}" ] || grep -q __asan "$BUILD/knead" ||
+    ! ${CC:-cc} -shared -fPIC -o "$TMP/reads.so" "$TMP/reads.c" > "$TMP/err" 2>&1; then
+    skip 'reads that are short, interrupted, failing' 'the C library cannot be stood in for here'
+else
+    strange() { LD_PRELOAD="$TMP/reads.so" paired "$TMP/in.csv"; }
+    strange > "$TMP/a"
+    same 'short reads, and those stopped by EINTR, give the same bytes' "$TMP/plain" "$TMP/a"
+    failing() { READ_FAILS=9 strange; }
+    ends 'a read that fails is no end of the file' 3 'in.csv: cannot be read' failing
+    cp "$TMP/in.csv" "$TMP/whole.csv"
+    cutting() { CUT_FILE=$TMP/in.csv CUT_AT=$(head -n 30 "$TMP/in.csv" | wc -c) strange; }
+    ends 'a file cut while it is read is none' 3 'was changed while it was read' cutting
+    cp "$TMP/whole.csv" "$TMP/in.csv"
+fi
+chmod 000 "$TMP/in.csv"
+as_nobody=
+if [ "$(id -u)" = 0 ]; then
+    as_nobody='setpriv --reuid=65534 --clear-groups'
+    chmod 711 "$SCRATCH" "$SCRATCH/tmp" "$TMP"
+fi
+if $as_nobody knead --version > /dev/null 2>&1; then
+    # shellcheck disable=SC2086
+    ends 'an unreadable file is told' 3 'cannot be opened: Permission denied' $as_nobody knead paired $options "$TMP/in.csv"
+else
+    skip 'an unreadable file is told' 'root, and no way to be less'
+fi
+
 if command -v script > /dev/null && script -qec true /dev/null > /dev/null 2>&1; then
     timeout 20 script -qec 'knead paired' /dev/null < /dev/null > "$TMP/out" 2>&1
     status=$?
