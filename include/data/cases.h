@@ -17,7 +17,9 @@
 #include "data/rows.h"
 
 struct patients {
-    const char **ids;   /* natural order */
+    const char **ids;   /* natural order; NULL: each row is a patient, see patients_id */
+    const size_t *row;  /* where it is: of each patient */
+    const uint32_t *lines; /* of each frame row */
     size_t count;
     size_t *of_row;     /* patient of each frame row; ROW_NONE when the row is not selected */
 };
@@ -30,7 +32,7 @@ struct series {
     const char *when;     /* "week 10"; NULL for what has no visit. Ledger reasons read "pain missing at week 10" */
 };
 
-/* Wide layout: one row per patient; `id` NULL means each row is its own patient, called "row 7" by its line.
+/* Wide layout: one row per patient; `id` NULL means each row is its own patient, called "line 7".
  * A blank id, or an id met twice, is an input error naming the lines. */
 bool patients_wide(const struct frame *frame, struct rows rows, const struct column *id, struct arena *arena,
                    struct patients *patients, struct error *err);
@@ -38,6 +40,9 @@ bool patients_wide(const struct frame *frame, struct rows rows, const struct col
 /* Long layout: several rows per patient; the pair (id, visit) must be unique. `visit` may be NULL (one row each). */
 bool patients_long(const struct frame *frame, struct rows rows, const struct column *id,
                    const struct column *visit, struct arena *arena, struct patients *patients, struct error *err);
+
+/* What a patient is called; in the arena where that has to be made up. */
+const char *patients_id(const struct patients *patients, size_t patient, struct arena *arena);
 
 /* The rows of each patient at one visit level (long), or simply each patient's row (wide, visit NULL). */
 const size_t *patients_rows(const struct patients *patients, const struct frame *frame,

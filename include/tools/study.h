@@ -115,8 +115,8 @@ struct series study_series(const struct study *study, const struct group *group,
 
 /* The values of an arm's patients in one series, in the order of ids; *missing (may be NULL) gets how many of its
  * patients have none. */
-struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
-                               uint32_t arm, size_t *missing);
+struct sample group_sample(const struct group *group, const struct series *series, uint32_t arm, struct arena *arena,
+                           size_t *missing);
 
 /* The name of an arm, or "all patients" without arms; and "arm - control". */
 const char *study_arm_name(const struct study *study, uint32_t arm);
@@ -130,7 +130,7 @@ const char *study_baseline_named(const struct study *study);
 enum schema_direction study_direction(const struct study *study);
 
 /* A column that describes the patient: taken at baseline, or wherever it is recorded. */
-bool study_covariate(const struct study *study, const struct group *group, const char *name,
+bool study_covariate(const struct study *study, const struct group *group, const char *name, struct arena *arena,
                      struct series *series, struct error *err);
 
 /* "pain, week 0 to 10", with the group in front when there is one. */

@@ -49,15 +49,20 @@ static void number_patients(struct rows rows, const struct column *id, size_t fr
 static void each_row_a_patient(const struct frame *frame, struct rows rows, struct arena *arena,
                                struct patients *patients)
 {
-    patients->ids = arena_array(arena, const char *, rows.count);
+    patients->row = rows.index;
+    patients->lines = frame->lines;
     patients->count = rows.count;
     patients->of_row = arena_array(arena, size_t, frame->rows);
     for (size_t row = 0; row < frame->rows; row++)
         patients->of_row[row] = ROW_NONE;
-    for (size_t i = 0; i < rows.count; i++) {
+    for (size_t i = 0; i < rows.count; i++)
         patients->of_row[rows.index[i]] = i;
-        patients->ids[i] = arena_printf(arena, "line %u", frame->lines[rows.index[i]]);
-    }
+}
+
+const char *patients_id(const struct patients *patients, size_t patient, struct arena *arena)
+{
+    return patients->ids != NULL ? patients->ids[patient]
+                                 : arena_printf(arena, "line %u", (unsigned)patients->lines[patients->row[patient]]);
 }
 
 /* Rows that would give a patient two values at one visit, listed by line. */
@@ -145,7 +150,7 @@ static bool conflicting(const struct frame *frame, const struct patients *patien
     size_t first = a < b ? a : b, second = a < b ? b : a;
     return error_at(err, frame->path, frame->lines[second], 0,
                     "%s of patient %s differs from line %u; it must be the same on every row of a patient",
-                    column->name, utf8_show(err->arena, patients->ids[patients->of_row[second]]),
+                    column->name, utf8_show(err->arena, patients_id(patients, patients->of_row[second], err->arena)),
                     frame->lines[first]);
 }
 
@@ -204,7 +209,7 @@ bool cases_complete(const struct patients *patients, const struct series *series
             cases->patient[cases->count++] = patient;
             continue;
         }
-        ledger_exclude(ledger, reason(arena, &series[at], kind), patients->ids[patient]);
+        ledger_exclude(ledger, reason(arena, &series[at], kind), patients_id(patients, patient, arena));
     }
     ledger->analysed = cases->count;
     return cases->count > 0;

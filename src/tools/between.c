@@ -7,12 +7,10 @@
 #include "tools/naming.h"
 #include "tools/variables.h"
 
-/* A patient without an id is called "row 7" already. */
 static const char *patient_name(const void *rows, size_t row, struct arena *arena)
 {
     const struct cases *cases = rows;
-    (void)arena;
-    return cases->patients->ids[cases->patient[row]];
+    return patients_id(cases->patients, cases->patient[row], arena);
 }
 
 static const char *patient_by_id(const void *rows, size_t row, struct arena *arena)

@@ -116,10 +116,10 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
         return false;
     struct series *covariates = arena_array(study->session->arena, struct series, names->count);
     for (size_t i = 0; i < names->count; i++)
-        if (!study_covariate(study, &group, names->items[i], &covariates[i], err))
+        if (!study_covariate(study, &group, names->items[i], study->session->arena, &covariates[i], err))
             return false;
     struct series cluster = { 0 };
-    if (out->options->cluster != NULL && !study_covariate(study, &group, out->options->cluster, &cluster, err))
+    if (out->options->cluster != NULL && !study_covariate(study, &group, out->options->cluster, study->session->arena, &cluster, err))
         return false;
     size_t first = out->estimates->rows;
     out->group = group.name;

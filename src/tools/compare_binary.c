@@ -207,7 +207,7 @@ static bool read_events(const struct comparison *out, const struct group *group,
     if (!event_find(column->levels, out->options->event, study->schema, column->name,
                     study->outcomes[out->outcome].name, &events->event, err))
         return false;
-    if (extra > 0 && !study_covariate(study, group, out->options->strata, &stratum, err))
+    if (extra > 0 && !study_covariate(study, group, out->options->strata, study->session->arena, &stratum, err))
         return false;
     struct cases cases;
     *any = study_cases_at(study, group, out->outcome, out->to, &stratum, extra, &cases);

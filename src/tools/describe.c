@@ -62,6 +62,7 @@ struct output {
     struct report *report;
     struct table *summary, *levels, *smd;
     const struct group *group;
+    struct arena *scratch; /* samples, for as long as one variable is described */
 };
 
 /* A variable at one visit. */
@@ -132,14 +133,14 @@ static void begin_row(const struct output *out, struct table *table, const struc
 
 static void describe_number(const struct output *out, const struct view *view)
 {
-    struct arena *arena = out->study->session->arena;
+    struct arena *arena = out->scratch;
     struct summary_spec spec = { .level = out->options->common.level };
     struct summary *summaries = arena_array(arena, struct summary, out->group->arms);
     struct sample *samples = arena_array(arena, struct sample, out->group->arms);
     for (uint32_t arm = 0; arm < out->group->arms; arm++) {
         size_t missing;
         struct summary *s = &summaries[arm];
-        samples[arm] = study_arm_sample(out->study, out->group, &view->series, arm, &missing);
+        samples[arm] = group_sample(out->group, &view->series, arm, out->scratch, &missing);
         summary_compute(&samples[arm], &spec, arena, s);
         begin_row(out, out->summary, view);
         table_text(out->summary, "group", study_arm_name(out->study, arm));
@@ -214,6 +215,7 @@ static void describe_view(const struct output *out, const struct view *view)
         describe_number(out, view);
     else if (view->series.column->type != COLUMN_DATE)
         describe_category(out, view);
+    arena_rewind(out->scratch, (struct arena_mark){ 0 });
 }
 
 static void describe_outcomes(const struct output *out)
@@ -268,7 +270,7 @@ static bool describe_column(const struct output *out, const struct column *colum
     const struct study *study = out->study;
     if (of_patient(study, column)) {
         struct view view = { .name = column->name };
-        if (!study_covariate(study, out->group, column->name, &view.series, err))
+        if (!study_covariate(study, out->group, column->name, out->scratch, &view.series, err))
             return false;
         describe_view(out, &view);
         return true;
@@ -283,6 +285,19 @@ static bool describe_column(const struct output *out, const struct column *colum
 }
 
 /* ---- groups ---- */
+
+static void end_scratch(void *arena)
+{
+    arena_release(arena);
+}
+
+static struct arena *scratch_arena(struct arena *run)
+{
+    struct arena *scratch = arena_new(run, struct arena);
+    arena_init(scratch, run->exhausted);
+    arena_defer(run, end_scratch, scratch);
+    return scratch;
+}
 
 static bool describe_group(struct output *out, size_t index, struct error *err)
 {
@@ -313,6 +328,7 @@ static bool run(struct session *session, const void *given, struct report *repor
     if (!study_open(session, &spec, report, &study, err))
         return false;
     out.study = &study;
+    out.scratch = scratch_arena(session->arena);
     report->title = "Summary of the variables";
     report->main_table = "summary";
     out.summary = summary_table(session->arena, out.options->autocorrelation);

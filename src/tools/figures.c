@@ -116,7 +116,7 @@ static struct trajectory_arm trajectory_arm(const struct study *study, const str
     for (size_t i = 0; i < count; i++) {
         struct summary summary;
         struct series series = study_series(study, group, outcome, visits[i]);
-        struct sample sample = study_arm_sample(study, group, &series, arm, NULL);
+        struct sample sample = group_sample(group, &series, arm, study->session->arena, NULL);
         summary_compute(&sample, &spec, arena, &summary);
         mean[i] = summary.mean, low[i] = summary.low, high[i] = summary.high, n[i] = summary.n;
     }
@@ -184,7 +184,7 @@ static struct slope_arm slope_arm(const struct study *study, const struct cases 
     struct sample change = study_changes(arena, cases, pick, n);
     const char **ids = arena_array(arena, const char *, n);
     for (size_t i = 0; i < n; i++)
-        ids[i] = cases->patients->ids[cases->patient[pick == NULL ? i : pick[i]]];
+        ids[i] = patients_id(cases->patients, cases->patient[pick == NULL ? i : pick[i]], arena);
     return (struct slope_arm){ .label = study->arm == NULL ? NULL : study_arm_name(study, arm), .colour = (int)arm,
                                .n = n, .ids = ids, .before = before.x, .after = after.x,
                                .before_mean = slope_mean(arena, &before, level),

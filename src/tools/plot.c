@@ -125,7 +125,7 @@ static bool draw_residuals(const struct study *study, const struct group *group,
                          study_analysis_name(study, group, 0, to));
     const char **ids = arena_array(arena, const char *, cases.count);
     for (size_t i = 0; i < cases.count; i++)
-        ids[i] = cases.patients->ids[cases.patient[i]];
+        ids[i] = patients_id(cases.patients, cases.patient[i], arena);
     const char *model = arena_printf(arena, "ANCOVA of %s at %s on arm and baseline", study->outcomes[0].name,
                                      study->visits[to].label);
     *figure = figure_of_residuals(study, result.fit, study->outcomes[0].name, model, ids);

@@ -201,7 +201,7 @@ static bool respond_group(struct respond_output *out, size_t index, struct error
         return false;
     struct series *covariates = arena_array(study->session->arena, struct series, names->count);
     for (size_t i = 0; i < names->count; i++)
-        if (!study_covariate(study, group, names->items[i], &covariates[i], err))
+        if (!study_covariate(study, group, names->items[i], study->session->arena, &covariates[i], err))
             return false;
     out->group = group;
     for (out->outcome = 0; out->outcome < study->outcome_count; out->outcome++)

@@ -123,7 +123,7 @@ static void ledger_of_percent(const struct respond_output *out, const struct res
             ledger_exclude(&ledger, whole->exclusions[e].reason, whole->exclusions[e].ids[i]);
     for (size_t i = 0; i < found->count; i++)
         if (isnan(found->percent[i])) {
-            ledger_exclude(&ledger, reason, out->group->patients.ids[found->patient[i]]);
+            ledger_exclude(&ledger, reason, patients_id(&out->group->patients, found->patient[i], out->study->session->arena));
             without++;
         }
     ledger.analysed = whole->analysed - without;
@@ -229,7 +229,7 @@ void respond_list_patients(struct respond_output *out, const struct responders *
         table_text(table, "group", out->group->name);
         table_text(table, "outcome", study->outcomes[out->outcome].name);
         table_text(table, "visit", study->visits[out->to].label);
-        table_text(table, "id", out->group->patients.ids[found->patient[i]]);
+        table_text(table, "id", patients_id(&out->group->patients, found->patient[i], out->study->session->arena));
         table_text(table, "arm", study->arm == NULL ? NULL : study_arm_name(study, found->arm[i]));
         table_number(table, "before", found->before[i]);
         table_number(table, "after", found->after[i]);

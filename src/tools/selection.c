@@ -83,14 +83,14 @@ struct series study_series(const struct study *study, const struct group *group,
     return (struct series){ column, group->rows[visit], of->name, study->visits[visit].label };
 }
 
-bool study_covariate(const struct study *study, const struct group *group, const char *name,
+bool study_covariate(const struct study *study, const struct group *group, const char *name, struct arena *arena,
                      struct series *series, struct error *err)
 {
     const struct column *column = frame_column(&study->frame, name, err);
     if (column == NULL)
         return false;
     const size_t *baseline = study->from < study->visit_count ? group->rows[study->from] : NULL;
-    return series_of_patient(&group->patients, &study->frame, column, baseline, study->session->arena, series, err);
+    return series_of_patient(&group->patients, &study->frame, column, baseline, arena, series, err);
 }
 
 const char *study_arm_name(const struct study *study, uint32_t arm)
@@ -138,27 +138,25 @@ enum schema_direction study_direction(const struct study *study)
     return common;
 }
 
-struct sample study_arm_sample(const struct study *study, const struct group *group, const struct series *series,
-                               uint32_t arm, size_t *missing)
+struct sample group_sample(const struct group *group, const struct series *series, uint32_t arm, struct arena *arena,
+                           size_t *missing)
 {
-    struct arena *arena = study->session->arena;
     const struct column *column = series->column;
-    double *x = arena_array(arena, double, group->patients.count);
-    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, group->patients.count);
-    struct sample sample = { x, units, units == NULL ? 1 : decimal_power(column->scale), 0 };
-    size_t without = 0;
-    for (size_t patient = 0; patient < group->patients.count; patient++) {
-        enum missing kind;
-        if (group->arm_of[patient] != arm)
+    size_t without = 0, n = 0;
+    enum missing kind;
+    for (size_t patient = 0; patient < group->patients.count; patient++)
+        if (group->arm_of[patient] == arm)
+            *(series_missing(series, patient, &kind) ? &without : &n) += 1;
+    double *x = arena_array(arena, double, n);
+    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, n);
+    struct sample sample = { x, units, units == NULL ? 1 : decimal_power(column->scale), n };
+    for (size_t patient = 0, at = 0; patient < group->patients.count; patient++) {
+        if (group->arm_of[patient] != arm || series_missing(series, patient, &kind))
             continue;
-        if (series_missing(series, patient, &kind)) {
-            without++;
-            continue;
-        }
-        x[sample.n] = column->values[series->row[patient]];
+        x[at] = column->values[series->row[patient]];
         if (units != NULL)
-            units[sample.n] = column->units[series->row[patient]];
-        sample.n++;
+            units[at] = column->units[series->row[patient]];
+        at++;
     }
     if (missing != NULL)
         *missing = without;

@@ -177,7 +177,7 @@ static void add_number(const struct trial *trial, struct table *table, const str
     table_row(table, series->column->decimals);
     table_text(table, "variable", label);
     for (uint32_t arm = 0; arm < arms; arm++) {
-        samples[arm] = study_arm_sample(&trial->study, &trial->group, series, arm, NULL);
+        samples[arm] = group_sample(&trial->group, series, arm, trial->study.session->arena, NULL);
         set(trial, table, "first", arm, sample_mean(&samples[arm], &sds[arm]));
         set(trial, table, "second", arm, sds[arm]);
     }
@@ -220,7 +220,7 @@ static void add_covariates(const struct trial *trial, struct table *numbers, str
         error_init(&ignored, trial->report->arena);
         if (field->role != SCHEMA_COVARIATE && field->role != SCHEMA_SITE)
             continue;
-        if (!study_covariate(study, &trial->group, field->name, &series, &ignored)) {
+        if (!study_covariate(study, &trial->group, field->name, study->session->arena, &series, &ignored)) {
             report_warning(trial->report, "covariate_changes", "%s", error_message(&ignored));
             continue;
         }
@@ -274,7 +274,7 @@ static struct table *means_table(const struct trial *trial, size_t outcome)
         struct series series = study_series(study, &trial->group, outcome, visit);
         for (uint32_t arm = 0; series.column != NULL && arm < trial->group.arms; arm++) {
             struct summary summary;
-            struct sample sample = study_arm_sample(study, &trial->group, &series, arm, NULL);
+            struct sample sample = group_sample(&trial->group, &series, arm, study->session->arena, NULL);
             summary_compute(&sample, &spec, arena, &summary);
             table_row(table, study->outcomes[outcome].decimals);
             table_text(table, "visit", study->visits[visit].label);
@@ -377,7 +377,7 @@ static void add_first_outcome(const struct trial *trial)
         return;
     const char **ids = arena_array(arena, const char *, comparison->cases.count);
     for (size_t i = 0; i < comparison->cases.count; i++)
-        ids[i] = trial->group.patients.ids[comparison->cases.patient[i]];
+        ids[i] = patients_id(&trial->group.patients, comparison->cases.patient[i], trial->study.session->arena);
     const char *model = arena_printf(arena, "ANCOVA of %s at %s on arm and baseline", study->outcomes[0].name,
                                      study->visits[trial->main_visit].label);
     report_figure(trial->report,

@@ -212,7 +212,7 @@ static void without_an_id_each_row_is_a_patient_named_by_its_line(void **state)
     fixture_init(&f, records, RECORDS);
     assert_true(patients_wide(&f.frame, rows_all(&f.arena, RECORDS), NULL, &f.arena, &patients, &f.err));
     assert_int_equal(patients.count, RECORDS);
-    assert_string_equal(patients.ids[0], "line 2");
+    assert_string_equal(patients_id(&patients, 0, &f.arena), "line 2");
     arena_release(&f.arena);
 }
 
