@@ -25,7 +25,7 @@ struct report_input {
 /* A copy of data's ledger, so that result/ need not know data/. */
 struct report_exclusion {
     const char *reason;
-    const char *const *ids;
+    const char *const *ids; /* NULL: they were not kept */
     size_t count;
 };
 

@@ -34,6 +34,7 @@ struct opening {
     const char **outcome_columns;              /* outcome × visit, wide files */
     const struct expression *where;
     struct expression_names where_names;
+    size_t where_first;                        /* of wanted: where they begin */
     const char *path;
     bool adam;                                 /* a CDISC ADaM file; see observations.h */
     const char *measure, *measure_column;      /* ADaM: the measure chosen, and the column it is a level of */

@@ -10,6 +10,7 @@
 
 #include "cli/command.h"
 #include "data/cases.h"
+#include "models/expression.h"
 #include "read/csv.h"
 #include "read/schema.h"
 #include "stats/sample.h"
@@ -93,6 +94,9 @@ struct study_spec {
  * go to the report. */
 bool study_open(struct session *session, const struct study_spec *spec, struct report *report,
                 struct study *study, struct error *err);
+
+/* A cell as the expressions of --where see it. */
+struct value study_value(const struct column *column, size_t row);
 
 /* One level of --by, or the whole study. */
 struct group {

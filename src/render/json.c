@@ -53,7 +53,8 @@ static void add_ledgers(struct json_writer *json, const struct report *report)
             json_open(json, NULL, '{', false);
             json_text(json, "reason", exclusion->reason);
             json_size(json, "n", exclusion->count);
-            json_texts(json, "ids", exclusion->ids, exclusion->count);
+            if (exclusion->ids != NULL)
+                json_texts(json, "ids", exclusion->ids, exclusion->count);
             json_close(json, '}');
         }
         json_close(json, ']');

@@ -10,6 +10,7 @@
 #include "base/names.h"
 #include "stats/summary.h"
 #include "stats/tally.h"
+#include "tools/brief_where.h"
 #include "tools/opening.h"
 
 /* What a row is sorted by. */
@@ -23,9 +24,12 @@ struct variable {
     const struct study_visit *visit; /* of a wide file; NULL: the row's visit, or none */
 };
 
-/* The columns wanted are the keys that there are, then the variables. */
+/* The columns wanted are the keys that there are, then the variables, then those that only --where names. */
 struct brief {
     struct arena *arena;
+    struct brief_where where;
+    size_t excluded;           /* rows that it does not keep */
+    struct error fault;        /* of the first row that it cannot judge */
     bool has[KEYS];
     size_t first;              /* column of the first variable */
     struct variable *variables;
@@ -42,8 +46,9 @@ struct brief {
 struct part {
     const struct levels *levels[KEYS];
     uint32_t sizes[KEYS];
-    size_t cells, without[KEYS];
+    size_t cells, without[KEYS], excluded;
     struct tally *tallies;     /* variable × cell; NULL when there are too many cells */
+    struct error fault;
 };
 
 /* ---- batches, in any thread */
@@ -77,9 +82,12 @@ static void *reduce(const void *context, const struct column *columns, size_t co
     if (part->cells > MOST_CELLS)
         return part;
     uint32_t *cell = arena_array(arena, uint32_t, rows);
-    place_rows(part, keys, rows, cell);
+    error_init(&part->fault, arena);
     part->tallies = arena_array(arena, struct tally, brief->count * part->cells);
-    for (size_t i = brief->first; i < count; i++) {
+    if (!brief_where_select(&brief->where, columns, rows, cell, &part->excluded, &part->fault))
+        return part;
+    place_rows(part, keys, rows, cell);
+    for (size_t i = brief->first; i < brief->first + brief->count && i < count; i++) {
         const struct column *column = &columns[i];
         struct tally_rows from = { .cell = cell, .missing = column->missing, .units = column->units,
                                    .values = column->values, .scale = column->scale, .count = rows };
@@ -108,8 +116,11 @@ static void merge(void *context, const void *reduced)
     struct brief *brief = context;
     const struct part *part = reduced;
     brief->too_many = brief->too_many || part->tallies == NULL || brief->cells.count > MOST_CELLS;
-    if (brief->too_many)
+    if (part->fault.code != ERROR_NONE)
+        error_set(&brief->fault, part->fault.code, "%s", part->fault.text);
+    if (brief->too_many || brief->fault.code != ERROR_NONE)
         return;
+    brief->excluded += part->excluded;
     for (int key = 0; key < KEYS; key++)
         brief->without[key] += part->without[key];
     for (size_t cell = 0; cell < part->cells; cell++) {
@@ -155,12 +166,39 @@ static void find_outcome(const struct study *study, const struct opening *openin
     }
 }
 
+/* Wanted for --where; what is to be described too is wanted before, or, when that is every column, again. */
+static bool is_for_where(const struct opening *opening, size_t wanted)
+{
+    return wanted >= opening->where_first && wanted < opening->where_first + opening->where_names.count;
+}
+
+/* Where the columns of --where stand, those that are read anyway among them. */
+static size_t place_where(struct brief *brief, const struct opening *opening, struct csv_column *chosen, size_t count)
+{
+    struct brief_where *where = &brief->where;
+    *where = (struct brief_where){ opening->where, opening->where_names.items, opening->where_names.count,
+                                   arena_array(brief->arena, size_t, opening->where_names.count),
+                                   arena_array(brief->arena, enum csv_want, opening->where_names.count) };
+    for (size_t i = 0; i < where->name_count; i++) {
+        size_t position = csv_find(opening->csv, where->names[i]), at = 0;
+        enum csv_want want = where->wants[i] = brief_where_want(where->condition, i);
+        while (at < count && (position == NAME_NONE || csv_find(opening->csv, chosen[at].name) != position))
+            at++;
+        where->columns[i] = at;
+        if (at == count)
+            chosen[count++] = (struct csv_column){ where->names[i], want == CSV_ANY ? CSV_CATEGORY : want };
+        else if (at >= brief->first && chosen[at].want == CSV_ANY)
+            chosen[at].want = want;
+    }
+    return count;
+}
+
 static struct csv_column *choose_columns(struct brief *brief, const struct study *study, const struct opening *opening,
-                                         bool asked)
+                                         bool asked, size_t *count)
 {
     const char *const keys[KEYS] = { opening->by, opening->arm, opening->visit };
     const struct wanted *all = &opening->wanted;
-    struct csv_column *chosen = arena_array(brief->arena, struct csv_column, all->count + KEYS);
+    struct csv_column *chosen = arena_array(brief->arena, struct csv_column, all->count + KEYS + opening->where_names.count);
     bool *taken = arena_array(brief->arena, bool, opening->name_count);
     brief->variables = arena_array(brief->arena, struct variable, all->count);
     for (int key = 0; key < KEYS; key++) {
@@ -172,6 +210,8 @@ static struct csv_column *choose_columns(struct brief *brief, const struct study
         size_t position = csv_find(opening->csv, all->items[i].name);
         if (position != NAME_NONE && (taken[position] || is_role(opening, position)))
             continue;
+        if (is_for_where(opening, i))
+            continue;
         if (position != NAME_NONE)
             taken[position] = true;
         enum csv_want want = asked ? CSV_NUMBER : all->items[i].want;
@@ -179,6 +219,7 @@ static struct csv_column *choose_columns(struct brief *brief, const struct study
         brief->variables[brief->count] = (struct variable){ .name = all->items[i].name };
         find_outcome(study, opening, &brief->variables[brief->count++]);
     }
+    *count = place_where(brief, opening, chosen, brief->first + brief->count);
     return chosen;
 }
 
@@ -287,6 +328,21 @@ static void tell_of_rows(const struct study *study, const struct brief *brief)
                            brief->without[key] == 1 ? "is" : "are");
 }
 
+/* As without --brief, but for the names of the rows, of which there may be as many as the file has. */
+static bool tell_of_where(const struct study *study, const struct brief *brief, const struct opening *opening,
+                          struct error *err)
+{
+    if (opening->where == NULL)
+        return true;
+    struct report_exclusion *exclusion = arena_new(brief->arena, struct report_exclusion);
+    *exclusion = (struct report_exclusion){ "not selected by --where", NULL, brief->excluded };
+    report_ledger(study->report, (struct report_ledger){
+        arena_printf(brief->arena, "--where %s", opening->common->where), "rows", study->frame.rows,
+        study->frame.rows - brief->excluded, exclusion, brief->excluded > 0 });
+    return brief->excluded < study->frame.rows ||
+           error_set(err, ERROR_ESTIMATE, "--where keeps none of the %zu rows", study->frame.rows);
+}
+
 static void bind_keys(struct study *study, const struct brief *brief)
 {
     const struct column **const roles[KEYS] = { &study->by, &study->arm, &study->visit };
@@ -299,15 +355,19 @@ static bool read_once(struct study *study, struct opening *opening, struct brief
 {
     struct csv_fold fold = { brief, reduce, merge };
     opening_tell_notes(study, opening);
-    struct csv_column *chosen = choose_columns(brief, study, opening, asked);
+    size_t count;
+    struct csv_column *chosen = choose_columns(brief, study, opening, asked, &count);
+    error_init(&brief->fault, brief->arena);
     for (int key = 0; key < KEYS; key++)
         levels_init(&brief->levels[key], brief->arena);
     levels_init(&brief->cells, brief->arena);
-    if (!csv_fold(opening->csv, chosen, brief->first + brief->count, &fold, &study->frame, err))
+    if (!csv_fold(opening->csv, chosen, count, &fold, &study->frame, err))
         return false;
     opening_record_input(study, opening);
     if (study->frame.rows == 0)
         return error_set(err, ERROR_ESTIMATE, "%s has a header and no data rows", study->frame.path);
+    if (brief->fault.code != ERROR_NONE)
+        return error_set(err, brief->fault.code, "%s", brief->fault.text);
     if (brief->too_many)
         return error_set(err, ERROR_ESTIMATE, "there are more than %d combinations of group, arm and visit; --brief is for "
                                               "fewer", MOST_CELLS);
@@ -321,10 +381,11 @@ bool describe_brief(struct session *session, const struct text_list *outcomes, d
     struct opening opening = { .arena = session->arena, .common = session->common, .layout = { .outcome = *outcomes } };
     struct study_spec spec = { .needs = STUDY_ONE_PASS | (outcomes->count == 0 ? STUDY_EVERY_COLUMN : 0) };
     struct brief brief = { .arena = session->arena };
-    if (session->common->where != NULL)
-        return error_set(err, ERROR_USAGE, "--brief keeps no rows to choose from; leave out --where or --brief");
+    if (session->common->where != NULL && session->common->ledger != NULL)
+        return error_set(err, ERROR_USAGE, "--brief keeps no names of the rows that --where leaves out; leave out --ledger or "
+                                           "--brief");
     if (!roles_find(&study, &opening, &spec, session->operands[0], err) ||
-        !read_once(&study, &opening, &brief, outcomes->count > 0, err))
+        !read_once(&study, &opening, &brief, outcomes->count > 0, err) || !tell_of_where(&study, &brief, &opening, err))
         return false;
     bind_keys(&study, &brief);
     if (study.visit != NULL)

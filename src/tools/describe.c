@@ -30,6 +30,8 @@ static const struct example examples[] = {
       "two outcomes at baseline" },
     { "knead describe --brief --outcome pain datasets/backcare/backcare_long.csv",
       "means and SDs of a file of any size" },
+    { "knead describe --brief --outcome pain --where 'site == \"north\" & age >= 40' datasets/backcare/backcare_long.csv",
+      "of the rows of one site" },
     { "knead describe --arm treatment datasets/classic/anorexia.csv --format json", "a wide file, as JSON" },
     { "knead describe --autocorrelation --outcome before datasets/teaching/clinic.csv",
       "whether patients who came one after the other are alike" },
@@ -44,7 +46,8 @@ const struct command describe_command = {
     .usage = "FILE",
     .details = "Numbers get a row each by arm and visit, categories a row per level. Arms stand beside the control by "
                "standardised mean differences, without p-values. --brief goes through the file once, row by row, in memory "
-               "that does not grow with it: for files too large to keep.",
+               "that does not grow with it: for files too large to keep. Without it memory grows with the rows, by the "
+               "columns read.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,

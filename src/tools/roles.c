@@ -186,6 +186,7 @@ static bool find_where(struct opening *opening, struct error *err)
         return false;
     if (!expression_is_truth(opening->where))
         return error_set(err, ERROR_USAGE, "--where is not a condition; write for example 'age >= 18 & site == \"A\"'");
+    opening->where_first = opening->wanted.count;
     for (size_t i = 0; i < opening->where_names.count; i++)
         roles_want(opening, opening->where_names.items[i], CSV_ANY);
     return true;

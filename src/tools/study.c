@@ -293,10 +293,8 @@ struct where {
     const struct column **columns; /* by name used */
 };
 
-static struct value cell_value(const void *data, size_t name, size_t row)
+struct value study_value(const struct column *column, size_t row)
 {
-    const struct where *where = data;
-    const struct column *column = where->columns[name];
     if (column->missing[row])
         return (struct value){ .kind = VALUE_MISSING };
     if (column->type == COLUMN_CATEGORY || column->type == COLUMN_TEXT)
@@ -305,6 +303,12 @@ static struct value cell_value(const void *data, size_t name, size_t row)
                                 ? twofold_decimal(column->units[row], decimal_power(column->scale))
                                 : twofold_of(column->values[row]);
     return (struct value){ .kind = column->type == COLUMN_DATE ? VALUE_DATE : VALUE_NUMBER, .number = number };
+}
+
+static struct value cell_value(const void *data, size_t name, size_t row)
+{
+    const struct where *where = data;
+    return study_value(where->columns[name], row);
 }
 
 static bool select_rows(struct study *study, const struct opening *opening, struct error *err)
