@@ -52,6 +52,14 @@ static void obey_sep_line(struct csv *csv, const char *prefix, size_t length, si
              separator);
 }
 
+static bool only_blanks(const struct line *line)
+{
+    size_t at = 0;
+    while (at < line->length && line->text[at] == ' ')
+        at++;
+    return at == line->length;
+}
+
 static bool read_header(struct csv *csv, size_t sep_line, struct error *err)
 {
     while (lines_next(csv->lines, &csv->line, err)) {
@@ -59,6 +67,11 @@ static bool read_header(struct csv *csv, size_t sep_line, struct error *err)
             continue;
         if (records_blank_line(csv)) {
             csv->blank_lines++;
+            continue;
+        }
+        if (!csv->open && only_blanks(&csv->line)) {
+            if (csv->blanks_only++ == 0)
+                csv->first_blanks_only = csv->line.number;
             continue;
         }
         if (!records_feed(csv, err))

@@ -58,15 +58,21 @@ bool rows_read(struct csv *csv, struct error *err)
     return read_lines(csv, err) && records_end(csv, err);
 }
 
-/* What usually makes rows longer than their header. */
+/* What usually makes rows longer or shorter than their header. */
 static const char *advice_on_ragged(const struct csv *csv)
 {
-    bool longer = true, by_one = csv->cells.rows == 0;
+    bool longer = true, alike = true, texts = csv->count > 1;
+    size_t fields = csv->ragged[0].fields;
     for (size_t i = 0; i < csv->ragged_count && i < RAGGED_SHOWN; i++) {
         longer = longer && csv->ragged[i].fields > csv->count;
-        by_one = by_one && csv->ragged[i].fields == csv->count + 1;
+        alike = alike && csv->ragged[i].fields == fields;
+        texts = texts && csv->ragged[i].fields == 1;
     }
-    if (by_one)
+    if (texts)
+        return "; delete lines that are no rows";
+    if (longer && alike && csv->count == 1)
+        return arena_printf(csv->arena, "; if the header is line %zu, delete the lines above it", csv->ragged[0].line);
+    if (longer && alike && csv->cells.rows == 0 && fields == csv->count + 1)
         return "; the first column seems to have no name, as when R writes row names: write it with row.names = FALSE";
     return longer ? "; a cell that holds the delimiter goes into quotes" : "";
 }

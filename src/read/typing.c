@@ -83,8 +83,9 @@ static bool refuse_mixture(struct cells *cells, struct builder *builder, const s
         return true;
     }
     if (*reason == '\0')
-        reason = arena_printf(cells->arena, "; correct it, or say --na '%s' if it means missing, or factor(%s) for categories",
-                              utf8_show(cells->arena, level), name);
+        reason = arena_printf(cells->arena, "; correct it, or say --na '%s' if it means missing; if the cells are texts, give %s the "
+                              "type string in a schema, or write factor(%s) in a formula", utf8_show(cells->arena, level),
+                              name, name);
     return error_at(err, cells->path, cells->lines[row], 0, "%s has %s and also %s%s", name,
                     numbers ? "numbers" : "dates", shown, reason);
 }

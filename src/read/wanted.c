@@ -80,6 +80,9 @@ static bool resolve(struct csv *csv, const char *name, size_t *position, struct 
     const char *shown = utf8_show(csv->arena, name);
     if (*position == NAME_NONE) {
         const char *nearest = name_nearest(csv->names, csv->count, name);
+        if (nearest == NULL && csv->count == 1)
+            return error_set(err, ERROR_USAGE, "%s has no column '%s'; its header has one name, '%s'; if the header is another "
+                             "line, delete the lines above it", csv->path, shown, utf8_show(csv->arena, csv->names[0]));
         return nearest == NULL
                    ? error_set(err, ERROR_USAGE, "%s has no column '%s'", csv->path, shown)
                    : error_set(err, ERROR_USAGE, "%s has no column '%s'; did you mean '%s'?", csv->path, shown,
