@@ -140,11 +140,14 @@ static void stray_blanks(struct check *check, const struct judging *judging, con
     if (declared)
         return;
     for (size_t row = 0; row < check->sheet.rows; row++) {
-        const char *text = judging->judged[column->codes[row]].text, *tidy = utf8_tidy(&check->said, text);
+        uint32_t code = column->codes[row];
+        if (column->state[row] != CELL_VALUE || usual[column->plain[code]] != code)
+            continue;
+        const char *text = judging->judged[code].text, *tidy = utf8_tidy(&check->said, text);
         size_t length = strlen(text);
         const char *inner = str_trim(text, &length);
         bool blanks = strlen(tidy) == length && memcmp(tidy, inner, length) == 0;
-        if (column->state[row] != CELL_VALUE || tidy == text || usual[column->plain[column->codes[row]]] != column->codes[row])
+        if (tidy == text)
             continue;
         const char *meant = arena_strdup(check->arena, tidy);
         if (blanks)

@@ -109,15 +109,15 @@ static void marks_for_missing(struct check *check, const struct judging *judging
 {
     static const char *const marks[] = { ".", "-", "--", "?", "n/a", "#n/a", "na", "n.a.", "null", "#null!", "nil", "nan" };
     const struct checked *column = judging->column;
-    for (size_t row = 0; row < check->sheet.rows; row++) {
-        const struct judged *judged = &judging->judged[column->codes[row]];
-        if (column->state[row] != CELL_VALUE || !judged->is_missing_word)
-            continue;
-        const char *plain = utf8_plain(&check->said, judged->text);
-        if (name_find(marks, sizeof marks / sizeof *marks, plain) != NAME_NONE)
-            check_find(check, SEVERITY_WARNING, "suspected_code", row, column->at, check_shown(check, row, column->at),
-                       "a category; if this means missing, say --na '%s'", utf8_show(check->arena, judged->text))->proposal =
-                (struct recoding){ "", "a mark for missing" };
+    for (uint32_t code = 0; code < column->levels.count; code++) {
+        const struct judged *judged = &judging->judged[code];
+        const char *plain = judged->is_missing_word ? utf8_plain(&check->work, judged->text) : "";
+        bool mark = name_find(marks, sizeof marks / sizeof *marks, plain) != NAME_NONE;
+        for (size_t row = 0; mark && row < check->sheet.rows; row++)
+            if (column->codes[row] == code && column->state[row] == CELL_VALUE)
+                check_find(check, SEVERITY_WARNING, "suspected_code", row, column->at, check_shown(check, row, column->at),
+                           "a category; if this means missing, say --na '%s'", utf8_show(check->arena, judged->text))
+                    ->proposal = (struct recoding){ "", "a mark for missing" };
     }
 }
 
