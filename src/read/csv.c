@@ -115,6 +115,13 @@ static bool unique_when_tidy(const struct csv *csv, const char *tidy, struct tid
     return !names->twice[levels_intern(&names->levels, tidy, strlen(tidy))];
 }
 
+/* "#2" means the second column, and no other. */
+static bool means_another(const struct csv *csv, const char *name, size_t column)
+{
+    size_t position = wanted_position(csv, name);
+    return position != NAME_NONE && position != column;
+}
+
 static void name_column(struct csv *csv, size_t column, struct tidy_names *names)
 {
     const char *raw = csv->raw[column], *tidy = utf8_tidy(csv->arena, raw);
@@ -125,7 +132,7 @@ static void name_column(struct csv *csv, size_t column, struct tidy_names *names
         if (!csv->last_unnamed && names->unnamed++ < NAMES_TOLD)
             note_add(&csv->cells, true, "unnamed_column", "column %zu has no name; it can be called #%zu", column + 1,
                      column + 1);
-    } else if (tidy != raw && unique_when_tidy(csv, tidy, names)) {
+    } else if (tidy != raw && !means_another(csv, tidy, column) && unique_when_tidy(csv, tidy, names)) {
         csv->names[column] = tidy;
         if (names->untidy++ < NAMES_TOLD)
             note_add(&csv->cells, false, "blanks_in_header", "the name of column %zu is written \"%s\"; \"%s\" is meant too",
@@ -136,14 +143,14 @@ static void name_column(struct csv *csv, size_t column, struct tidy_names *names
 static bool name_is_usable(struct csv *csv, size_t column, struct error *err)
 {
     const char *name = csv->raw[column];
-    size_t length = strlen(name), position = wanted_position(csv, name);
+    size_t length = strlen(name);
     if (utf8_valid(name, length) < length)
         return error_at(err, csv->path, csv->record_line, 0,
                         "the name of column %zu, %s, is not UTF-8; save the file as CSV UTF-8", column + 1,
                         cell_shown(csv->arena, name, length));
-    return position == NAME_NONE || position == column ||
+    return !means_another(csv, name, column) ||
            error_at(err, csv->path, csv->record_line, 0, "column %zu is called \"%s\", by which column %zu is meant; rename it",
-                    column + 1, name, position + 1);
+                    column + 1, name, wanted_position(csv, name) + 1);
 }
 
 static void tell_of_more_names(struct csv *csv, const struct tidy_names *names)

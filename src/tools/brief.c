@@ -186,7 +186,7 @@ static size_t place_where(struct brief *brief, const struct opening *opening, st
             at++;
         where->columns[i] = at;
         if (at == count)
-            chosen[count++] = (struct csv_column){ where->names[i], want == CSV_ANY ? CSV_CATEGORY : want };
+            chosen[count++] = (struct csv_column){ .name = where->names[i], .want = want == CSV_ANY ? CSV_CATEGORY : want };
         else if (at >= brief->first && chosen[at].want == CSV_ANY)
             chosen[at].want = want;
     }
