@@ -15,9 +15,8 @@
 struct arena;
 
 enum {
-    RANKSUM_EXACT_LIMIT = 120,    /* n1 + n2 up to which p is exact unless told otherwise */
-    RANKSUM_INTERVAL_LIMIT = 60, /* the same for the interval of the shift */
-    RANKSUM_MOST = 400            /* the most that can be asked for */
+    RANKSUM_EXACT_LIMIT = 2000,   /* n1 + n2 up to which p is exact unless told otherwise, and the most that can be */
+    RANKSUM_INTERVAL_LIMIT = 1000 /* the same for the interval of the shift, unless told otherwise */
 };
 
 struct ranksum_spec {

@@ -23,9 +23,9 @@ rank_tails <- function(r, n1, w) {
     list(less = sum(p[at <= 2 * w]), greater = sum(p[at >= 2 * w]), two = sum(p[abs(at - mean) >= abs(2 * w - mean)]))
 }
 p_of <- function(a, b) { r <- rank(c(a, b)); n <- length(a); rank_tails(r, n, sum(r[seq_len(n)])) }
-two_sided <- function(a, b) if (length(unique(c(a, b))) == 1) 1 else p_of(a, b)$two
+two_sided_p <- function(a, b) if (length(unique(c(a, b))) == 1) 1 else p_of(a, b)$two
 
-shift_interval <- function(a, b, level) {
+shift_interval <- function(a, b, level, two_sided = two_sided_p) {
     d <- sort(unique(as.vector(outer(a, b, "-")))); m <- length(d)
     place <- c(d[1] - 1, head(as.vector(rbind(d, c((d[-m] + d[-1]) / 2, NA))), -1), d[m] + 1)
     from <- c(-Inf, head(as.vector(rbind(d, d)), -1), d[m])
@@ -45,6 +45,27 @@ brunner_munzel <- function(a, b, level = 0.95) {
     end <- function(edge) if (est == edge) edge else uniroot(gap, sort(c(est, edge)) + c(1e-12, -1e-12), tol = 1e-15)$root
     list(estimate = est, se = se, t = t, df = df, p = 2 * pt(-abs(t), df), low = max(0, est - qt(1 - (1 - level) / 2, df) * se),
          high = min(1, est + qt(1 - (1 - level) / 2, df) * se), score_low = end(0), score_high = end(1))
+}
+
+# Two arms of some hundreds: the polynomial over all ranks at once, compared with coin; the interval by coin at every
+# difference and every gap.
+coin_p <- function(x, y) as.numeric(pvalue(wilcox_test(v ~ g, data.frame(
+    v = c(x, y), g = factor(rep(1:2, c(length(x), length(y))))), distribution = "exact")))
+many <- function(name, a, b, interval) {
+    r <- rank(c(a, b)); n <- length(a); w <- sum(r[1:n]); d <- round(2 * r) - 2 # from 0
+    counts <- matrix(0, sum(sort(d, decreasing = TRUE)[1:n]) + 1, n + 1); counts[1, 1] <- 1; end <- 0
+    for (i in seq_along(d)) {
+        end <- min(end + d[i], nrow(counts) - 1); k <- 1:min(i, n); to <- (d[i]:end) + 1
+        counts[to, k + 1] <- counts[to, k + 1] + counts[to - d[i], k]
+    }
+    at <- seq_len(nrow(counts)) - 1 + 2 * n; chance <- counts[, n + 1] / choose(length(r), n); mean <- n * (length(r) + 1)
+    p <- sum(chance[abs(at - mean) >= abs(2 * w - mean)])
+    stopifnot(abs(coin_p(a, b) / p - 1) < 1e-9)
+    s <- list()
+    if (interval) s <- shift_interval(a, b, 0.95, coin_p)
+    list(name = name, first = a, second = b, divisor = 1, level = 0.95, u = w - n * (n + 1) / 2, p = p,
+         less = sum(chance[at <= 2 * w]), greater = sum(chance[at >= 2 * w]), shift = median(outer(a, b, "-")),
+         low = s$low, high = s$high, holes = s$holes)
 }
 
 two <- function(name, a, b, divisor, level = 0.95, interval = length(a) * length(b) <= 150) {
@@ -214,4 +235,12 @@ result <- list(source = paste(R.version.string, "coin", packageVersion("coin"), 
         dunnett("balanced_2", c(2.1, -0.7), 27, sqrt(c(0.5, 0.5))), dunnett("three", c(2.5, -1.1, 4.8), 36, sqrt(c(0.5, 0.5, 0.5))),
         dunnett("uneven", c(1.9, 2.4, 0.2, -3.1), 12, c(0.8, 0.55, 0.7, 0.62)), dunnett("normal", c(2.2, 3.5), Inf, c(0.7, 0.6)),
         dunnett("tiny_df", c(3, 9), 3, c(0.7, 0.7))))
+set.seed(20261130)
+result$many <- list(
+    many("nrs_100_140", nrs(100, 4, 2), nrs(140, 4.8, 2.2), TRUE),
+    many("points_90_120", round(rnorm(90, 40, 12)), round(rnorm(120, 44, 9)), FALSE),
+    many("whole_130_130", round(rnorm(130, 0, 1e4)), round(rnorm(130, 4e3, 1e4)), FALSE),
+    many("few_20_300", round(rnorm(20, 55, 12)), round(rnorm(300, 46, 12)), FALSE),
+    many("four_levels_120_100", sample(0:3, 120, TRUE), sample(0:3, 100, TRUE, c(4, 3, 2, 1)), TRUE),
+    many("far_130_110", round(rnorm(130, 0, 1e3)), round(rnorm(110, 2.2e3, 1e3)), FALSE))
 cat(toJSON(result, auto_unbox = TRUE, digits = I(17), null = "null", na = "string", pretty = 1), "\n")

@@ -16,11 +16,15 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "stats/choicesum.h"
 #include "stats/crossed.h"
 #include "stats/distribution.h"
-#include "stats/lattice.h"
 
-enum { NEIGHBOURS = 2, NORMAL_ENOUGH = 25 };
+enum {
+    NEIGHBOURS = 2,    /* differences looked at on either side of an end */
+    REMEMBERED = 32,   /* answers kept: the places around an end are come upon several times */
+    NORMAL_ENOUGH = 25 /* patients from which the normal tail is right within a factor of 2 */
+};
 
 /* A value of either sample, as an integer that orders and ties as it does. */
 struct item {
@@ -54,87 +58,16 @@ static void rank_items(const struct item *sorted, size_t n, struct ranking *rank
     }
 }
 
-/* C(n, k): below 1e120 for n up to RANKSUM_MOST. */
-static double choices(size_t n, size_t k)
-{
-    double count = 1;
-    for (size_t i = 1; i <= k; i++)
-        count = count * (double)(n - k + i) / (double)i;
-    return count;
-}
-
-/* P(sum of k of the n ascending scores ≤ limit). Rows of counts by how many scores were chosen; a row only reaches where
- * choosing the rest among the scores still to come can stay within the limit. */
-static double counted(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena)
-{
-    struct arena_mark mark = arena_mark(arena);
-    size_t width = (size_t)limit + 1;
-    double *counts = arena_array(arena, double, (k + 1) * width);
-    int64_t *top = arena_array(arena, int64_t, k + 1);
-    counts[0] = 1;
-    for (size_t row = 1; row <= k; row++)
-        top[row] = -1;
-    for (size_t i = 0; i < n; i++) {
-        size_t most = i + 1 < k ? i + 1 : k, left = n - i - 1, least = k > left ? k - left : 1;
-        for (size_t row = most; row >= least && row > 0; row--) {
-            int64_t room = limit - (int64_t)(k - row) * scores[i];
-            int64_t reach = top[row - 1] < 0 ? -1 : top[row - 1] + scores[i];
-            int64_t end = reach < room ? reach : room;
-            if (end < scores[i])
-                continue;
-            lattice_add(counts + row * width + scores[i], counts + (row - 1) * width, (size_t)(end - scores[i] + 1));
-            top[row] = top[row] > end ? top[row] : end;
-        }
-    }
-    double sum = 0;
-    for (int64_t s = 0; s <= top[k]; s++)
-        sum += counts[k * width + (size_t)s];
-    arena_rewind(arena, mark);
-    return sum / choices(n, k);
-}
-
 /* P(doubled rank sum of the first sample ≤ limit), or ≥ limit for the upper tail. */
 static double exact_tail(const struct ranking *ranking, int64_t limit, bool upper, struct arena *arena)
 {
-    struct arena_mark mark = arena_mark(arena);
-    size_t n = ranking->n1 + ranking->n2, k = ranking->n1;
-    const int64_t *doubled = ranking->doubled;
-    int64_t total = (int64_t)n * ((int64_t)n + 1);
-    if (ranking->n2 < k) { /* the sum of the others is total − sum */
-        k = ranking->n2;
-        limit = total - limit;
-        upper = !upper;
-    }
-    int64_t *scores = arena_array(arena, int64_t, n), least = 0, most = 0;
-    int64_t divisor = lattice_step(doubled, n, doubled[0]), last = doubled[n - 1];
-    for (size_t i = 0; i < n; i++)
-        scores[i] = (upper ? last - doubled[n - 1 - i] : doubled[i] - doubled[0]) / divisor;
-    int64_t room = upper ? (int64_t)k * last - limit : limit - (int64_t)k * doubled[0];
-    for (size_t i = 0; i < k; i++) {
-        least += scores[i];
-        most += scores[n - 1 - i];
-    }
-    room = room < 0 ? -1 : room / divisor;
-    double p;
-    if (room < least) {
-        p = 0;
-    } else if (room >= most) {
-        p = 1;
-    } else if (2 * room > least + most) { /* the other side is nearer: count what lies beyond */
-        for (size_t i = 0; i < n / 2; i++) {
-            int64_t swap = scores[i];
-            scores[i] = scores[n - 1 - i];
-            scores[n - 1 - i] = swap;
-        }
-        int64_t highest = scores[0];
-        for (size_t i = 0; i < n; i++)
-            scores[i] = highest - scores[i];
-        p = 1 - counted(scores, n, k, (int64_t)k * highest - room - 1, arena);
-    } else {
-        p = counted(scores, n, k, room, arena);
-    }
-    arena_rewind(arena, mark);
-    return p;
+    return choicesum_tail(ranking->doubled, ranking->n1 + ranking->n2, ranking->n1, limit, upper, arena);
+}
+
+static double series_tail(const struct ranking *ranking, int64_t limit, bool upper, struct arena *arena)
+{
+    (void)arena;
+    return choicesum_edgeworth(ranking->doubled, ranking->n1 + ranking->n2, ranking->n1, limit, upper);
 }
 
 /* Twice the rank sum's distance from its mean, in doubled ranks: an integer. */
@@ -161,20 +94,28 @@ static double normal_p(const struct ranking *ranking, enum alternative alternati
     return fmin(1, 2 * normal_sf(fmax(fabs(distance) - 0.5, 0) / sd));
 }
 
-static double exact_p(const struct ranking *ranking, enum alternative alternative, struct arena *arena)
+/* Of the doubled rank sum: whether the upper tail is the lower one's mirror image. */
+static bool symmetric(const struct ranking *ranking)
+{
+    size_t n = ranking->n1 + ranking->n2;
+    for (size_t i = 0; 2 * i < n; i++)
+        if (ranking->doubled[i] + ranking->doubled[n - 1 - i] != ranking->doubled[0] + ranking->doubled[n - 1])
+            return false;
+    return true;
+}
+
+/* p by either kind of tail. */
+static double ranking_p(const struct ranking *ranking, enum alternative alternative,
+                        double tail(const struct ranking *, int64_t, bool, struct arena *), struct arena *arena)
 {
     if (alternative != ALTERNATIVE_TWO_SIDED)
-        return exact_tail(ranking, ranking->sum, alternative == ALTERNATIVE_GREATER, arena);
+        return tail(ranking, ranking->sum, alternative == ALTERNATIVE_GREATER, arena);
     int64_t mean = (int64_t)ranking->n1 * (int64_t)(ranking->n1 + ranking->n2 + 1);
     int64_t distance = llabs(ranking->sum - mean);
     if (distance == 0)
         return 1;
-    return fmin(1, exact_tail(ranking, mean - distance, false, arena) + exact_tail(ranking, mean + distance, true, arena));
-}
-
-static double ranking_p(const struct ranking *ranking, enum alternative alternative, bool exact, struct arena *arena)
-{
-    return exact ? exact_p(ranking, alternative, arena) : normal_p(ranking, alternative);
+    double lower = tail(ranking, mean - distance, false, arena);
+    return fmin(1, lower + (symmetric(ranking) ? lower : tail(ranking, mean + distance, true, arena)));
 }
 
 /* Both samples, ascending, the first moved by −θ; values are scaled by `scale` so that midpoints are whole. */
@@ -198,20 +139,62 @@ struct inversion {
     enum alternative alternative;
     double alpha;
     bool exact, upper;
+    struct answer {
+        int64_t theta;
+        bool accepted;
+    } answers[REMEMBERED]; /* the newest over the oldest */
+    size_t answered;
 };
 
-/* Whether θ, in half units, survives the test. On the far side of the middle it does by definition: an end is sought
- * on its own side. */
-static bool accepted(const struct inversion *inv, int64_t theta)
+/* How far, relatively, the series may be from p: some ten times the largest error seen over random rankings, more than
+ * which uneven ones (few distinct ranks) could have; those are left to a factor of 2. */
+static double margin(const struct ranking *ranking, double alpha)
 {
+    size_t n = ranking->n1 + ranking->n2, run = 1, longest = 1;
+    double fewer = (double)(ranking->n1 < ranking->n2 ? ranking->n1 : ranking->n2);
+    for (size_t i = 1; i < n; i++) {
+        run = ranking->doubled[i] == ranking->doubled[i - 1] ? run + 1 : 1;
+        longest = run > longest ? run : longest;
+    }
+    return 20 * longest > n ? 1 : fmin(1, (alpha < 0.04 ? 120 : 20) / (fewer * fewer) + 1e-6);
+}
+
+/* Decides far from the edge, where there is no need to count: by the normal tail, nearer by Edgeworth's series. */
+static bool decided_early(const struct inversion *inv, bool *yes)
+{
+    const struct ranking *ranking = inv->ranking;
+    double near = normal_p(ranking, inv->alternative), room = 1;
+    if (ranking->n1 + ranking->n2 < NORMAL_ENOUGH || inv->alpha <= 0.001)
+        return false;
+    if (near <= 2 * inv->alpha && near >= inv->alpha / 2)
+        room = margin(ranking, inv->alpha);
+    if (room < 1)
+        near = ranking_p(ranking, inv->alternative, series_tail, inv->arena);
+    *yes = near > inv->alpha;
+    return near > inv->alpha * (1 + room) || near < inv->alpha / (1 + room);
+}
+
+static bool test_at(const struct inversion *inv, int64_t theta)
+{
+    bool yes;
     merge(inv->crossed, 2, theta, inv->merged);
     rank_items(inv->merged, inv->crossed->n1 + inv->crossed->n2, inv->ranking);
-    if (inv->exact && inv->ranking->n1 + inv->ranking->n2 >= NORMAL_ENOUGH && inv->alpha > 0.001) {
-        double near = normal_p(inv->ranking, inv->alternative);
-        if (near > 2 * inv->alpha || near < inv->alpha / 2)
-            return near > inv->alpha; /* far from the edge: no need to count */
-    }
-    return ranking_p(inv->ranking, inv->alternative, inv->exact, inv->arena) > inv->alpha;
+    if (!inv->exact)
+        return normal_p(inv->ranking, inv->alternative) > inv->alpha;
+    if (decided_early(inv, &yes))
+        return yes;
+    return ranking_p(inv->ranking, inv->alternative, exact_tail, inv->arena) > inv->alpha;
+}
+
+/* Whether θ, in half units, survives the test. */
+static bool accepted(struct inversion *inv, int64_t theta)
+{
+    for (size_t i = 0; i < inv->answered && i < REMEMBERED; i++)
+        if (inv->answers[i].theta == theta)
+            return inv->answers[i].accepted;
+    bool yes = test_at(inv, theta);
+    inv->answers[inv->answered++ % REMEMBERED] = (struct answer){ theta, yes };
+    return yes;
 }
 
 /* Order (1 … pairs) counted from the outer end of the side sought. */
@@ -221,7 +204,7 @@ static int64_t select_from_end(const struct inversion *inv, uint64_t order)
 }
 
 /* The least order whose difference is accepted, taking acceptance as monotone up to the middle. */
-static uint64_t first_accepted(const struct inversion *inv, uint64_t guess)
+static uint64_t first_accepted(struct inversion *inv, uint64_t guess)
 {
     uint64_t pairs = inv->crossed->pairs, middle = (pairs + 1) / 2, low = 0, high = middle, step = 1;
     uint64_t at = guess < 1 ? 1 : guess > middle ? middle : guess;
@@ -262,7 +245,7 @@ static bool neighbour(const struct inversion *inv, int64_t here, bool up, int64_
 
 /* From an accepted difference outward, over the next few and the gaps before them: the outermost accepted place is the
  * end, infinite when even the place beyond the last difference is accepted. */
-static double walk_outward(const struct inversion *inv, int64_t here, bool *hull)
+static double walk_outward(struct inversion *inv, int64_t here, bool *hull)
 {
     int64_t end = here, beyond;
     int rejected = 0;
@@ -290,7 +273,7 @@ static double walk_outward(const struct inversion *inv, int64_t here, bool *hull
 }
 
 /* A rejected place just inside the end. */
-static bool holes_inside(const struct inversion *inv, int64_t here)
+static bool holes_inside(struct inversion *inv, int64_t here)
 {
     int64_t inner, middle = crossed_select(inv->crossed, (inv->crossed->pairs + 1) / 2);
     for (int i = 0; i < NEIGHBOURS && here != middle && neighbour(inv, here, !inv->upper, &inner); i++) {
@@ -304,6 +287,7 @@ static bool holes_inside(const struct inversion *inv, int64_t here)
 static double interval_end(struct inversion *inv, bool upper, bool *hull)
 {
     inv->upper = upper;
+    inv->answered = 0;
     double a = (double)inv->crossed->n1, b = (double)inv->crossed->n2;
     double side = inv->alternative == ALTERNATIVE_TWO_SIDED ? inv->alpha / 2 : inv->alpha;
     double guess = a * b / 2 - normal_quantile_upper(side) * sqrt(a * b * (a + b + 1) / 12);
@@ -328,7 +312,7 @@ static void invert(const struct crossed *crossed, const struct ranksum_spec *spe
 static size_t limit_of(size_t asked, size_t usual)
 {
     size_t limit = asked == 0 ? usual : asked;
-    return limit < RANKSUM_MOST ? limit : RANKSUM_MOST;
+    return limit < RANKSUM_EXACT_LIMIT ? limit : RANKSUM_EXACT_LIMIT;
 }
 
 void ranksum_test(const struct sample *first, const struct sample *second, const struct ranksum_spec *spec,
@@ -360,7 +344,8 @@ void ranksum_test(const struct sample *first, const struct sample *second, const
     if (ranking.doubled[0] == ranking.doubled[n - 1]) {
         result->undefined = "every value is the same";
     } else {
-        result->p = ranking_p(&ranking, full.alternative, result->exact, arena);
+        result->p = result->exact ? ranking_p(&ranking, full.alternative, exact_tail, arena)
+                                 : normal_p(&ranking, full.alternative);
         result->z = (double)offset_of(&ranking) / 4 / spread;
     }
     if (!full.no_interval) {

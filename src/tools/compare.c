@@ -41,7 +41,8 @@ static const struct option_spec options[] = {
                  "bootstrap intervals from N resamples within arms, and N random assignments (or tables) where an exact test "
                  "cannot try them all", .above = 0, .below = 10000000),
     OPTION_COUNT(struct compare_options, exact, "exact", "N",
-                 "rank tests are exact up to N patients in both arms together; 0: up to 120", .above = 0, .below = 400),
+                 "rank tests and their intervals are exact up to N patients in both arms together; 0 stands for 2000, and "
+                 "1000 for the interval", .above = 0, .below = RANKSUM_EXACT_LIMIT),
     SUMMARY_OPTIONS(struct compare_options),
     OPTION_FLAG(struct compare_options, all, "all", "show people every row that programs get"),
 };

@@ -115,7 +115,7 @@ static void add_ranks(const struct pair *pair)
     struct estimate row = pair_row(pair, "mann_whitney");
     row.statistic = r.u;
     row.p_value = r.p;
-    row.note = r.undefined != NULL ? r.undefined : r.exact ? NULL : "normal approximation";
+    row.note = r.undefined != NULL ? r.undefined : r.exact ? "exact" : "normal approximation";
     add_beside(out, &row);
     row = pair_row(pair, "hodges_lehmann_shift");
     row.estimate = r.shift;
@@ -123,8 +123,8 @@ static void add_ranks(const struct pair *pair)
     row.conf_high = r.high;
     row.conf_level = level;
     row.note = r.undefined != NULL  ? r.undefined
-               : r.interval_hull    ? "hull of accepted shifts"
-               : r.interval_exact   ? NULL
+               : r.interval_exact   ? (r.interval_hull ? "exact; hull of accepted shifts" : "exact")
+               : r.interval_hull    ? "normal approximation; hull of accepted shifts"
                                     : "normal approximation";
     add_beside(out, &row);
     struct brunner_munzel b;
@@ -265,7 +265,7 @@ void compare_methods(const struct comparison *out)
                               "together, two-sided by distance from the mean (Streitberg & Roehmel 1986, Stat Softw Newsl "
                               "12:10), beyond that normal with tie and continuity correction; Hodges-Lehmann shift (1963, "
                               "Ann Math Stat 34:598) with the interval of shifts the test does not reject (exact up to "
-                              "%zu); Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with "
+                              "%zu); the note of each row says which; Brunner & Munzel (2000, Biom J 42:17) for P(arm > control) + half P(equal), with "
                               "Newcombe's score interval (2006, Stat Med 25:559) when the arms do not overlap.",
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_EXACT_LIMIT,
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_INTERVAL_LIMIT);

@@ -58,6 +58,65 @@ static void exact_p_and_shift_agree_with_r_and_coin(void **state)
     arena_release(&arena);
 }
 
+static struct sample made_up(struct arena *arena, uint64_t seed, size_t n, uint32_t most);
+
+static void hundreds_of_patients_agree_with_the_polynomial_and_coin(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = reference(), *entry;
+    size_t index;
+    assert_true(json_array_size(json_object_get(root, "many")) > 4);
+    json_array_foreach(json_object_get(root, "many"), index, entry) {
+        struct sample a = sample_of_json(&arena, entry, "first"), b = sample_of_json(&arena, entry, "second");
+        struct ranksum r, less, greater;
+        ranksum_test(&a, &b, &(struct ranksum_spec){ 0 }, &arena, &r);
+        ranksum_test(&a, &b, &(struct ranksum_spec){ .alternative = ALTERNATIVE_LESS, .no_interval = true }, &arena, &less);
+        ranksum_test(&a, &b, &(struct ranksum_spec){ .alternative = ALTERNATIVE_GREATER, .no_interval = true }, &arena, &greater);
+        assert_true(r.exact && r.interval_exact);
+        assert_close(r.u, json_double(entry, "u"), 16);
+        assert_close(r.p, json_double(entry, "p"), 12);
+        assert_close(less.p, json_double(entry, "less"), 12);
+        assert_close(greater.p, json_double(entry, "greater"), 12);
+        assert_close(r.shift, json_double(entry, "shift"), 14);
+        if (json_is_null(json_object_get(entry, "low")))
+            continue;
+        assert_close(r.low, json_double(entry, "low"), 14);
+        assert_close(r.high, json_double(entry, "high"), 14);
+        assert_int_equal(r.interval_hull, json_is_true(json_object_get(entry, "holes")));
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
+/* The places at the ends of the interval and next to them, by p of the samples moved there. */
+static void the_ends_of_the_interval_are_where_the_exact_test_turns(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        struct sample a = made_up(&arena, seed, 60 + 5 * seed, 4000), b = made_up(&arena, 77 + seed, 130 - 5 * seed, 5000);
+        struct ranksum r;
+        ranksum_test(&a, &b, &(struct ranksum_spec){ 0 }, &arena, &r);
+        assert_true(r.interval_exact && r.exact);
+        for (int end = 0; end < 2; end++)
+            for (int64_t off = -1; off <= 1; off++) {
+                int64_t theta = (int64_t)(end == 0 ? r.low : r.high) + off;
+                int64_t *units = arena_array(&arena, int64_t, a.n);
+                for (size_t i = 0; i < a.n; i++)
+                    units[i] = a.units[i] - theta;
+                struct sample moved = sample_of_units(&arena, units, a.n, 1);
+                struct ranksum there;
+                ranksum_test(&moved, &b, &(struct ranksum_spec){ .no_interval = true }, &arena, &there);
+                if (off != 0)
+                    assert_int_equal(there.p > 0.05, end == 0 ? off > 0 : off < 0);
+            }
+    }
+    arena_release(&arena);
+}
+
 static void the_probability_of_a_larger_value_agrees_with_r(void **state)
 {
     (void)state;
@@ -254,6 +313,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_p_and_shift_agree_with_r_and_coin),
+        cmocka_unit_test(hundreds_of_patients_agree_with_the_polynomial_and_coin),
+        cmocka_unit_test(the_ends_of_the_interval_are_where_the_exact_test_turns),
         cmocka_unit_test(the_probability_of_a_larger_value_agrees_with_r),
         cmocka_unit_test(exact_p_counts_every_choice_of_ranks),
         cmocka_unit_test(the_interval_holds_zero_just_when_p_exceeds_alpha),
