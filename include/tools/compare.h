@@ -20,8 +20,8 @@ enum compare_better { COMPARE_SCHEMA, COMPARE_LOWER, COMPARE_HIGHER };
 struct compare_options {
     struct common_options common;
     struct layout_options layout;
-    struct text_list covariates, factors, margin;
-    const char *noninferiority, *event, *strata, *cluster;
+    struct text_list covariates, factors, margin, totals;
+    const char *noninferiority, *event, *strata, *cluster, *term, *patients;
     int type, adjust, better, contrasts;
     struct summary_options summary;
     uint64_t resample;
@@ -123,6 +123,13 @@ struct table *compare_events_table(struct arena *arena);
 const char *compare_crosstab(const struct comparison *out, const size_t *counts, size_t arms, size_t categories);
 void compare_category(struct comparison *out, const struct group *group);
 bool compare_adverse(struct comparison *out, const struct group *group, struct error *err);
+struct compare_tally {
+    size_t n, patients; /* of an arm; those with an event */
+    double events;
+};
+void compare_tallies(struct comparison *out, const struct compare_tally *tallies); /* by arm */
+/* --term: adverse events from one row an event. */
+bool compare_terms(struct comparison *out, struct error *err);
 void compare_exact_difference(const struct comparison *out, const struct binary_table *table, const char *contrast,
                               bool further);
 void compare_category_methods(const struct comparison *out);

@@ -38,6 +38,18 @@ first <- readings[readings$reading == 1, ]
 write(data.frame(id = unique(first$id), ana = first$flexion[first$rater == "Ana"],
                  ben = first$flexion[first$rater == "Ben"]), "flexion_wide.csv")
 
+set.seed(1999)
+patients <- data.frame(id = sprintf("E%03d", 1:84), arm = rep(c("usual care", "massage"), length.out = 84))
+events <- do.call(rbind, lapply(seq_len(nrow(patients)), function(i) {
+    massage <- patients$arm[i] == "massage"
+    times <- rpois(4, if (massage) c(.25, .05, .04, 0) else c(.02, .05, .04, .02))
+    event <- rep(c("soreness", "dizziness", "rash", "fall"), times)
+    data.frame(id = rep(patients$id[i], length(event)), arm = rep(patients$arm[i], length(event)), event,
+               severity = ifelse(runif(length(event)) < .8, "mild", "moderate"))
+}))
+write(patients, "events_patients.csv")
+write(events, "events.csv")
+
 # ---- what R says about them: tests/reference/teaching.csv, one number a row, read by tests/system/classic.sh
 
 numbers <- NULL

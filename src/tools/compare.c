@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "stats/ranksum.h"
 #include "stats/summary.h"
 #include "tools/compare.h"
 #include "tools/tools.h"
@@ -29,6 +30,13 @@ static const struct option_spec options[] = {
     OPTION_FLAG(struct compare_options, unadjusted, "unadjusted", "follow-up alone, without the baseline"),
     OPTION_CHOICE(struct compare_options, type, "type", types, "numbers, a yes-or-no outcome, one of several categories, or adverse events (yes or no, or how many)"),
     OPTION_TEXT(struct compare_options, event, "event", "LEVEL", "yes-or-no outcome: the level that counts as the event"),
+    OPTION_TEXT(struct compare_options, term, "term", "COLUMN",
+                "events, one row each: what happened; a patient without events has a row without one, or is known by "
+                "--patients or --totals"),
+    OPTION_TEXT(struct compare_options, patients, "patients", "PATIENTS",
+                "events, one row each: the file of all patients, with their arms"),
+    OPTION_LIST(struct compare_options, totals, "totals", "ARM=N",
+                "events, one row each: how many patients each arm has, the control first"),
     OPTION_TEXT(struct compare_options, strata, "strata", "COLUMN", "yes-or-no outcome: strata of the Mantel-Haenszel analysis"),
     OPTION_CHOICE(struct compare_options, better, "better", betters, "whether lower or higher (or fewer, more events) is better"),
     OPTION_LIST(struct compare_options, margin, "margin", "LOW,HIGH",
@@ -74,6 +82,8 @@ static const struct example examples[] = {
       "a yes-or-no outcome from published counts" },
     { "knead compare --type binary --outcome med_any --to 10 --better lower --noninferiority 0.1 --strata site datasets/backcare/backcare_long.csv",
       "whether massage adds at most 10 in 100 who take medication, and across sites" },
+    { "knead compare --type events --term event --arm arm --patients datasets/teaching/events_patients.csv datasets/teaching/events.csv",
+      "adverse events, one row each, among all patients" },
     { "knead compare --outcome pain --to 10 --margin 1.5 --noninferiority 1.5 datasets/backcare/backcare_long.csv",
       "equivalence and non-inferiority within 1.5 points" },
 };
@@ -220,6 +230,11 @@ static bool check_type(const struct compare_options *chosen, struct error *err)
     if (!binary && (chosen->event != NULL || chosen->strata != NULL))
         return error_set(err, ERROR_USAGE, "%s is for yes-or-no outcomes: add --type binary",
                          chosen->event != NULL ? "--event" : "--strata");
+    if (chosen->type != COMPARE_EVENTS && chosen->term != NULL)
+        return error_set(err, ERROR_USAGE, "--term is for adverse events: add --type events");
+    if (chosen->term == NULL && (chosen->patients != NULL || chosen->totals.count > 0))
+        return error_set(err, ERROR_USAGE, "%s goes with --term COLUMN, the column that says what happened",
+                         chosen->patients != NULL ? "--patients" : "--totals");
     if (chosen->type == COMPARE_NUMBER)
         return true;
     if (only_numbers(chosen) != NULL)
@@ -338,6 +353,21 @@ static const char *title_of(const struct compare_options *chosen, const struct s
                               : "Difference between arms at follow-up, adjusted for baseline";
 }
 
+/* Adverse events, one row each. */
+static bool run_terms(struct comparison *out, struct error *err)
+{
+    if (!check_options(out->options, err) || !compare_terms(out, err))
+        return false;
+    out->report->title = title_of(out->options, out->study);
+    out->report->has_seed = false;
+    compare_estimand(out);
+    report_table(out->report, out->arms);
+    report_table(out->report, out->estimates);
+    compare_adjust(out, 0);
+    finish(out);
+    return out->failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", out->failed);
+}
+
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
 {
     const struct compare_options *chosen = given;
@@ -348,6 +378,10 @@ static bool run(struct session *session, const void *given, struct report *repor
         return error_set(err, ERROR_USAGE, "FILE is missing (- reads standard input)");
     struct study study;
     struct comparison out = comparison_of(session, chosen, &study, report);
+    study.session = session;
+    study.report = report;
+    if (chosen->term != NULL)
+        return run_terms(&out, err);
     struct csv_column *columns = columns_of(session->arena, chosen, &out.covariates, &count);
     unsigned needs = STUDY_OUTCOMES | STUDY_ARM | STUDY_PRIMARY | STUDY_FOLLOW_UP;
     needs |= chosen->type != COMPARE_NUMBER ? STUDY_CATEGORIES : chosen->unadjusted ? 0 : STUDY_PAIR;

@@ -147,12 +147,7 @@ static bool events_of(const struct comparison *out, const char *level, double *e
                      out->study->outcomes[out->outcome].name, utf8_show(err->arena, level));
 }
 
-struct tally {
-    size_t n, patients;
-    double events;
-};
-
-static void add_tally(const struct comparison *out, uint32_t arm, const struct tally *tally)
+static void add_tally(const struct comparison *out, uint32_t arm, const struct compare_tally *tally)
 {
     double level = out->options->common.level;
     struct binary_measure exact = binary_exact_proportion(tally->patients, tally->n, level);
@@ -185,8 +180,8 @@ void compare_exact_difference(const struct comparison *out, const struct binary_
         compare_add(out, &row);
 }
 
-static void add_contrast(const struct comparison *out, const struct tally *arm, const struct tally *control,
-                         const char *contrast)
+static void add_contrast(const struct comparison *out, const struct compare_tally *arm,
+                         const struct compare_tally *control, const char *contrast)
 {
     struct binary_table table = { arm->patients, arm->n, control->patients, control->n };
     struct binary r;
@@ -203,36 +198,40 @@ static void add_contrast(const struct comparison *out, const struct tally *arm, 
     compare_add_further(out, &row);
 }
 
-bool compare_adverse(struct comparison *out, const struct group *group, struct error *err)
+void compare_tallies(struct comparison *out, const struct compare_tally *tallies)
 {
     const struct study *study = out->study;
-    struct arena *arena = study->session->arena;
-    struct values values;
-    if (!read_values(out, group, &values))
-        return true;
-    size_t arms = study->arm->levels->count;
-    struct tally *tallies = arena_array(arena, struct tally, arms);
-    for (size_t i = 0; i < values.n; i++) {
-        double events;
-        if (!events_of(out, values.column->levels->names[values.level[i]], &events, err))
-            return false;
-        struct tally *tally = &tallies[values.arm[i]];
-        tally->n++;
-        tally->patients += events > 0;
-        tally->events += events;
-    }
-    const struct tally *control = &tallies[study->control];
+    const struct compare_tally *control = &tallies[study->control];
     if (control->n == 0) {
-        compare_fail(out, arena_printf(arena, "%s: no patient of the control arm has a value",
+        compare_fail(out, arena_printf(study->session->arena, "%s: no patient of the control arm has a value",
                                        study->outcomes[out->outcome].name));
-        return true;
+        return;
     }
     add_tally(out, study->control, control);
-    for (uint32_t arm = 0; arm < arms; arm++)
+    for (uint32_t arm = 0; arm < study->arm->levels->count; arm++)
         if (arm != study->control && tallies[arm].n > 0) {
             add_tally(out, arm, &tallies[arm]);
             add_contrast(out, &tallies[arm], control, study_contrast_name(study, arm));
         }
+}
+
+bool compare_adverse(struct comparison *out, const struct group *group, struct error *err)
+{
+    const struct study *study = out->study;
+    struct values values;
+    if (!read_values(out, group, &values))
+        return true;
+    struct compare_tally *tallies = arena_array(study->session->arena, struct compare_tally, study->arm->levels->count);
+    for (size_t i = 0; i < values.n; i++) {
+        double events;
+        if (!events_of(out, values.column->levels->names[values.level[i]], &events, err))
+            return false;
+        struct compare_tally *tally = &tallies[values.arm[i]];
+        tally->n++;
+        tally->patients += events > 0;
+        tally->events += events;
+    }
+    compare_tallies(out, tallies);
     return true;
 }
 

@@ -56,6 +56,9 @@ void compare_estimand(const struct comparison *out)
     } else if (out->options->type == COMPARE_CATEGORY) {
         report_paragraph(out->report, "What is asked: whether %s is spread over its categories alike in all arms, among patients "
                                       "who have a value.", named);
+    } else if (out->options->term != NULL) {
+        report_paragraph(out->report, "What is estimated: the share of patients with an adverse event, and with each kind of "
+                                      "event, arm - %s, among all patients of an arm.", control);
     } else {
         report_paragraph(out->report, "What is estimated: the share of patients with %s, %s, as difference and as ratios, among "
                                       "patients who have a value.%s", named, against,
