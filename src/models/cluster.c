@@ -1,19 +1,18 @@
 /* With √W X = QR, blocks Q_j and H_jj = Q_j Q_j', a cluster of equal weights has the score Q_j'(I − H_jj)^(-1/2) e_j =
  * (I − Q_j'Q_j)^(-1/2) Q_j'e_j: no matrix larger than rank × rank (or, of fewer rows, rows × rows) is taken apart, by
- * Jacobi's rotations. Where weights differ within a cluster, A_j = Φ^½ G^(-½) Φ^½ with G = Φ (I − H_jj) Φ needs
- * the eigenvectors of G itself. What a cluster knows alone (eigenvalue 1 of H_jj) leaves residuals of 0, and the inverse
- * root is the generalised one (0), as McCaffrey, Bell & Botts (2001) have it. Agrees with R's clubSandwich (for weights:
- * with inverse_var = TRUE, which is its rule for glm). */
+ * Jacobi's rotations. Where weights differ within a cluster, A_j = Φ^½ G^(-½) Φ^½ with G = Φ (I − H_jj) Φ needs the
+ * root of G itself, a diagonal less rank columns: inverse_root.c has it in time linear in the rows. What a cluster knows
+ * alone (eigenvalue 1 of H_jj) leaves residuals of 0, and the inverse root is the generalised one (0), as McCaffrey, Bell
+ * & Botts (2001) have it. Agrees with R's clubSandwich (for weights: with inverse_var = TRUE, which is its rule for
+ * glm). */
 #include "models/cluster.h"
 
 #include <math.h>
 #include <string.h>
 
-#include <gsl/gsl_eigen.h>
-#include <gsl/gsl_errno.h>
-
 #include "base/arena.h"
 #include "models/factor.h"
+#include "models/inverse_root.h"
 
 /* A share of the information this near 1 is 1. */
 #define ALONE 1e-10
@@ -183,51 +182,75 @@ static void adjust_equal(const struct block *block, double *left, double *right,
     }
 }
 
-static void free_eigen(void *work)
+/* Orthonormal rows that span the null space of G: Φ⁻¹Q_j d for the directions d that the cluster knows alone. */
+static size_t null_space(struct arena *arena, const struct block *block, double **spanned)
 {
-    gsl_eigen_symmv_free(work);
+    size_t n = block->rows, count = 0;
+    double *null = *spanned = arena_array(arena, double, block->directions * n);
+    for (size_t k = 0; k < block->directions; k++) {
+        double *row = null + count * n, length = 0;
+        if (block->share[k] != 1)
+            continue;
+        for (size_t i = 0; i < n; i++)
+            for (size_t a = 0; a < block->rank; a++)
+                row[i] += block->q[i * block->rank + a] * block->direction[k * block->rank + a] / block->variance[i];
+        for (size_t twice = 0; twice < 2; twice++)
+            for (size_t other = 0; other < count; other++) {
+                double along = 0;
+                for (size_t i = 0; i < n; i++)
+                    along += row[i] * null[other * n + i];
+                for (size_t i = 0; i < n; i++)
+                    row[i] -= along * null[other * n + i];
+            }
+        for (size_t i = 0; i < n; i++)
+            length += row[i] * row[i];
+        for (size_t i = 0; i < n; i++)
+            row[i] /= sqrt(length);
+        count++;
+    }
+    return count;
 }
 
-/* roots: G^(-1/2), generalised; rows × rows. Exactly as many eigenvalues are 0 as shares are 1; `rest` is q without what
- * lies along those. */
-static bool invert_root(struct arena *arena, const struct block *block, double *roots, double *rest)
+/* Takes out of the columns what lies along the null space. */
+static void project(const struct block *block, const double *null, size_t count, double *columns)
 {
-    size_t n = block->rows, alone = 0;
-    double *cells = arena_array(arena, double, n * n), *values = arena_array(arena, double, n);
-    double *vectors = arena_array(arena, double, n * n);
-    for (size_t k = 0; k < block->directions; k++)
-        alone += block->share[k] == 1;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            double sum = i == j;
-            for (size_t a = 0; a < block->rank; a++)
-                sum -= block->q[i * block->rank + a] * block->q[j * block->rank + a];
-            cells[i * n + j] = block->variance[i] * sum * block->variance[j];
-        }
-    gsl_matrix_view matrix = gsl_matrix_view_array(cells, n, n), vector = gsl_matrix_view_array(vectors, n, n);
-    gsl_vector_view value = gsl_vector_view_array(values, n);
-    gsl_eigen_symmv_workspace *work = gsl_eigen_symmv_alloc(n);
-    if (!work)
-        return false;
-    arena_defer(arena, free_eigen, work);
-    if (gsl_eigen_symmv(&matrix.matrix, &value.vector, &vector.matrix, work) != GSL_SUCCESS ||
-        gsl_eigen_symmv_sort(&value.vector, &vector.matrix, GSL_EIGEN_SORT_VAL_ASC) != GSL_SUCCESS)
-        return false;
-    memcpy(rest, block->q, n * block->rank * sizeof *rest);
-    for (size_t k = 0; k < alone; k++)
+    for (size_t k = 0; k < count; k++)
         for (size_t a = 0; a < block->rank; a++) {
             double along = 0;
-            for (size_t i = 0; i < n; i++)
-                along += vectors[i * n + k] * block->q[i * block->rank + a];
-            for (size_t i = 0; i < n; i++)
-                rest[i * block->rank + a] -= along * vectors[i * n + k];
+            for (size_t i = 0; i < block->rows; i++)
+                along += null[k * block->rows + i] * columns[i * block->rank + a];
+            for (size_t i = 0; i < block->rows; i++)
+                columns[i * block->rank + a] -= along * null[k * block->rows + i];
         }
-    for (size_t k = alone; k < n; k++) {
-        double scale = 1 / sqrt(values[k]);
-        for (size_t i = 0; i < n; i++)
-            for (size_t j = 0; j < n; j++)
-                roots[i * n + j] += scale * vectors[i * n + k] * vectors[j * n + k];
+}
+
+/* `rest`: Q_j without what G sends to 0; `moved`: Φ G^(-1/2) of it, the generalised root. */
+static bool move_by_root(struct arena *arena, const struct block *block, double *rest, double *moved)
+{
+    size_t n = block->rows, rank = block->rank;
+    double *diagonal = arena_array(arena, double, n), *u = arena_array(arena, double, n * rank), *null;
+    double least = INFINITY, most = 0, shared = 0;
+    size_t count = null_space(arena, block, &null);
+    for (size_t k = 0; k < block->directions; k++)
+        if (block->share[k] != 1)
+            shared = fmax(shared, block->share[k]);
+    for (size_t i = 0; i < n; i++) {
+        diagonal[i] = block->variance[i] * block->variance[i];
+        least = fmin(least, diagonal[i]);
+        most = fmax(most, diagonal[i]);
+        for (size_t a = 0; a < rank; a++)
+            u[i * rank + a] = block->variance[i] * block->q[i * rank + a];
     }
+    memcpy(rest, block->q, n * rank * sizeof *rest);
+    project(block, null, count, rest);
+    memcpy(moved, rest, n * rank * sizeof *rest);
+    struct inverse_root root = { n, rank, diagonal, u, least * (1 - shared), most };
+    if (!inverse_root_apply(arena, &root, moved, rank))
+        return false;
+    project(block, null, count, moved);
+    for (size_t i = 0; i < n; i++)
+        for (size_t a = 0; a < rank; a++)
+            moved[i * rank + a] *= block->variance[i];
     return true;
 }
 
@@ -235,9 +258,8 @@ static bool invert_root(struct arena *arena, const struct block *block, double *
 static bool adjust_unequal(struct arena *arena, const struct block *block, double *left, double *right, double *own)
 {
     size_t n = block->rows, rank = block->rank, m = n < rank ? n : rank;
-    double *roots = arena_array(arena, double, n * n), *moved = arena_array(arena, double, n * rank);
-    double *rest = arena_array(arena, double, n * rank);
-    if (!invert_root(arena, block, roots, rest))
+    double *moved = arena_array(arena, double, n * rank), *rest = arena_array(arena, double, n * rank);
+    if (!move_by_root(arena, block, rest, moved))
         return false;
     struct block shared = { .rows = n, .rank = rank, .q = rest };
     find_shares(arena, &shared);
@@ -246,11 +268,8 @@ static bool adjust_unequal(struct arena *arena, const struct block *block, doubl
             own[k * rank + a] = sqrt(shared.share[k]) * shared.direction[k * rank + a];
     memset(block->adjusted, 0, rank * sizeof *block->adjusted);
     for (size_t i = 0; i < n; i++)
-        for (size_t a = 0; a < rank; a++) {
-            for (size_t j = 0; j < n; j++)
-                moved[i * rank + a] += block->variance[i] * roots[i * n + j] * block->q[j * rank + a];
+        for (size_t a = 0; a < rank; a++)
             block->adjusted[a] += moved[i * rank + a] * block->residuals[i];
-        }
     for (size_t k = 0; k < m; k++)
         for (size_t a = 0; a < rank; a++) {
             left[k * rank + a] = n < rank ? block->q[k * rank + a] : k == a;
@@ -269,7 +288,7 @@ static bool is_equal(const double *variance, size_t rows)
     return true;
 }
 
-/* Takes the cluster apart and scores it. False when the eigenvectors cannot be had. */
+/* Takes the cluster apart and scores it. False when the root cannot be had. */
 static bool take_apart(struct arena *arena, struct block *block, struct cluster *cluster)
 {
     size_t m = block->rows < block->rank ? block->rows : block->rank;
@@ -343,7 +362,7 @@ static void fill_clusters(struct arena *arena, const struct rotated *rotated, st
                                .residuals = rotated->residuals + first, .variance = rotated->variance + first,
                                .plain = plain, .adjusted = adjusted };
         if (!take_apart(arena, &block, &clusters[j]))
-            result->note = "the eigenvalues of a cluster could not be found";
+            result->note = "a cluster's share of the information leaves nothing that can be inverted";
         for (int kind = 0; kind < CLUSTER_KINDS; kind++)
             add_score(result, kind == CLUSTER_CR2 ? adjusted : plain, moved, result->vcov[kind]);
         result->smallest = rows < result->smallest ? rows : result->smallest;
