@@ -24,4 +24,12 @@ struct negbin_result {
 bool negbin_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec,
                 struct negbin_result *result, struct error *err);
 
+/* The maximum over the coefficients and alpha of the rows and columns of a problem (of no columns too), for searches over
+ * many of them: `state` at it, and log L without − Σ w log y!. alpha > 0: where to begin. Counts are taken to be
+ * valid. */
+struct glm_problem;
+struct glm_state;
+bool negbin_maximise(struct arena *arena, const struct glm_problem *problem, double alpha, struct glm_state *state,
+                     double *log_lik);
+
 #endif

@@ -15,8 +15,8 @@ struct profile {
     const char *note;
 };
 
-/* fit: of glm_fit, converged or separated; profiles: p of them, NaN for columns set aside. Alpha of the negative binomial
- * is held at its estimate. */
+/* fit: of glm_fit, converged or separated; profiles: p of them, NaN for columns set aside. The
+ * likelihood of the negative binomial is maximised over alpha too. */
 void profile_glm(struct arena *arena, const struct design *design, const struct glm_spec *spec,
                  const struct glm_result *fit, double level, struct profile *profiles);
 

@@ -222,6 +222,18 @@ profiled <- function(case) {
     limit <- kind == "separated" && j != 2                     # there rows with g = 1 contribute nothing
     rows <- if (limit) data$g == 0 else rep(TRUE, nrow(data))
     if (limit) Z <- Z[, colnames(Z) != "g", drop = FALSE]
+    if (kind == "negbin") {                                    # theta anew for every value held
+      at <- function(log_theta) {
+        t <- exp(log_theta)
+        climb(Z, y, w, shift, FALSE, t) + sum(w * (lgamma(y + t) - lgamma(t) + t * log(t)))
+      }
+      top <- optimize(at, log(theta) + c(-3, 3), maximum = TRUE, tol = 1e-4)$maximum
+      for (i in 1:8) {                                         # parabolas, ever narrower
+        h <- 10^-(1 + i / 4); v <- c(at(top - h), at(top), at(top + h))
+        top <- top + h / 2 * (v[1] - v[3]) / (v[1] - 2 * v[2] + v[3])
+      }
+      return(at(top))
+    }
     if (kind != "ordinal")
       return(climb(Z[rows, , drop = FALSE], y[rows], w[rows], shift[rows], kind %in% c("binomial", "separated"), theta))
     outcome <- factor(y)

@@ -114,6 +114,18 @@ static double moment(const struct glm_problem *problem, const struct glm_state *
     return fmin(fmax(more / squares, 1e-6), 100);
 }
 
+/* The coefficients at an alpha; there may be none. */
+static void maximise_at(struct arena *arena, const struct glm_problem *problem, const double *start, struct glm_state *state)
+{
+    if (problem->p > 0) {
+        glm_maximise(arena, problem, start, state);
+        return;
+    }
+    *state = (struct glm_state){ .eta = arena_array(arena, double, problem->n),
+                                 .rows = arena_array(arena, struct glm_row, problem->n) };
+    state->converged = glm_evaluate(problem, state);
+}
+
 /* alpha and the coefficients at it, in beta; `spec` is the problem's. False when the search does not end. */
 static bool find_alpha(struct arena *arena, struct search *search, struct glm_spec *spec, double *beta)
 {
@@ -122,7 +134,7 @@ static bool find_alpha(struct arena *arena, struct search *search, struct glm_sp
     for (int iteration = 0; iteration < ITERATIONS_MAX; iteration++) {
         struct glm_state state;
         spec->alpha = search->alpha;
-        glm_maximise(arena, &search->problem, beta, &state);
+        maximise_at(arena, &search->problem, beta, &state);
         search->iterations += state.iterations;
         if (!state.converged)
             return false;
@@ -154,6 +166,48 @@ static double rising(const struct search *search)
     for (size_t j = 0; j < search->largest; j++)
         sum = twofold_add(sum, twofold_product(search->above[j], log1p(search->alpha * (double)j)));
     return twofold_value(sum);
+}
+
+/* log L without − Σ w log y!. */
+static double log_likelihood(const struct search *search, const struct glm_state *state)
+{
+    const struct glm_problem *problem = &search->problem;
+    double alpha = search->alpha;
+    struct twofold sum = twofold_of(rising(search));
+    for (size_t i = 0; i < problem->n; i++) {
+        double y = problem->y[i], mean = state->rows[i].mean;
+        double lost = alpha > 0 ? (y + 1 / alpha) * log1p(alpha * mean) : mean;
+        sum = twofold_add(sum, twofold_product(glm_weight(problem, i), y * state->eta[i] - lost));
+    }
+    return twofold_value(sum);
+}
+
+bool negbin_maximise(struct arena *arena, const struct glm_problem *problem, double alpha, struct glm_state *state,
+                     double *log_lik)
+{
+    struct glm_spec spec = *problem->spec;
+    struct search search = { .problem = *problem };
+    double *beta = arena_array(arena, double, problem->p + 1);
+    search.problem.spec = &spec;
+    spec.family = GLM_POISSON;
+    spec.alpha = 0;
+    tally_counts(arena, &search);
+    maximise_at(arena, &search.problem, NULL, state);
+    if (!state->converged)
+        return false;
+    differentiate(arena, &search, state);
+    if (search.slope > 0) {
+        spec.family = GLM_NEGBIN;
+        search.alpha = alpha;
+        for (size_t j = 0; j < problem->p; j++)
+            beta[j] = state->beta[j];
+        if (!find_alpha(arena, &search, &spec, beta))
+            return false;
+        spec.alpha = search.alpha;
+        maximise_at(arena, &search.problem, beta, state);
+    }
+    *log_lik = log_likelihood(&search, state);
+    return state->converged;
 }
 
 static bool check_counts(const struct design *design, struct error *err)

@@ -1,6 +1,7 @@
 /* With coefficient j held at c the model is one without column j whose offset is larger by c·x_j: the searches of glm and
  * ordinal serve unchanged. A limit is a root of 2 (l_max − l(c)) = z², by Newton's method inside a bracket: at a restricted
- * maximum the derivative of l in c is the score left over, Σ x_j ∂l/∂η. Columns are centred in the offset where there is a
+ * maximum the derivative of l in c is the score left over, Σ x_j ∂l/∂η. Of the negative binomial alpha is sought anew at
+ * every c. Columns are centred in the offset where there is a
  * constant to take up the difference, or x far from 0 would cost the digits of c. Where outcomes are separated the
  * likelihood has a least upper bound in place of a maximum: rows that the direction tells without fail contribute
  * nothing in the limit, so it is the maximum over the other rows. Agrees with profiles written out in R. */
@@ -10,6 +11,7 @@
 
 #include "base/arena.h"
 #include "models/glm_search.h"
+#include "models/negbin.h"
 #include "models/ordinal_search.h"
 #include "stats/distribution.h"
 
@@ -81,6 +83,14 @@ static struct glm_problem drop_rows(struct arena *arena, const struct glm_proble
     return rest;
 }
 
+static double slope_of(const struct glm_problem *problem, const struct glm_state *state, const double *shift)
+{
+    struct twofold sum = twofold_of(0);
+    for (size_t i = 0; i < problem->n; i++)
+        sum = twofold_add(sum, twofold_product(shift[i], state->rows[i].score));
+    return twofold_value(sum);
+}
+
 /* The maximum or least upper bound. shift: n, those of rows dropped are dropped too. */
 static bool bound(struct arena *arena, struct glm_problem problem, struct glm_state *state, double *shift,
                   double *log_lik, double *slope)
@@ -100,11 +110,8 @@ static bool bound(struct arena *arena, struct glm_problem problem, struct glm_st
         if (!state->converged || glm_at_edge(&problem, state))
             return false;
     }
-    struct twofold sum = twofold_of(0);
-    for (size_t i = 0; i < problem.n; i++)
-        sum = twofold_add(sum, twofold_product(shift[i], state->rows[i].score));
     *log_lik = -state->deviance / 2;
-    *slope = twofold_value(sum);
+    *slope = slope_of(&problem, state, shift);
     return true;
 }
 
@@ -116,7 +123,12 @@ static bool maximum_glm(struct arena *arena, struct held *held, size_t column, d
     problem.p = held->k - 1;
     problem.x = held->others;
     problem.offset = held->moved;
-    return bound(arena, problem, &state, held->shift, &held->log_lik, &held->slope);
+    if (problem.spec->family != GLM_NEGBIN)
+        return bound(arena, problem, &state, held->shift, &held->log_lik, &held->slope);
+    if (!negbin_maximise(arena, &problem, problem.spec->alpha, &state, &held->log_lik))
+        return false;
+    held->slope = slope_of(&problem, &state, held->shift);
+    return true;
 }
 
 static bool maximum_ordinal(struct arena *arena, struct held *held, size_t column, double value)
@@ -249,6 +261,11 @@ void profile_glm(struct arena *arena, const struct design *design, const struct 
     held.glm.p = held.k;
     held.offset = held.glm.offset;
     prepare(arena, &held, design);
+    if (spec->family == GLM_NEGBIN) {
+        struct glm_state state;
+        if (!negbin_maximise(arena, &held.glm, spec->alpha, &state, &most))
+            return;
+    }
     if (!fit->converged && (!fit->separated || !separated_bound(arena, &held, from, way, &most)))
         return;
     for (size_t k = 0; k < held.k; k++)

@@ -33,5 +33,6 @@ void regress_profile_method(const struct fit *fit)
     report_method(fit->report, "Profile: the interval has the values at which the likelihood, maximised over the other "
                                "coefficients, is not lower than half the chi-squared quantile (Venzon & Moolgavkar 1988, "
                                "Appl Stat 37:87); p and statistic are of the likelihood ratio, 1 df.%s",
-                  fit->family == &regress_negbin ? " Theta is held at its estimate, as in MASS." : "");
+                  fit->family == &regress_negbin ? " The likelihood is maximised over theta too; profiles that hold theta at its estimate "
+                                                 "(MASS::confint.glm of a glm.nb) are narrower." : "");
 }
