@@ -39,6 +39,7 @@ struct cluster_result {
     double *vcov[CLUSTER_KINDS];  /* p × p, NaN for columns set aside */
     double *std_error[CLUSTER_KINDS];
     const char *note;             /* NULL, or why nothing is defined */
+    bool of_scores;               /* of a likelihood's scores: no shares are known, CR2 is undefined, df are G − 1 */
     const struct cluster *clusters;
     const size_t *order;          /* columns by place, the first `rank` kept */
     const double *r_inverse;      /* rank × rank upper triangle: x[order] r_inverse is orthonormal */

@@ -6,6 +6,8 @@
 #ifndef KNEAD_MODELS_ORDINAL_H
 #define KNEAD_MODELS_ORDINAL_H
 
+#include <stdint.h>
+
 #include "models/design.h"
 #include "models/ols.h"
 
@@ -25,6 +27,10 @@ struct ordinal_result {
     double *values, *counts;  /* of each category: its value, ascending, and its weight */
     size_t *category;         /* of every row; of rows with weight 0: the next one at or above its value */
     double *thresholds, *threshold_se; /* categories − 1 */
+    size_t parameters;        /* the thresholds, then `rank` coefficients, of the columns `column` of the design */
+    size_t *column;
+    double *covariance;       /* of all parameters, by the information */
+    double *scores;           /* n × parameters, of design->n rows: derivatives of the log-likelihood; 0 for weight 0 */
     double log_lik, null_log_lik, aic, bic, df;
     unsigned iterations;
     double gradient;          /* of the log-likelihood at the end, in standard errors: √(g'Vg) */
@@ -38,5 +44,18 @@ struct ordinal_result {
  * ORDINAL_CATEGORIES_MAX categories, or the design has no constant. Separation and failure to converge are no errors. */
 bool ordinal_fit(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
                  struct ordinal_result *result, struct error *err);
+
+/* The covariance of all parameters from the scores: HC0, and with `codes` (below code_count, n of them) CR0: those of a
+ * cluster are added up first (Liang & Zeger, Biometrika 73:13, 1986). *clusters gets how many there are. */
+void ordinal_sandwich(struct arena *arena, const struct ordinal_result *result, size_t n, const uint32_t *codes,
+                      uint32_t code_count, size_t *clusters, double *covariance);
+
+/* The part of a covariance of all parameters that belongs to the columns of the design; p × p, NaN elsewhere. */
+void ordinal_columns(const struct ordinal_result *result, const double *covariance, size_t p, double *columns);
+
+/* The probability of a category above `cut` with category `atom` of every row set to `code`, averaged over the rows (by
+ * weight); gradient: its derivatives in all parameters. */
+double ordinal_standardise(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,
+                           const struct ordinal_result *result, size_t atom, uint32_t code, size_t cut, double *gradient);
 
 #endif

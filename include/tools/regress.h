@@ -52,6 +52,7 @@ enum {
     REGRESS_TAKES_ORDER = 1 << 5,
     REGRESS_TAKES_PROFILE = 1 << 6,
     REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
+    REGRESS_TAKES_CLUSTER = 1 << 13,     /* errors of clusters alone: the family has a `cluster` */
     REGRESS_TAKES_MEANS = 1 << 9,        /* adjusted means, contrasts: the coefficients make one linear predictor */
     REGRESS_TAKES_TESTS = 1 << 10        /* tests of terms by fitting smaller models */
 };
@@ -108,6 +109,9 @@ struct regress_family {
     bool (*tabulate)(const struct fit *fit, const struct regress_tables *tables, struct error *err);
     void (*methods)(const struct fit *fit);
     struct sandwich_rows (*sandwich)(const struct fit *fit); /* NULL: no errors of clusters or of a series */
+    /* NULL, or where there are no such rows: fills in the covariances that clusters with these codes have. */
+    void (*cluster)(struct fit *fit, const uint32_t *codes, uint32_t code_count, struct cluster_result *clusters);
+    int clustered;                       /* the kind of errors that --cluster gives; 0: CR2 */
     double (*mean)(const struct fit *fit, double predictor); /* NULL: the linear predictor is the mean */
     /* −2 log-likelihood of a smaller design of the same rows, false when it has none; NULL: least squares. */
     bool (*deviance)(const struct fit *fit, const struct design *design, double *deviance);

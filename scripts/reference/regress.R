@@ -3,7 +3,7 @@
 # tests/system/regress.sh.
 #
 #   Rscript scripts/reference/regress.R      in the project's root; Debian packages: scripts/setup --reference
-suppressMessages({library(emmeans); library(car); library(lmtest); library(sandwich); library(clubSandwich); library(MASS)})
+suppressMessages({library(emmeans); library(car); library(lmtest); library(sandwich); library(clubSandwich); library(MASS); library(ordinal)})
 emm_options(cov.keep = character(0))
 file <- "datasets/backcare/backcare_wide.csv"
 d <- read.csv(file, na.strings = "")
@@ -187,10 +187,57 @@ pull <- which(cooks.distance(g) > 4 / nobs(g) | abs(pearson) > 3)
 pull <- pull[order(id[pull])]
 expect(call, "influential", data.frame(cook = cooks.distance(g)[pull], studentised = pearson[pull]))
 
+# ---- ordered categories: errors from the scores, which R's sandwich has for polr, and probabilities above every cut
+
+m <- clm(factor(pain_10) ~ pain_0 + arm, data = d, control = clm.control(gradTol = 1e-12, maxIter = 200))
+kept <- complete.cases(d[c("pain_10", "pain_0", "arm")])
+y <- d$pain_10[kept]; X <- model.matrix(~ pain_0 + arm, d[kept, ])[, -1]; n <- length(y)
+cuts <- m$alpha; k <- length(cuts); eta <- as.vector(X %*% m$beta); V <- vcov(m)
+upper <- c(-Inf, cuts, Inf)[y + 2] - eta; lower <- c(-Inf, cuts, Inf)[y + 1] - eta
+scores <- matrix(0, n, k + ncol(X))
+for (i in seq_len(n)) {
+  p <- plogis(upper[i]) - plogis(lower[i])
+  if (y[i] < k) scores[i, y[i] + 1] <- dlogis(upper[i]) / p
+  if (y[i] > 0) scores[i, y[i]] <- -dlogis(lower[i]) / p
+  scores[i, -(1:k)] <- -(dlogis(upper[i]) - dlogis(lower[i])) / p * X[i, ]
+}
+around <- function(s) V %*% crossprod(s) %*% V
+robust <- around(scores); K <- ncol(scores)
+sums <- rowsum(scores, as.character(d$site[kept])); G <- nrow(sums); clustered <- around(sums) * G / (G - 1)
+polr_fit <- polr(factor(pain_10) ~ pain_0 + arm, d, Hess = TRUE, control = list(reltol = 1e-15))
+stopifnot(abs(sqrt(diag(sandwich(polr_fit))) / sqrt(diag(robust))[c(k + 1:ncol(X), 1:k)] - 1) < 1e-3,
+          abs(sqrt(diag(vcovCL(polr_fit, d$site[kept], type = "HC0", cadjust = TRUE))) /
+              sqrt(diag(clustered))[c(k + 1:ncol(X), 1:k)] - 1) < 1e-3)
+order <- c(k + 1:ncol(X), 1:k); at <- c(cuts, m$beta)[order]
+call <- "regress 'pain_10 ~ pain_0 + arm' --family ordinal"
+shown <- function(v, q) {
+  se <- sqrt(diag(v))[order]
+  data.frame(estimate = at, std_error = se, conf_low = at - q * se, conf_high = at + q * se)
+}
+expect(paste(call, "--se hc0"), "estimates", shown(robust, qnorm(.975)), 8)
+expect(paste(call, "--se hc1"), "estimates", shown(robust * n / (n - K), qnorm(.975)), 8)
+expect(paste(call, "--cluster site"), "estimates", shown(clustered, qt(.975, G - 1)), 8)
+expect(paste(call, "--cluster site --se cr0"), "estimates", shown(around(sums), qt(.975, G - 1)), 8)
+expect(paste(call, "--cluster site --se cr1s"), "estimates", shown(clustered * (n - 1) / (n - K), qt(.975, G - 1)), 8)
+above <- function(level, cut) {                        # with its gradient in all parameters
+  Z <- model.matrix(~ pain_0 + arm, transform(d[kept, ], arm = factor(level, levels(d$arm))))[, -1]
+  e <- as.vector(Z %*% m$beta) - cuts[cut]
+  list(p = mean(plogis(e)), g = c(-mean(dlogis(e)) * (seq_len(k) == cut), colMeans(dlogis(e) * Z)))
+}
+standardised <- function(v) do.call(rbind, lapply(levels(d$arm)[-1], function(level) do.call(rbind, lapply(seq_len(k), function(cut) {
+  a <- above(level, cut); b <- above(levels(d$arm)[1], cut); g <- a$g - b$g; h <- a$g / a$p - b$g / b$p
+  data.frame(estimate = c(a$p - b$p, a$p / b$p), std_error = sqrt(c(g %*% v %*% g, h %*% v %*% h)))
+}))))
+# after the rows of the coefficients and thresholds
+after <- function(v, s) rbind(data.frame(estimate = at, std_error = sqrt(diag(v))[order]), s)
+expect(paste(call, "--standardise arm"), "estimates", after(V, standardised(V)), 8)
+expect(paste(call, "--standardise arm --cluster site"), "estimates", after(clustered, standardised(clustered)), 8)
+
 # ---- to the file
 out <- file("tests/reference/regress.tsv", "w")
 writeLines(paste0("# source: scripts/reference/regress.R, ", R.version.string, ", emmeans ", packageVersion("emmeans"), ", car ",
                   packageVersion("car"), ", lmtest ", packageVersion("lmtest"), ", sandwich ", packageVersion("sandwich"),
-                  ", clubSandwich ", packageVersion("clubSandwich"), ", MASS ", packageVersion("MASS")), out)
+                  ", clubSandwich ", packageVersion("clubSandwich"), ", MASS ", packageVersion("MASS"),
+                  ", ordinal ", packageVersion("ordinal")), out)
 write.table(numbers, out, sep = "\t", quote = FALSE, row.names = FALSE)
 close(out)

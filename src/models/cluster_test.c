@@ -100,6 +100,8 @@ double cluster_df(struct arena *arena, const struct cluster_result *clusters, en
                   const double *weights)
 {
     double df = NAN;
+    if (clusters->of_scores)
+        return clusters->note || kind == CLUSTER_CR2 ? NAN : (double)clusters->count - 1;
     struct arena_mark mark = arena_mark(arena);
     double *u = arena_array(arena, double, clusters->rank);
     orthogonalise(clusters, weights, u);
@@ -175,6 +177,11 @@ void cluster_wald(struct arena *arena, const struct ols_result *fit, const struc
     struct joint joint;
     struct ols_result own_df = *fit;
     double groups = (double)clusters->count;
+    if (clusters->of_scores) {
+        own_df.df = cluster_df(arena, clusters, kind, weights);
+        contrast_wald(arena, &own_df, clusters->vcov[kind], weights, rows, wald);
+        return;
+    }
     make_orthonormal(arena, fit, clusters, weights, rows, &joint);
     double q = (double)joint.q, eta = INFINITY;
     *wald = (struct wald){ NAN, q, NAN, NAN, clusters->note };

@@ -145,8 +145,32 @@ static double covariance(const struct factor *factor, size_t a, size_t b)
     return twofold_value(sum);
 }
 
+/* In a threshold: what the row says of it, and of its distance to the next one. */
+static void fill_scores(struct arena *arena, const struct ordinal_problem *problem, const struct ordinal_state *state,
+                        const size_t *row, size_t rows, struct ordinal_result *result)
+{
+    size_t last = problem->categories - 1, m = result->parameters = last + problem->k;
+    result->covariance = arena_array(arena, double, m * m);
+    result->scores = arena_array(arena, double, rows * m);
+    for (size_t a = 0; a < m; a++)
+        for (size_t b = 0; b < m; b++)
+            result->covariance[a * m + b] = covariance(&state->factor, a, b);
+    for (size_t i = 0; i < problem->n; i++) {
+        const struct ordinal_row *of = &state->rows[i];
+        double *score = result->scores + row[i] * m, weight = problem->weights ? problem->weights[i] : 1;
+        size_t c = problem->category[i];
+        double apart = c > 0 && c < last ? 1 / expm1(twofold_value(twofold_subtract(state->at[c], state->at[c - 1]))) : 0;
+        if (c < last)
+            score[c] = weight * (of->above + apart);
+        if (c > 0)
+            score[c - 1] = weight * (of->below - apart);
+        for (size_t j = 0; j < problem->k; j++)
+            score[last + j] = -weight * (of->above + of->below) * problem->x[j * problem->n + i];
+    }
+}
+
 static void fill_estimates(struct arena *arena, const struct ordinal_problem *problem, const struct ordinal_state *state,
-                           const size_t *row, const size_t *column, struct ordinal_result *result)
+                           const size_t *row, size_t rows, const size_t *column, struct ordinal_result *result)
 {
     struct ols_result *linear = &result->linear;
     size_t last = problem->categories - 1, p = linear->p;
@@ -164,6 +188,7 @@ static void fill_estimates(struct arena *arena, const struct ordinal_problem *pr
     }
     for (size_t i = 0; i < problem->n; i++)
         linear->fitted[row[i]] = state->rows[i].probability;
+    fill_scores(arena, problem, state, row, rows, result);
     result->gradient = state->gradient;
     result->log_lik = state->log_lik;
     result->df = (double)(problem->n - last - problem->k);
@@ -216,6 +241,7 @@ bool ordinal_fit(struct arena *arena, const struct design *design, const struct 
     for (size_t i = 0; i < design->n; i++)
         result->linear.fitted[i] = NAN;
     result->rank = problem.k;
+    result->column = column;
     result->df = (double)problem.n - (double)(problem.k + problem.categories - 1);
     ordinal_maximise(arena, &problem, NULL, &state);
     result->iterations = state.iterations;
@@ -227,6 +253,6 @@ bool ordinal_fit(struct arena *arena, const struct design *design, const struct 
         result->note = "the fit did not converge";
     result->linear.note = result->note;
     if (result->converged)
-        fill_estimates(arena, &problem, &state, row, column, result);
+        fill_estimates(arena, &problem, &state, row, design->n, column, result);
     return true;
 }

@@ -51,7 +51,7 @@ bool regress_choose_kinds(struct fit *fit, struct error *err)
     bool named = given->count > 0, grouped = fit->options->cluster != NULL, series = fit->options->time != NULL;
     for (int kind = 0; kind < KINDS; kind++)
         fit->kinds[kind] = !named && !grouped && !series && (fit->family->kinds >> kind & 1) != 0;
-    fit->kinds[CR2] = !named && grouped;
+    fit->kinds[fit->family->clustered != 0 ? fit->family->clustered : CR2] = !named && grouped;
     fit->kinds[NW] = !named && series;
     for (size_t i = 0; i < given->count; i++) {
         size_t kind = name_find(kind_names, KINDS, given->items[i]);
@@ -124,7 +124,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
                            const char *const *names, struct error *err)
 {
     const struct regress_options *options = fit->options;
-    bool hc = false, sandwich = options->cluster != NULL || options->time != NULL;
+    bool hc = false;
     bool quantile = fit->kinds[IID] || fit->kinds[NID] || fit->kinds[RANK] || fit->kinds[RANK_NID];
     for (int kind = 0; kind < OLS_HC_COUNT; kind++)
         hc = hc || fit->kinds[kind];
@@ -150,7 +150,8 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
           options->test != NULL ? "--test" : "--anova", "" },
         { options->predict != NULL, REGRESS_TAKES_MEANS, "--predict", "" },
         { options->diagnostics, REGRESS_TAKES_SANDWICH, "--diagnostics", "" },
-        { sandwich, REGRESS_TAKES_SANDWICH, options->cluster != NULL ? "--cluster" : "--time", "" },
+        { options->cluster != NULL, REGRESS_TAKES_SANDWICH | REGRESS_TAKES_CLUSTER, "--cluster", "" },
+        { options->time != NULL, REGRESS_TAKES_SANDWICH, "--time", "" },
     };
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         if (some[i].given && (fit->family->takes & some[i].bit) == 0)

@@ -1,5 +1,6 @@
 /* Models of ordered categories: tables, warnings and words. */
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -19,6 +20,7 @@ struct ordinal_own {
     struct ordinal_spec spec;
     struct ordinal_result model;
     struct brant_result brant;
+    const double *errors[KINDS]; /* covariances of all parameters; NULL where they were not asked for */
 };
 
 static const struct ordinal_own *own(const struct fit *fit)
@@ -92,7 +94,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
                                  sizeof proportional / sizeof *proportional);
 }
 
-static struct estimate start_row(const struct fit *fit, const char *term, const char *label)
+static struct estimate start_row(const struct fit *fit, const char *term, const char *label, int kind)
 {
     struct estimate row;
     estimate_init(&row);
@@ -100,7 +102,7 @@ static struct estimate start_row(const struct fit *fit, const char *term, const 
     row.outcome = fit->formula->response->text;
     row.term = term;
     row.term_label = label;
-    row.method = "ordinal";
+    row.method = arena_printf(fit->study->session->arena, "ordinal%s", regress_kind_suffix(kind));
     row.n = (double)own(fit)->model.n;
     row.conf_level = fit->options->common.level;
     return row;
@@ -121,37 +123,43 @@ static void add_ratio(struct table *table, const struct estimate *row)
     table_number(table, "p_value", row->p_value);
 }
 
-static void add_coefficients(const struct fit *fit, const struct regress_tables *tables)
+static void add_coefficients(const struct fit *fit, const struct regress_tables *tables, int kind)
 {
     for (size_t column = 0; column < fit->design.p; column++) {
         struct contrast coefficient;
-        struct estimate row = start_row(fit, fit->design.columns[column].name, fit->design.columns[column].label);
+        struct estimate row = start_row(fit, fit->design.columns[column].name, fit->design.columns[column].label, kind);
         if (fit->design.columns[column].term == DESIGN_INTERCEPT)
             continue;
-        contrast_coefficient(fit->linear, fit->linear->vcov, column, row.conf_level, &coefficient);
+        regress_coefficient(fit, kind, column, &coefficient);
         row.estimate = coefficient.estimate;
         row.std_error = coefficient.std_error;
         row.statistic = coefficient.t;
+        if (isfinite(coefficient.df)) /* of clusters; the others are normal */
+            row.df = coefficient.df;
         row.p_value = coefficient.p;
         row.conf_low = coefficient.low;
         row.conf_high = coefficient.high;
         row.note = own(fit)->model.separated ? "separated: not finite" : coefficient.note;
-        regress_use_profile(fit, column, MODEL, &row);
+        regress_use_profile(fit, column, kind, &row);
         estimates_add(tables->estimates, &row, -1);
         add_ratio(tables->ratios, &row);
     }
 }
 
 /* A threshold has an interval and no p: that it is 0 is no question. */
-static void add_thresholds(const struct fit *fit, struct table *table)
+static void add_thresholds(const struct fit *fit, struct table *table, int kind)
 {
     const struct ordinal_result *model = &own(fit)->model;
-    double z = student_critical(INFINITY, fit->options->common.level);
-    for (size_t cut = 0; model->converged && cut + 1 < model->categories; cut++) {
+    const double *errors = own(fit)->errors[kind];
+    double df = kind >= CR0 && kind <= CR2 ? (double)fit->clusters->count - 1 : INFINITY;
+    double z = student_critical(df, fit->options->common.level);
+    for (size_t cut = 0; errors != NULL && cut + 1 < model->categories; cut++) {
         const char *between = arena_printf(fit->study->session->arena, "%s|%s", name_of(fit, cut), name_of(fit, cut + 1));
-        struct estimate row = start_row(fit, between, between);
+        struct estimate row = start_row(fit, between, between, kind);
         row.estimate = model->thresholds[cut];
-        row.std_error = model->threshold_se[cut];
+        row.std_error = sqrt(errors[cut * model->parameters + cut]);
+        if (isfinite(df))
+            row.df = df;
         row.conf_low = row.estimate - z * row.std_error;
         row.conf_high = row.estimate + z * row.std_error;
         row.note = "threshold";
@@ -235,7 +243,132 @@ static void say_left_out(const struct fit *fit)
                        utf8_show(fit->report->arena, cuts.text));
 }
 
+/* ---- standardised probabilities ---- */
+
+static double delta(const struct fit *fit, const double *gradient, const double *against)
+{
+    size_t m = own(fit)->model.parameters;
+    const double *covariance = own(fit)->errors[regress_first_kind(fit)];
+    double sum = 0;
+    for (size_t a = 0; a < m; a++)
+        for (size_t b = 0; b < m; b++)
+            sum += (gradient[a] - against[a]) * (gradient[b] - against[b]) * covariance[a * m + b];
+    return sqrt(sum);
+}
+
+static void add_standardised(const struct fit *fit, struct table *table, const char *contrast, const char *method,
+                             size_t cut, double estimate, double std_error)
+{
+    bool ratio = strcmp(method, "risk_ratio") == 0;
+    double z = student_critical(INFINITY, fit->options->common.level);
+    struct estimate row = start_row(fit, fit->options->standardise, MODEL);
+    struct arena *arena = fit->study->session->arena;
+    row.contrast = contrast;
+    row.method = method;
+    row.estimate = ratio ? exp(estimate) : estimate;
+    row.std_error = std_error;
+    row.statistic = estimate / std_error;
+    row.p_value = 2 * normal_sf(fabs(row.statistic));
+    row.conf_low = ratio ? exp(estimate - z * std_error) : estimate - z * std_error;
+    row.conf_high = ratio ? exp(estimate + z * std_error) : estimate + z * std_error;
+    row.note = arena_printf(arena, "of a category above %s, standardised%s", name_of(fit, cut),
+                            ratio ? "; the standard error is of the log ratio" : "");
+    estimates_add(table, &row, -1);
+}
+
+/* For every cut, the probability of a category above it: each level of the category given to all rows, against the first. */
+static bool standardise(const struct fit *fit, struct table *table, struct error *err)
+{
+    struct arena *arena = fit->study->session->arena;
+    const struct design *design = &fit->design;
+    const struct ordinal_own *own = fit->result;
+    size_t m = own->model.parameters, atom = design_atom_find(design, fit->options->standardise);
+    double *first = arena_array(arena, double, m), *each = arena_array(arena, double, m);
+    if (atom == (size_t)-1 || !design->atoms[atom].category)
+        return error_set(err, ERROR_USAGE, "--standardise: the formula has no category '%s'",
+                         utf8_show(arena, fit->options->standardise));
+    for (uint32_t code = 1; code < design->atoms[atom].level_count; code++)
+        for (size_t cut = 0; cut + 1 < own->model.categories; cut++) {
+            const char *contrast = arena_printf(arena, "%s - %s", design->atoms[atom].levels[code],
+                                                design->atoms[atom].levels[0]);
+            double reference = ordinal_standardise(arena, design, &own->spec, &own->model, atom, 0, cut, first);
+            double mean = ordinal_standardise(arena, design, &own->spec, &own->model, atom, code, cut, each);
+            add_standardised(fit, table, contrast, "risk_difference", cut, mean - reference, delta(fit, each, first));
+            for (size_t a = 0; a < m; a++) {
+                each[a] /= mean;
+                first[a] /= reference;
+            }
+            add_standardised(fit, table, contrast, "risk_ratio", cut, log(mean / reference), delta(fit, each, first));
+        }
+    return true;
+}
+
 /* ---- the fit ---- */
+
+static bool check(const struct fit *fit, struct error *err)
+{
+    for (int kind = OLS_HC2; kind < OLS_HC_COUNT; kind++)
+        if (fit->kinds[kind])
+            return error_set(err, ERROR_USAGE, "--se %s needs leverages, which a model of ordered categories has not; use hc0 or "
+                                               "hc1", regress_kind_name(kind));
+    return !fit->kinds[CR2] || error_set(err, ERROR_USAGE, "--se cr2 needs leverages, which a model of ordered categories has "
+                                                           "not; use cr1");
+}
+
+/* Multiplies a covariance of all parameters; its part for the columns of the design, new. */
+static double *take_errors(const struct fit *fit, struct ordinal_own *own, int kind, const double *covariance, double factor)
+{
+    struct arena *arena = fit->study->session->arena;
+    size_t m = own->model.parameters, p = fit->design.p;
+    double *all = arena_array(arena, double, m * m), *columns = arena_array(arena, double, p * p);
+    for (size_t at = 0; at < m * m; at++)
+        all[at] = factor * covariance[at];
+    ordinal_columns(&own->model, all, p, columns);
+    own->errors[kind] = all;
+    return columns;
+}
+
+static void fit_errors(const struct fit *fit, struct ordinal_own *own)
+{
+    struct arena *arena = fit->study->session->arena;
+    size_t m = own->model.parameters, rows;
+    double n = (double)own->model.n, *covariance = arena_array(arena, double, m * m);
+    own->errors[MODEL] = own->model.covariance;
+    ordinal_sandwich(arena, &own->model, fit->design.n, NULL, 0, &rows, covariance);
+    for (int kind = OLS_HC0; kind <= OLS_HC1; kind++) {
+        own->model.linear.hc[kind] = take_errors(fit, own, kind, covariance, kind == OLS_HC1 ? n / (n - (double)m) : 1);
+        own->model.linear.hc_note[kind] = NULL;
+    }
+}
+
+static void cluster_errors(struct fit *fit, const uint32_t *codes, uint32_t code_count, struct cluster_result *clusters)
+{
+    struct ordinal_own *own = fit->result;
+    struct arena *arena = fit->study->session->arena;
+    size_t m = own->model.parameters, p = fit->design.p, *sizes = arena_array(arena, size_t, code_count);
+    struct cluster *each = arena_array(arena, struct cluster, code_count);
+    double *covariance = arena_array(arena, double, m * m);
+    *clusters = (struct cluster_result){ .n = own->model.n, .p = p, .rank = own->model.rank, .smallest = own->model.n,
+                                         .of_scores = true, .clusters = each };
+    ordinal_sandwich(arena, &own->model, fit->design.n, codes, code_count, &clusters->count, covariance);
+    double groups = (double)clusters->count, n = (double)own->model.n, whole = groups / (groups - 1);
+    const double factors[] = { 1, whole, whole * (n - 1) / (n - (double)m) };
+    if (clusters->count < 2)
+        clusters->note = "all rows are of one cluster: there is nothing to judge errors by";
+    for (int kind = CLUSTER_CR0; kind <= CLUSTER_CR1S; kind++)
+        clusters->vcov[kind] = take_errors(fit, own, CR0 + kind, covariance, factors[kind]);
+    clusters->vcov[CLUSTER_CR2] = arena_array(arena, double, p * p);
+    for (size_t at = 0; at < p * p; at++)
+        clusters->vcov[CLUSTER_CR2][at] = NAN;
+    for (size_t i = 0; i < fit->design.n; i++)
+        sizes[codes[i]] += fit->weights == NULL || fit->weights[i] > 0;
+    for (uint32_t code = 0, j = 0; code < code_count; code++)
+        if (sizes[code] > 0) {
+            each[j++].size = sizes[code];
+            clusters->smallest = sizes[code] < clusters->smallest ? sizes[code] : clusters->smallest;
+            clusters->largest = sizes[code] > clusters->largest ? sizes[code] : clusters->largest;
+        }
+}
 
 static bool fit_likelihood(struct fit *fit, struct error *err)
 {
@@ -247,6 +380,8 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
     if (!ordinal_fit(arena, &fit->design, &own->spec, &own->model, err))
         return false;
     fit->note = own->model.note;
+    if (own->model.converged)
+        fit_errors(fit, own);
     if (own->model.converged && fit->options->profile) {
         struct profile *profiles = arena_array(arena, struct profile, fit->design.p);
         profile_ordinal(arena, &fit->design, &own->spec, &own->model, fit->options->common.level, profiles);
@@ -271,9 +406,15 @@ static void say_direction(const struct fit *fit)
 static bool tabulate(const struct fit *fit, const struct regress_tables *tables, struct error *err)
 {
     const struct ordinal_result *model = &own(fit)->model;
-    (void)err;
-    add_coefficients(fit, tables);
-    add_thresholds(fit, tables->estimates);
+    for (int order = 0; order < KINDS; order++) {
+        int kind = order == 0 ? MODEL : order - 1; /* model-based first */
+        if (fit->kinds[kind]) {
+            add_coefficients(fit, tables, kind);
+            add_thresholds(fit, tables->estimates, kind);
+        }
+    }
+    if (fit->options->standardise != NULL && model->converged && !standardise(fit, tables->estimates, err))
+        return false;
     add_tests(fit, tables->extra);
     add_glance(fit, tables->glance);
     if (fit->options->augment != NULL && model->converged)
@@ -297,6 +438,13 @@ static void methods(const struct fit *fit)
                                "Newton's method, polished to 1e-12, standard errors from the observed information; intervals "
                                "and p are Wald's, from the normal distribution. Categories among the terms are coded "
                                "against their reference level.");
+    if (fit->kinds[OLS_HC0] || fit->kinds[OLS_HC1])
+        report_method(fit->report, "HC0, HC1 (times n/(n-k), k all parameters): the inverse information around the squared scores "
+                                   "of the rows (Huber 1967; R's sandwich).");
+    if (fit->options->standardise != NULL)
+        report_method(fit->report, "Standardised: the probability of a category above each cut, every row given one level and then "
+                                   "the other and averaged (g-computation); standard errors by the delta method, thresholds "
+                                   "included, with the first kind of standard error shown.");
     regress_profile_method(fit);
     report_method(fit->report, "Same odds ratio at every cut: brant compares logistic regressions of every cut (Brant 1990, "
                                "Biometrics 46:1171); score is the test of PROC LOGISTIC (Peterson & Harrell 1990, Appl "
@@ -308,10 +456,14 @@ const struct regress_family regress_ordinal = {
     .title = "Model of ordered categories",
     .outcome = REGRESS_ORDER,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_ORDER | REGRESS_TAKES_PROFILE,
+    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_ORDER | REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC |
+             REGRESS_TAKES_CLUSTER | REGRESS_TAKES_STANDARDISE,
     .links = 1u << REGRESS_LOGIT,
     .tables = create_tables,
     .fit = fit_likelihood,
     .tabulate = tabulate,
     .methods = methods,
+    .check = check,
+    .cluster = cluster_errors,
+    .clustered = CR1,
 };

@@ -132,17 +132,22 @@ static void warn_of_clusters(const struct fit *fit, size_t alone)
                        "Satterthwaite's stays near its level, and even that hardly below 4 degrees of freedom", groups);
 }
 
-static bool fit_clusters(struct fit *fit, const struct sandwich_rows *rows, struct error *err)
+static bool fit_clusters(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
     const struct column *column = frame_column(&fit->study->frame, fit->options->cluster, err);
-    struct cluster_data data = { .rows = *rows };
+    struct cluster_data data = { 0 };
     struct cluster_result *clusters = arena_new(arena, struct cluster_result);
     size_t alone;
     if (column == NULL)
         return false;
     data.codes = code_rows(fit, column, &data.code_count, &alone);
-    cluster_fit(arena, &data, clusters);
+    if (fit->family->cluster != NULL) {
+        fit->family->cluster(fit, data.codes, data.code_count, clusters);
+    } else {
+        data.rows = fit->family->sandwich(fit);
+        cluster_fit(arena, &data, clusters);
+    }
     fit->clusters = clusters;
     warn_of_clusters(fit, alone);
     return true;
@@ -153,7 +158,8 @@ void regress_warn_of_therapists(const struct fit *fit)
     const char *name = between_therapists(fit->study);
     const struct expression_names *names = &fit->formula->names;
     const char *clusters = fit->options->cluster;
-    if (name == NULL || fit->family->sandwich == NULL || name_find(names->items, names->count, name) != NAME_NONE)
+    if (name == NULL || (fit->family->sandwich == NULL && fit->family->cluster == NULL) ||
+        name_find(names->items, names->count, name) != NAME_NONE)
         return;
     if (clusters != NULL) {
         between_warn_of_therapists(fit->study, clusters);
@@ -197,9 +203,10 @@ static bool times_of_rows(const struct fit *fit, const double **times, struct er
     return true;
 }
 
-static bool fit_series(struct fit *fit, const struct sandwich_rows *rows, struct error *err)
+static bool fit_series(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
+    struct sandwich_rows rows = fit->family->sandwich(fit);
     struct newey_west_result *series = arena_new(arena, struct newey_west_result);
     const double *times = NULL;
     uint64_t lag = fit->options->lag;
@@ -210,7 +217,7 @@ static bool fit_series(struct fit *fit, const struct sandwich_rows *rows, struct
     if (lag >= fit->rows.count)
         return error_set(err, ERROR_USAGE, "--lag is %llu, but there are %zu rows", (unsigned long long)lag,
                          fit->rows.count);
-    newey_west_fit(arena, rows, times, (size_t)lag, series);
+    newey_west_fit(arena, &rows, times, (size_t)lag, series);
     fit->series = series;
     report_method(fit->report, "NW: standard errors for a series in the order of %s, whose errors resemble those up to %zu "
                                "rows before (Newey & West 1987, Econometrica 55:703; weights 1 - l/(L+1), L = %zu%s, "
@@ -226,9 +233,8 @@ bool regress_sandwich(struct fit *fit, struct error *err)
 {
     if ((fit->options->cluster == NULL && fit->options->time == NULL) || fit->note != NULL)
         return true;
-    struct sandwich_rows rows = fit->family->sandwich(fit);
-    return (fit->options->cluster == NULL || fit_clusters(fit, &rows, err)) &&
-           (fit->options->time == NULL || fit_series(fit, &rows, err));
+    return (fit->options->cluster == NULL || fit_clusters(fit, err)) &&
+           (fit->options->time == NULL || fit_series(fit, err));
 }
 
 void regress_create_clusters(const struct fit *fit, struct regress_tables *tables)
