@@ -82,6 +82,7 @@ struct output {
     const struct column **columns, **given;
     const char *group;
     struct table *estimates, *matrix;
+    const char *failed; /* why a correlation could not be had; NULL if none */
 };
 
 /* ---- rows ---- */
@@ -198,7 +199,27 @@ static bool correlate(const struct output *out, size_t a, size_t b, struct rows 
     return true;
 }
 
-static void add_estimate(const struct output *out, size_t a, size_t b, int method, const struct association *result)
+/* The one that does not vary, or that there are too few rows. */
+static const char *why_undefined(const struct output *out, size_t a, size_t b, struct rows rows)
+{
+    struct arena *arena = out->study->session->arena;
+    size_t pair[] = { a, b };
+    if (out->options->given.count > 0)
+        return arena_printf(arena, "%s and %s: given %s, nothing is left of one of them", out->columns[a]->name,
+                            out->columns[b]->name, out->options->given.count == 1 ? "that column" : "those columns");
+    for (size_t k = 0; k < 2 && rows.count > 1; k++) {
+        struct sample sample = sample_of(out, out->columns[pair[k]], rows);
+        bool same = true;
+        for (size_t i = 1; i < sample.n; i++)
+            same = same && sample.x[i] == sample.x[0];
+        if (same)
+            return arena_printf(arena, "%s does not vary", out->columns[pair[k]]->name);
+    }
+    return arena_printf(arena, "%s and %s have too few rows", out->columns[a]->name, out->columns[b]->name);
+}
+
+static void add_estimate(struct output *out, size_t a, size_t b, struct rows rows, int method,
+                         const struct association *result)
 {
     struct estimate row;
     estimate_init(&row);
@@ -217,7 +238,10 @@ static void add_estimate(const struct output *out, size_t a, size_t b, int metho
     row.conf_low = result->low;
     row.conf_high = result->high;
     row.conf_level = out->options->common.level;
-    row.note = isnan(result->r) ? "one of the two does not vary, or too few rows" : result->exact ? "exact p" : NULL;
+    row.note = isnan(result->r) ? why_undefined(out, a, b, rows) : result->exact ? "exact p" : NULL;
+    if (isnan(result->r) && out->failed == NULL)
+        out->failed = out->group == NULL ? row.note : arena_printf(out->study->session->arena, "%s %s: %s",
+                                                                   out->study->by->name, out->group, row.note);
     estimates_add(out->estimates, &row, -1);
 }
 
@@ -271,7 +295,7 @@ static struct rows *rows_of_pairs(const struct output *out, struct rows rows)
     return pairs;
 }
 
-static bool correlate_group(const struct output *out, struct rows rows, struct error *err)
+static bool correlate_group(struct output *out, struct rows rows, struct error *err)
 {
     size_t count = out->options->columns.count;
     double *r = arena_array(out->study->session->arena, double, count * count);
@@ -286,7 +310,7 @@ static bool correlate_group(const struct output *out, struct rows rows, struct e
                                      utf8_show(err->arena, out->columns[b]->name));
                 if (!correlate(out, a, b, pairs[a * count + b], method, &result, err))
                     return false;
-                add_estimate(out, a, b, method, &result);
+                add_estimate(out, a, b, pairs[a * count + b], method, &result);
                 r[b * count + a] = result.r;
             }
         if (out->methods[method] && count > 2)
@@ -408,5 +432,5 @@ static bool run(struct session *session, const void *given, struct report *repor
                       adjustment_words((enum adjustment)chosen->adjust));
     add_methods(&out);
     report_paragraph(report, "A correlation is an association. It does not say that one thing brings the other about.");
-    return true;
+    return out.failed == NULL || error_set(err, ERROR_ESTIMATE, "%s", utf8_show(err->arena, out.failed));
 }
