@@ -39,6 +39,13 @@ awk 'BEGIN { split("144 33 84 126 2 4 14 29 0 2 6 25 0 0 1 5", counts); print "i
     for (j = 1; j <= 4; j++) for (i = 1; i <= 4; i++) for (k = 0; k < counts[4 * (j - 1) + i]; k++)
         print ++n "," i "," j }' > "$TMP/opinions.csv"
 
+# SAS/STAT documentation, example "Cochran-Mantel-Haenszel Statistics" of PROC FREQ, which page "CMH Test" cites: better or
+# same of migraine, by sex
+awk 'BEGIN { split("16 11 5 20 12 16 7 19", counts); print "id,gender,treatment,response"
+    for (cell = 0; cell < 8; cell++) for (k = 0; k < counts[cell + 1]; k++)
+        print ++n "," (cell < 4 ? "female" : "male") "," (cell % 4 < 2 ? "active" : "placebo") "," (cell % 2 ? "same" : "better") }' \
+    > "$TMP/migraine.csv"
+
 numbers_of() { # COMMAND: method,field,value
     # shellcheck disable=SC2086  # a command with its options
     knead $1 --quiet --format csv 2> "$TMP/stderr" | awk -F, '
