@@ -21,7 +21,7 @@ struct compare_options {
     struct common_options common;
     struct layout_options layout;
     struct text_list covariates, factors, margin, totals;
-    const char *noninferiority, *event, *strata, *cluster, *term, *patients;
+    const char *noninferiority, *event, *strata, *cluster, *term, *patients, *received;
     int type, adjust, better, contrasts;
     struct summary_options summary;
     uint64_t resample;
@@ -36,10 +36,12 @@ struct comparison {
     struct report *report;
     struct text_list covariates;   /* of --covariates and --factors */
     struct table *estimates, *arms, *importance;
+    struct table *by_received; /* of --received; NULL without */
     struct table *by_baseline, *together; /* differences at three baselines; simultaneous intervals */
     size_t outcome, to;
     const char *group;
     const char *failed;    /* why an estimate asked for could not be had; NULL if none */
+    const double *received; /* by case of the analysis at hand; NULL without --received */
     struct compare_clusters *clusters; /* of the analysis at hand; NULL without --cluster */
     bool summaries;        /* there are no patients' values: neither ranks nor HC3 */
     bool adjusted;         /* the analysis at hand has a baseline or covariates */
@@ -72,7 +74,7 @@ void compare_fail(struct comparison *out, const char *why);
 
 /* Numbers: the analysis of one outcome at one follow-up. False when it cannot be asked for as it was. */
 bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates,
-                     const struct series *cluster);
+                     const struct series *cluster, const struct series *received);
 void compare_tabulate(struct comparison *out, const struct arm_values *arms, size_t count,
                       const struct ancova_result *result, bool paired);
 struct table *compare_means_table(struct arena *arena);
@@ -90,6 +92,14 @@ struct estimate compare_cluster_row(const struct comparison *out, const struct a
                                     size_t second, const char *contrast);
 void compare_cluster_f(const struct comparison *out, const struct ancova_result *result);
 const char *compare_primary(const struct comparison *out);
+
+/* --received: what every case received; the complier average causal effect of two arms by their places in the result. */
+struct table *compare_received_table(struct arena *arena);
+double *compare_find_received(const struct comparison *out, const struct ancova_result *result, const struct cases *cases,
+                              const struct series *series);
+void compare_by_received(struct comparison *out, const struct ancova_result *result, size_t first, size_t second,
+                         const char *contrast);
+void compare_received_methods(const struct comparison *out);
 
 void compare_resample(const struct comparison *out, const struct ancova_result *result, const struct arm_values *arms,
                       const struct arm_pair *pair, size_t first, size_t second);

@@ -3,7 +3,7 @@
 #
 #   Rscript scripts/reference/compare.R      in the project's root; Debian packages: scripts/setup --reference
 
-suppressMessages(library(coin))
+suppressMessages({library(coin); library(AER); library(sandwich)})
 
 numbers <- NULL
 expect <- function(command, method, contrast, ...) {
@@ -102,7 +102,31 @@ for (arm in c("structural massage", "relaxation massage")) {
   expect(command, "cmh_corrected", contrast, statistic = unname(h1$statistic), p_value = h1$p.value)
 }
 
+# ---- treatment received, the arm as instrument
+
+w <- read.csv("datasets/backcare/backcare_wide.csv", na.strings = "")
+w$sessions[w$arm == "usual care"] <- 0                # none were offered
+for (adjusted in c(FALSE, TRUE)) {
+  more <- if (adjusted) " + age" else ""
+  command <- paste0("compare --before pain_0 --after pain_10 ", if (adjusted) "--covariates age ",
+                    "--received sessions --table received datasets/backcare/backcare_wide.csv")
+  for (arm in c("structural massage", "relaxation massage")) {
+    contrast <- paste(arm, "- usual care")
+    x <- w[w$arm %in% c("usual care", arm), ]; x$z <- as.numeric(x$arm == arm)
+    one <- function(method, model, term) {
+      se <- sqrt(vcovHC(model, type = "HC1")[term, term]); b <- unname(coef(model)[term]); df <- df.residual(model)
+      expect(command, method, contrast, n = nobs(model), estimate = b, std_error = se, statistic = b / se, df = df,
+             p_value = 2 * pt(-abs(b / se), df), conf_low = b - qt(.975, df) * se, conf_high = b + qt(.975, df) * se)
+    }
+    x <- x[complete.cases(x[c("pain_10", "pain_0", "sessions", "age")]), ]
+    one("assigned_received", lm(as.formula(paste0("sessions ~ z + pain_0", more)), x), "z")
+    one("assigned_outcome", lm(as.formula(paste0("pain_10 ~ z + pain_0", more)), x), "z")
+    one("cace_2sls", ivreg(as.formula(paste0("pain_10 ~ sessions + pain_0", more, " | z + pain_0", more)), data = x), "sessions")
+  }
+}
+
 path <- "tests/reference/compare.csv"
-writeLines(sprintf("# source: scripts/reference/compare.R, %s, coin %s", R.version.string, packageVersion("coin")), path)
+writeLines(sprintf("# source: scripts/reference/compare.R, %s, coin %s, AER %s, sandwich %s", R.version.string,
+                   packageVersion("coin"), packageVersion("AER"), packageVersion("sandwich")), path)
 suppressWarnings(write.table(numbers, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
 cat(path, ":", nrow(numbers), "numbers\n")

@@ -23,6 +23,9 @@ static const struct option_spec options[] = {
                 "categories to adjust for, such as the strata of the randomisation, whether they are words or numbers"),
     OPTION_TEXT(struct compare_options, cluster, "cluster", "COLUMN",
                 "patients who belong together, such as those of a therapist or a site; a patient without one is alone"),
+    OPTION_TEXT(struct compare_options, received, "received", "COLUMN",
+                "numbers: how much of the treatment a patient took (sessions, or 1 and 0): the complier average causal "
+                "effect, the arm as instrument"),
     OPTION_FLAG(struct compare_options, own_slopes, "own-slopes",
                 "beside ANCOVA, slopes of baseline and covariates that differ between arms (ANHECOVA)"),
     OPTION_CHOICE(struct compare_options, contrasts, "contrasts", contrasts,
@@ -74,6 +77,8 @@ static const struct example examples[] = {
       "beside ANCOVA, slopes of baseline and age that differ between arms" },
     { "knead compare --outcome pain --to 10 --cluster therapist datasets/backcare/backcare_long.csv",
       "standard errors and degrees of freedom that allow for therapists" },
+    { "knead compare --outcome pain --to 10 --received sessions datasets/backcare/backcare_long.csv",
+      "what a session does to those who come because they were offered it, beside the arms as allocated" },
     { "knead compare --outcome pain --to 10 --resample 2000 --seed 7 datasets/backcare/backcare_long.csv",
       "the adjusted difference by permutation of the arms, and its bootstrap" },
     { "knead compare --n 116,121 --mean 4.5,3.6 --sd 2.1,2.3 --mean-before 5.4,5.3 --sd-before 1.9,1.6 --r 0.4",
@@ -129,8 +134,13 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
     for (size_t i = 0; i < names->count; i++)
         if (!study_covariate(study, &group, names->items[i], study->session->arena, &covariates[i], err))
             return false;
-    struct series cluster = { 0 };
-    if (out->options->cluster != NULL && !study_covariate(study, &group, out->options->cluster, study->session->arena, &cluster, err))
+    struct arena *arena = study->session->arena;
+    struct series cluster = { 0 }, received = { 0 };
+    if (out->options->cluster != NULL &&
+        !study_covariate(study, &group, out->options->cluster, arena, &cluster, err))
+        return false;
+    if (out->options->received != NULL &&
+        !study_covariate(study, &group, out->options->received, arena, &received, err))
         return false;
     size_t first = out->estimates->rows;
     out->group = group.name;
@@ -144,7 +154,7 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
             } else if (out->options->type != COMPARE_NUMBER) {
                 if (!(out->options->type == COMPARE_BINARY ? compare_binary : compare_adverse)(out, &group, err))
                     return false;
-            } else if (!compare_numbers(out, &group, covariates, &cluster)) {
+            } else if (!compare_numbers(out, &group, covariates, &cluster, &received)) {
                 return error_set(err, ERROR_USAGE, "%s", out->failed);
             }
         }
@@ -215,6 +225,7 @@ static const char *only_numbers(const struct compare_options *chosen)
     } options_given[] = {
         { chosen->covariates.count > 0, "--covariates" }, { chosen->factors.count > 0, "--factors" },
         { chosen->cluster != NULL, "--cluster" },         { chosen->own_slopes, "--own-slopes" },
+        { chosen->received != NULL, "--received" },
         { chosen->contrasts == COMPARE_ALL_PAIRS, "--contrasts all" },
         { chosen->adjust == COMPARE_TUKEY, "--adjust tukey" }, { chosen->adjust == COMPARE_LSD, "--adjust lsd" },
     };
@@ -250,6 +261,8 @@ static bool check_options(const struct compare_options *chosen, struct error *er
 {
     if (!check_type(chosen, err))
         return false;
+    if (chosen->received != NULL && chosen->cluster != NULL)
+        return error_set(err, ERROR_USAGE, "--received has robust standard errors of single patients; leave out --cluster");
     if (chosen->adjust == COMPARE_DUNNETT && chosen->contrasts == COMPARE_ALL_PAIRS)
         return error_set(err, ERROR_USAGE, "--adjust dunnett is for contrasts with the control; use --adjust tukey");
     if (chosen->adjust == COMPARE_TUKEY && chosen->contrasts != COMPARE_ALL_PAIRS)
@@ -271,13 +284,15 @@ static struct text_list join_covariates(struct arena *arena, const struct compar
 static struct csv_column *columns_of(struct arena *arena, const struct compare_options *chosen,
                                      const struct text_list *names, size_t *count)
 {
-    struct csv_column *columns = arena_array(arena, struct csv_column, names->count + 2);
+    struct csv_column *columns = arena_array(arena, struct csv_column, names->count + 3);
     *count = 0;
     for (; *count < names->count; ++*count)
         columns[*count] = (struct csv_column){ .name = names->items[*count],
                                                .want = *count < chosen->covariates.count ? CSV_ANY : CSV_CATEGORY };
     if (chosen->cluster != NULL)
         columns[(*count)++] = (struct csv_column){ .name = chosen->cluster, .want = CSV_CATEGORY };
+    if (chosen->received != NULL)
+        columns[(*count)++] = (struct csv_column){ .name = chosen->received, .want = CSV_NUMBER };
     if (chosen->strata != NULL)
         columns[(*count)++] = (struct csv_column){ .name = chosen->strata, .want = CSV_CATEGORY };
     return columns;
@@ -295,6 +310,7 @@ static struct comparison comparison_of(struct session *session, const struct com
                                 .estimates = table_estimates(arena, "Contrasts, arm - control"),
                                 .arms = arms[chosen->type](arena),
                                 .by_baseline = compare_baseline_table(arena),
+                                .by_received = chosen->received == NULL ? NULL : compare_received_table(arena),
                                 .together = compare_together_table(arena), .importance = importance_table(arena) };
 }
 
@@ -310,6 +326,10 @@ static void finish(struct comparison *out)
         report_table(report, out->together);
     if (out->by_baseline->rows > 0)
         report_table(report, out->by_baseline);
+    if (out->by_received != NULL) {
+        report_table(report, out->by_received);
+        compare_received_methods(out);
+    }
     describe_methods(out);
 }
 
@@ -324,7 +344,7 @@ static bool run_summary(struct session *session, const struct compare_options *g
     struct comparison out = comparison_of(session, chosen, &study, report);
     out.summaries = true;
     if (chosen->covariates.count + chosen->factors.count > 0 || chosen->own_slopes || chosen->resample > 0 ||
-        chosen->cluster != NULL || chosen->strata != NULL)
+        chosen->cluster != NULL || chosen->strata != NULL || chosen->received != NULL)
         return error_set(err, ERROR_USAGE, "covariates, factors, clusters, strata and resampling need the patients' values");
     if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
         !summary_study(session, &chosen->summary, report, &study, err))

@@ -163,6 +163,7 @@ static void tabulate_pair(struct comparison *out, const struct arm_values *arms,
     compare_pair(out, arms, count, pair, &primary);
     compare_resample(out, result, arms, pair, first, second);
     compare_importance(out, &primary, false);
+    compare_by_received(out, result, first, second, pair->name);
     compare_by_baseline(out, result, first, second, pair->name);
     if (undefined != NULL)
         out->failed = arena_printf(arena, "%s: %s", out->study->outcomes[out->outcome].name, undefined);
@@ -205,6 +206,7 @@ static void tabulate_unadjusted(struct comparison *out, const struct arm_values 
                                            undefined));
         size_t one = place_of(result, &arms[pair->first]), other = place_of(result, &arms[pair->second]);
         compare_resample(out, result, arms, pair, one, other);
+        compare_by_received(out, result, one, other, pair->name);
         ancova_pair(arena, result, one, other, result->fit->vcov, out->options->common.level, &contrast);
         if (result->arm_count > 2 || one_model)
             add_contrast(out, "pooled_t", pair->name, result->n, &contrast, !one_model);
@@ -235,7 +237,7 @@ static void warn_of_dependencies(const struct comparison *out, const char *analy
 
 /* What goes wrong with one outcome must not hide the others: the reason is kept and the run goes on. */
 bool compare_numbers(struct comparison *out, const struct group *group, const struct series *covariates,
-                     const struct series *cluster)
+                     const struct series *cluster, const struct series *received)
 {
     const struct study *study = out->study;
     const struct text_list *names = &out->covariates;
@@ -262,6 +264,7 @@ bool compare_numbers(struct comparison *out, const struct group *group, const st
     struct arm_values *arms = arms_of(out, &cases, paired, &count);
     out->adjusted = paired || names->count > 0 || cluster->column != NULL;
     out->clusters = cluster->column == NULL ? NULL : compare_find_clusters(out, &result, &cases, cluster);
+    out->received = received->column == NULL ? NULL : compare_find_received(out, &result, &cases, received);
     compare_tabulate(out, arms, count, &result, paired);
     warn_of_dependencies(out, name, &result);
     return true;

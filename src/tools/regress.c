@@ -60,7 +60,7 @@ static const struct option_spec options[] = {
     OPTION_TEXT(struct regress_options, offset, "offset", "COLUMN",
                 "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk"),
     OPTION_TEXT(struct regress_options, standardise, "standardise", "TERM",
-                "adjusted risk (or mean) difference and ratio for a category, standardised to the rows analysed"),
+                "adjusted difference and ratio of risks (or means) for a category, standardised to the rows analysed; of ordered categories, above every cut"),
     OPTION_TEXT(struct regress_options, means, "means", "TERM",
                 "adjusted means of a category or of combinations ('arm:sex'); slopes of a number ('age:arm')"),
     OPTION_TEXT(struct regress_options, contrasts, "contrasts", "TERM",

@@ -73,8 +73,8 @@ void regress_create_dose(const struct fit *fit, struct regress_tables *tables)
                                   "their time and from their means. Read the coefficients of %s, and those of the arms beside "
                                   "it, as associations; what was allocated is compared under its own heading.", shown);
     report_method(fit->report, "Sessions attended: the arms are compared in the model without them, with the same standard "
-                               "errors, on every row that has its columns. To ask what attending does, use a method "
-                               "for non-adherence (a complier average causal effect), not this coefficient.");
+                               "errors, on every row that has its columns. To ask what attending does, use "
+                               "compare --received (a complier average causal effect), not this coefficient.");
 }
 
 /* ---- warnings ---- */
