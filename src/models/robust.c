@@ -1,7 +1,10 @@
 /* θ runs to the fixed point first from least squares (or the S-estimate), then once more from residuals made anew in
  * twofold arithmetic: rows far away spoil the digits of the first ones. Standard errors: M-estimates as Huber (1981),
  * 7.6, with his correction of the first order (summary.rlm); MM-estimates by the asymptotic variance without symmetry
- * of the errors (Croux, Dhaene & Hoorelbeke 2003, lmrob's .vcov.avar1). */
+ * of the errors (Croux, Dhaene & Hoorelbeke 2003, lmrob's .vcov.avar1), with the residuals of the S-estimate itself:
+ * where subsamples lead to S-estimates of nearly the same scale, robustbase 0.95 can return in init$resid those of another
+ * than init$coefficients, by its seed, and then its standard errors differ by a percent or so from those of its own
+ * estimate (scripts/reference/robust.R has a case). */
 #include "models/robust.h"
 
 #include <math.h>

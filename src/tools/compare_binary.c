@@ -184,7 +184,8 @@ static void add_strata(const struct comparison *out, const struct events *events
     binary_stratified(tables, events->strata, out->options->common.level, &r);
     struct estimate row = measure_row(out, contrast, "cmh", n, &r.odds,
                                       r.undefined != NULL ? r.undefined
-                                                          : arena_printf(arena, "common odds ratio of %zu strata", r.strata));
+                                                          : arena_printf(arena, "common odds ratio of %zu strata%s", r.strata,
+                                                                         isfinite(r.odds.estimate) ? "" : ": not finite"));
     row.statistic = r.chi_squared;
     row.df = 1;
     row.p_value = r.p;

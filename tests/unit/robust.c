@@ -90,7 +90,7 @@ static void m_estimates_agree_with_r(void **state)
     struct fixture fixture;
     open_fixture(&fixture);
     json_t *cases = json_object_get(fixture.root, "cases");
-    assert_int_equal(json_array_size(cases), 7);
+    assert_int_equal(json_array_size(cases), 8);
     for (size_t i = 0; i < json_array_size(cases); i++) {
         check_case(&fixture, json_array_get(cases, i), "huber", ROBUST_HUBER);
         check_case(&fixture, json_array_get(cases, i), "bisquare", ROBUST_BISQUARE);
