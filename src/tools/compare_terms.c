@@ -62,7 +62,8 @@ static bool open_under(const struct common_options *common, const struct study_s
 static bool open_events(struct terms *terms, struct error *err)
 {
     const struct compare_options *chosen = terms->out->options;
-    struct csv_column columns[] = { { chosen->term, CSV_CATEGORY }, { chosen->common.arm, CSV_CATEGORY } };
+    struct csv_column columns[] = { { .name = chosen->term, .want = CSV_CATEGORY },
+                                    { .name = chosen->common.arm, .want = CSV_CATEGORY } };
     struct study_spec spec = { .needs = STUDY_ROWS, .columns = columns,
                                .column_count = chosen->patients == NULL ? 2 : 1 };
     struct common_options common = *terms->out->study->session->common;
