@@ -261,7 +261,7 @@ static void add_standardised(const struct fit *fit, struct table *table, const c
 {
     bool ratio = strcmp(method, "risk_ratio") == 0;
     double z = student_critical(INFINITY, fit->options->common.level);
-    struct estimate row = start_row(fit, fit->options->standardise, MODEL);
+    struct estimate row = start_row(fit, fit->options->standardise, fit->options->standardise, MODEL);
     struct arena *arena = fit->study->session->arena;
     row.contrast = contrast;
     row.method = method;
