@@ -54,6 +54,7 @@ struct builder {
     int64_t *units;        /* NUMBER that is exact; ANY, see unsure.h */
     uint8_t *scales;       /* ANY */
     int scale_before;      /* ANY: of the number last met */
+    size_t longest;        /* ANY: bytes of the longest number met, where it has more than DECIMALS_LONGEST */
     bool exact;            /* units / 10^scale is what was written, so far */
     bool filled;           /* the values are there, exact or not */
     int scale, decimals;

@@ -11,6 +11,8 @@
 
 #include "read/stretch.h"
 
+enum { DECIMALS_LONGEST = 8 };
+
 struct decimal_form {
     char mark;
     int scale;        /* every number has this many decimals, and a digit before the mark */
@@ -18,7 +20,7 @@ struct decimal_form {
 };
 
 /* Reads cell `field` of the records from `row` on into units[row …], four records at a time, until one of four has no such
- * decimal of at most eight characters. Returns the first record not read: the caller's, of which nothing is said, and
+ * decimal of at most DECIMALS_LONGEST characters. Returns the first record not read: the caller's, of which nothing is said, and
  * units[row] of it may be overwritten. `row` itself on a machine without the instructions. */
 size_t decimals_take(const struct stretch *stretch, size_t field, size_t row, const struct decimal_form *form,
                      int64_t *units);

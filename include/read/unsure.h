@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "read/cells.h"
 
@@ -20,6 +21,13 @@ static inline bool unsure_is_canonical(const char *text, size_t length, char mar
     size_t sign = *text == '-';
     bool zeros = text[sign] == '0' && length > sign + 1 && text[sign + 1] != mark;
     return !zeros && text[sign] != mark && text[length - 1] != mark && !(sign && units == 0);
+}
+
+/* The first row of [from … rows) that is a level; `rows` when there is none. */
+static inline size_t unsure_level(const struct builder *builder, size_t from, size_t rows)
+{
+    const uint8_t *found = from < rows ? memchr(builder->scales + from, UNSURE_LEVEL, rows - from) : NULL;
+    return found == NULL ? rows : (size_t)(found - builder->scales);
 }
 
 /* Takes the cell when it is such a decimal. */

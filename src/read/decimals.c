@@ -11,7 +11,7 @@
 #include <immintrin.h>
 
 
-enum { LONGEST = 8, LARGEST_SCALE = 6 };
+enum { LONGEST = DECIMALS_LONGEST, LARGEST_SCALE = 6 };
 
 /* What is the same for all cells of a column. */
 struct pattern {

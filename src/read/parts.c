@@ -14,6 +14,7 @@ void cells_restart(struct cells *cells, struct arena *levels)
         struct builder *builder = &cells->builders[i];
         builder->exact = true;
         builder->scale = 0;
+        builder->longest = 0;
         if (levels == NULL)
             continue;
         builder->decimals = 0;
@@ -33,6 +34,8 @@ void cells_add_counts(struct builder *builder, const struct builder *part)
     builder->out_of_range += part->out_of_range;
     if (part->decimals > builder->decimals)
         builder->decimals = part->decimals;
+    if (part->longest > builder->longest)
+        builder->longest = part->longest;
 }
 
 /* Both to the larger scale, if all fits there; else the values take over. */

@@ -136,6 +136,7 @@ static inline bool take_either(struct cells *cells, struct builder *builder, con
         builder->units[at] = number;
         builder->scales[at] = (uint8_t)decimals;
         builder->scale_before = decimals;
+        builder->longest = length > builder->longest ? length : builder->longest;
         return true;
     }
     struct lately key = key_of(text, length);

@@ -144,9 +144,8 @@ static int64_t largest_units(const struct cells *cells, const struct builder *bu
 /* The rows whose level is a number in another spelling, or NaN. */
 static void settle_levels(const struct cells *cells, struct builder *builder, const struct survey *survey)
 {
-    for (size_t row = 0; row < cells->rows && builder->levels.count > 0; row++) {
-        if (builder->scales[row] != UNSURE_LEVEL)
-            continue;
+    size_t rows = builder->levels.count > 0 ? cells->rows : 0;
+    for (size_t row = unsure_level(builder, 0, rows); row < rows; row = unsure_level(builder, row + 1, rows)) {
         size_t code = (size_t)builder->units[row];
         const struct decimal *number = &survey->numbers[code];
         bool is_nan = survey->kinds[code] == LEVEL_NAN;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/decimal_short.h"
 #include "data/column.h"
+#include "read/decimals.h"
 #include "read/unsure.h"
 
 enum { LONGEST_SHORT = 18 };
@@ -45,6 +46,7 @@ bool unsure_take(struct builder *builder, size_t row, const char *text, size_t l
         return false;
     builder->units[row] = units;
     builder->scales[row] = (uint8_t)scale;
+    builder->longest = length > builder->longest ? length : builder->longest;
     return true;
 }
 
@@ -54,9 +56,8 @@ void unsure_append(struct builder *builder, const struct builder *part, const ui
     memcpy(builder->scales + rows, part->scales, more * sizeof *part->scales);
     if (part->levels.count == 0)
         return;
-    for (size_t row = rows; row < rows + more; row++)
-        if (builder->scales[row] == UNSURE_LEVEL)
-            builder->units[row] = code_of[builder->units[row]];
+    for (size_t row = unsure_level(part, 0, more); row < more; row = unsure_level(part, row + 1, more))
+        builder->units[rows + row] = code_of[part->units[row]];
 }
 
 bool unsure_has_numbers(const struct builder *builder, size_t rows)
@@ -101,13 +102,11 @@ static void remove_number_codes(const struct cells *cells, struct builder *build
 }
 
 /* No units are so large that they might not fit the scale of the column, nor those of the levels. */
-static bool fit_scale(const struct cells *cells, const struct builder *builder, int64_t of_levels)
+static bool fit_scale(const struct builder *builder, int64_t of_levels)
 {
-    const int64_t *units = builder->units;
-    int64_t bits = of_levels; /* not smaller than any of them */
-    for (size_t row = 0; row < cells->rows; row++)
-        bits |= units[row] ^ (units[row] >> 63);
-    return ((double)bits + 1) * decimal_power(builder->scale) < 9e18;
+    size_t digits = builder->longest > DECIMALS_LONGEST ? builder->longest : DECIMALS_LONGEST;
+    return digits + (size_t)builder->scale <= LONGEST_SHORT &&
+           (double)of_levels * decimal_power(builder->scale) < 1e18;
 }
 
 /* How many rows from `row` on have one scale; eight are compared at a time. */
@@ -169,7 +168,7 @@ void unsure_to_numbers(const struct cells *cells, struct builder *builder, int64
 {
     remove_number_codes(cells, builder);
     find_scale(cells, builder);
-    if (of_levels != UNSURE_VALUES && fit_scale(cells, builder, of_levels))
+    if (of_levels != UNSURE_VALUES && fit_scale(builder, of_levels))
         builder->values = NULL;
     for (size_t row = 0, run; row < cells->rows; row += run) {
         int own = builder->scales[row];
