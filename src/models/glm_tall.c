@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/processor.h"
 #include "base/threads.h"
+#include "models/exponential.h"
 #include "models/ols.h"
 #include "models/products.h"
 
@@ -28,6 +29,7 @@ static const double near_enough = 1e-2, step_enough = 1e-11, condition_most = 1e
 struct pass {
     const struct glm_problem *problem;
     const double *beta;      /* in units of the columns; NULL: at the outcome itself, towards its working response */
+    bool plain;              /* outcomes 0 and 1 under the logit link, without weights */
     size_t width;            /* p + 1 */
     struct twofold *sums;    /* of each chunk: width² + 2 */
 };
@@ -108,10 +110,10 @@ PROCESSOR_AVX2 static void find_logits_by_vectors(const double *y, const double 
     find_logits(y, eta, e, rows);
 }
 
-static bool are_risks(const double *y)
+static bool are_risks(const double *y, size_t n)
 {
     size_t others = 0;
-    for (size_t i = 0; i < BLOCK; i++)
+    for (size_t i = 0; i < n; i++)
         others += (y[i] != 0) & (y[i] != 1);
     return others == 0;
 }
@@ -120,12 +122,12 @@ static bool are_risks(const double *y)
 static bool take_logits(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
 {
     const struct glm_problem *problem = pass->problem;
-    double e[BLOCK];
-    bool plain = pass->beta != NULL && count == BLOCK && problem->spec->link == GLM_LOGIT && problem->weights == NULL;
-    if (!plain || !are_risks(problem->y + first))
+    double e[BLOCK], below[BLOCK];
+    if (!pass->plain || pass->beta == NULL || count < BLOCK)
         return false;
     for (size_t i = 0; i < BLOCK; i++)
-        e[i] = exp(-fabs(eta[i]));
+        below[i] = -fabs(eta[i]);
+    exponentials(e, below);
     if (processor_has_avx2())
         find_logits_by_vectors(problem->y + first, eta, e, rows);
     else
@@ -233,6 +235,7 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
                    struct glm_state *state, struct glm_tall *tall)
 {
     struct pass pass = { .problem = problem, .width = problem->p + 1 };
+    pass.plain = problem->spec->link == GLM_LOGIT && problem->weights == NULL && are_risks(problem->y, problem->n);
     double before = INFINITY;
     for (int i = 0; i < ITERATIONS_MAX; i++) {
         bool start = fresh && i == 0;
@@ -249,6 +252,33 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
         before = start ? INFINITY : state->size;
     }
     return false;
+}
+
+/* The columns of a problem in less memory, which every pass goes through. */
+struct packing {
+    size_t n;
+    struct source *sources;
+    int16_t **shorts;          /* room for each column */
+};
+
+static void pack_column(void *job, size_t j)
+{
+    const struct packing *packing = job;
+    source_shorten(&packing->sources[j], packing->n, packing->shorts[j]);
+}
+
+static struct glm_problem packed(struct arena *arena, const struct glm_problem *problem, unsigned threads)
+{
+    struct packing packing = { problem->n, arena_array(arena, struct source, problem->p),
+                               arena_array(arena, int16_t *, problem->p) };
+    struct glm_problem small = *problem;
+    small.sources = packing.sources;
+    for (size_t j = 0; j < problem->p; j++) {
+        packing.sources[j] = problem->sources[j];
+        packing.shorts[j] = arena_array(arena, int16_t, problem->n);
+    }
+    threads_run(threads, problem->p, pack_column, &packing);
+    return small;
 }
 
 /* Every STRIDE-th row of a problem. */
@@ -305,9 +335,10 @@ bool glm_tall_maximise(struct arena *arena, const struct glm_problem *problem, u
     *state = (struct glm_state){ .beta = arena_array(arena, double, problem->p),
                                  .low = arena_array(arena, double, problem->p),
                                  .step = arena_array(arena, double, problem->p) };
+    struct glm_problem all = packed(arena, problem, threads);
     struct arena_mark mark = arena_mark(arena);
-    struct glm_problem some = every_other(arena, problem, threads);
+    struct glm_problem some = every_other(arena, &all, threads);
     bool begun = search(arena, &some, true, near_enough, threads, state, tall);
     arena_rewind(arena, mark);
-    return begun && search(arena, problem, false, step_enough, threads, state, tall);
+    return begun && search(arena, &all, false, step_enough, threads, state, tall);
 }

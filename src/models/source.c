@@ -11,6 +11,7 @@ static const double rounding = 6755399441055744.0; /* 1.5 · 2^52 */
 enum { QUAD = 4 };
 typedef double quad __attribute__((vector_size(QUAD * sizeof(double))));
 typedef int64_t quad_units __attribute__((vector_size(QUAD * sizeof(int64_t))));
+typedef int16_t quad_shorts __attribute__((vector_size(QUAD * sizeof(int16_t))));
 
 /* Integers between −2^51 and 2^51 are doubles when their bits are added to those of 1.5 · 2^52 and that is taken off again.
  * False when one of the block is not between them. */
@@ -34,6 +35,29 @@ PROCESSOR_INLINE bool convert(const int64_t *units, double *to)
 PROCESSOR_AVX2 static bool convert_by_vectors(const int64_t *units, double *to)
 {
     return convert(units, to);
+}
+
+PROCESSOR_INLINE void widen(const int16_t *shorts, double *to)
+{
+    for (size_t i = 0; i < SOURCE_BLOCK; i += QUAD) {
+        quad_shorts four;
+        memcpy(&four, shorts + i, sizeof four);
+        quad numbers = __builtin_convertvector(four, quad);
+        memcpy(to + i, &numbers, sizeof numbers);
+    }
+}
+
+PROCESSOR_AVX2 static void widen_by_vectors(const int16_t *shorts, double *to)
+{
+    widen(shorts, to);
+}
+
+static void shorts_of_block(const int16_t *shorts, double *to)
+{
+    if (processor_has_avx2())
+        widen_by_vectors(shorts, to);
+    else
+        widen(shorts, to);
 }
 
 static void units_of_block(const int64_t *units, double *to)
@@ -75,6 +99,13 @@ static void fill(const struct source *source, size_t first, size_t count, double
             for (size_t i = 0; i < count; i++)
                 to[i] = (double)units[first + i];
         break;
+    case SOURCE_SHORTS:
+        if (count == SOURCE_BLOCK)
+            shorts_of_block(source->shorts + first, to);
+        else
+            for (size_t i = 0; i < count; i++)
+                to[i] = source->shorts[first + i];
+        break;
     case SOURCE_VALUES:
         if (source->scale > 0)
             whole_units(source, first, count, to);
@@ -111,8 +142,25 @@ double source_value(const struct source *source, size_t row)
         return source->codes[row] == source->code;
     case SOURCE_UNITS:
         return (double)source->units[row] / source->scale;
+    case SOURCE_SHORTS:
+        return source->shorts[row] / source->scale;
     case SOURCE_VALUES:
         break;
     }
     return source->values[row];
+}
+
+void source_shorten(struct source *source, size_t n, int16_t *shorts)
+{
+    uint64_t outside = 0;
+    if (source->kind != SOURCE_UNITS)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        outside |= (uint64_t)(source->units[i] - INT16_MIN);
+        shorts[i] = (int16_t)(source->units[i] & UINT16_MAX);
+    }
+    if (outside > UINT16_MAX)
+        return;
+    source->kind = SOURCE_SHORTS;
+    source->shorts = shorts;
 }

@@ -120,6 +120,24 @@ static bool suits(struct table *table)
     return tall_factor(&table->arena, &data, 1e-11, 1, &tall);
 }
 
+static void units_are_shortened_when_all_fit(void **state)
+{
+    (void)state;
+    int64_t units[] = { -32768, 32767, 0, -1 };
+    int16_t shorts[4];
+    struct source source = { .kind = SOURCE_UNITS, .scale = 100, .units = units };
+    for (int64_t beyond = -1; beyond <= 1; beyond += 2) {
+        struct source wide = source;
+        units[2] = beyond < 0 ? -32769 : 32768;
+        source_shorten(&wide, 4, shorts);
+        assert_true(wide.kind == SOURCE_UNITS);
+    }
+    units[2] = 5;
+    source_shorten(&source, 4, shorts);
+    assert_true(source.kind == SOURCE_SHORTS && source_value(&source, 0) == -327.68 && source_value(&source, 1) == 327.67);
+    assert_true(source_value(&source, 2) == 0.05 && source_value(&source, 3) == -0.01);
+}
+
 static void numbers_of_too_many_digits_are_left_to_the_other_way(void **state)
 {
     (void)state;
@@ -150,6 +168,8 @@ static void every_kind_of_column_gives_the_same_sums(void **state)
     }
     for (size_t i = 0; i < ROWS; i++)
         codes[i] = table->x[9 * ROWS + i] != 0 ? 7 : (uint32_t)(i % 5);
+    source_shorten(&table->sources[4], ROWS, arena_array(&table->arena, int16_t, ROWS));
+    assert_true(table->sources[4].kind == SOURCE_SHORTS);
     table->sources[9] = (struct source){ .kind = SOURCE_INDICATOR, .scale = 1, .codes = codes, .code = 7 };
     table->sources[0] = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
     struct ols_result sources = fit(table, spec);
@@ -167,6 +187,7 @@ int main(void)
         cmocka_unit_test(a_combination_of_other_columns_is_set_aside),
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
         cmocka_unit_test(numbers_of_too_many_digits_are_left_to_the_other_way),
+        cmocka_unit_test(units_are_shortened_when_all_fit),
         cmocka_unit_test(every_kind_of_column_gives_the_same_sums),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
