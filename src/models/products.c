@@ -10,9 +10,10 @@
 
 enum { HALF = 4, LANES = 2 * HALF };
 
-/* Eight sums side by side, four in a vector. Wider vectors where the machine has them: the lanes are the same, and so is
+/* Eight sums side by side, in two vectors or, where the machine has them so wide, in one: the lanes are the same, and so is
  * every bit. */
 typedef double quad __attribute__((vector_size(HALF * sizeof(double))));
+typedef double octet __attribute__((vector_size(LANES * sizeof(double))));
 
 PROCESSOR_INLINE void load(quad *to, const double *from)
 {
@@ -81,9 +82,53 @@ PROCESSOR_AVX2 static void add_by_vectors(struct twofold *sums, const double *a,
     add_all(sums, a, columns, count);
 }
 
+PROCESSOR_AVX512 static void add_octet(struct twofold *sum, const octet *part)
+{
+    const octet p = *part;
+    *sum = twofold_add(*sum, twofold_of(((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7]))));
+}
+
+/* As add_all, four columns at a time. */
+PROCESSOR_AVX512 static void add_by_octets(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK],
+                                           size_t count)
+{
+    size_t k = 0;
+    for (; k + 4 <= count; k += 4) {
+        octet first = { 0 }, second = { 0 }, third = { 0 }, fourth = { 0 };
+        for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
+            octet left, right;
+            memcpy(&left, a + i, sizeof left);
+            memcpy(&right, columns[k] + i, sizeof right);
+            first += left * right;
+            memcpy(&right, columns[k + 1] + i, sizeof right);
+            second += left * right;
+            memcpy(&right, columns[k + 2] + i, sizeof right);
+            third += left * right;
+            memcpy(&right, columns[k + 3] + i, sizeof right);
+            fourth += left * right;
+        }
+        add_octet(&sums[k], &first);
+        add_octet(&sums[k + 1], &second);
+        add_octet(&sums[k + 2], &third);
+        add_octet(&sums[k + 3], &fourth);
+    }
+    for (; k < count; k++) {
+        octet sum = { 0 };
+        for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
+            octet left, right;
+            memcpy(&left, a + i, sizeof left);
+            memcpy(&right, columns[k] + i, sizeof right);
+            sum += left * right;
+        }
+        add_octet(&sums[k], &sum);
+    }
+}
+
 void products_add(struct twofold *sums, const double *a, double columns[][PRODUCTS_BLOCK], size_t count)
 {
-    if (processor_has_avx2())
+    if (processor_has_avx512())
+        add_by_octets(sums, a, columns, count);
+    else if (processor_has_avx2())
         add_by_vectors(sums, a, columns, count);
     else
         add_all(sums, a, columns, count);
@@ -118,9 +163,28 @@ PROCESSOR_AVX2 static void combine_by_vectors(double *to, const double *by, size
     combine(to, by, stride, columns, count);
 }
 
+PROCESSOR_AVX512 static void combine_by_octets(double *to, const double *by, size_t stride,
+                                               double (*columns)[PRODUCTS_BLOCK], size_t count)
+{
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += 2 * LANES) {
+        octet first = { 0 }, second = { 0 };
+        for (size_t k = 0; k < count; k++) {
+            octet x;
+            memcpy(&x, columns[k] + i, sizeof x);
+            first += by[k * stride] * x;
+            memcpy(&x, columns[k] + i + LANES, sizeof x);
+            second += by[k * stride] * x;
+        }
+        memcpy(to + i, &first, sizeof first);
+        memcpy(to + i + LANES, &second, sizeof second);
+    }
+}
+
 void products_combine(double *to, const double *by, size_t stride, double columns[][PRODUCTS_BLOCK], size_t count)
 {
-    if (processor_has_avx2())
+    if (processor_has_avx512())
+        combine_by_octets(to, by, stride, columns, count);
+    else if (processor_has_avx2())
         combine_by_vectors(to, by, stride, columns, count);
     else
         combine(to, by, stride, columns, count);
