@@ -59,6 +59,7 @@ struct ols_dependency {
 struct ols_result {
     size_t n, p, rank;            /* n counts rows with weight > 0 */
     bool twofold;                 /* factored in twofold arithmetic */
+    bool from_products;           /* from exact cross-products (tall.h), not the rows */
     bool intercept;
     bool essentially_perfect;     /* residuals are nothing but rounding: standard errors mean nothing */
     double df, df_model;          /* residual; model, without the constant */

@@ -298,7 +298,8 @@ static bool fit_tall(struct arena *arena, const struct ols_data *data, const str
     if (!spec->brief || data->sources == NULL || data->weights != NULL || choose_twofold(data, spec) ||
         !tall_factor(arena, &rows, 1e-11, spec->threads, &tall))
         return false;
-    *result = (struct ols_result){ .n = data->n, .p = data->p, .intercept = data->intercept, .rank = tall.factor.rank };
+    *result = (struct ols_result){ .n = data->n, .p = data->p, .intercept = data->intercept, .rank = tall.factor.rank,
+                                    .from_products = true };
     result->condition = factor_condition(&tall.factor);
     if (!(result->condition < condition_most))
         return false;

@@ -173,8 +173,12 @@ static void methods(const struct fit *fit)
         "HC4: Cribari-Neto (2004, Comput Stat Data Anal 45:215)",
         "HC5: Cribari-Neto, Souza & Vasconcellos (2007, Commun Stat Theory Methods 36:1877)",
     };
-    report_method(fit->report, "Linear least squares by orthogonal factorisation; t intervals on the residual degrees of "
-                               "freedom. Categories are coded against their reference level.");
+    bool products = fit->linear != NULL && fit->linear->from_products;
+    report_method(fit->report, "Linear least squares by %s; t intervals on the residual degrees of "
+                               "freedom. Categories are coded against their reference level.",
+                  products ? "a 31-digit factorisation of the exact cross-products of the decimals (by orthogonal "
+                             "factorisation where the condition number reaches 10000)"
+                           : "orthogonal factorisation");
     if (fit->kinds[OLS_HC3])
         report_method(fit->report, "HC3: heteroscedasticity-consistent standard errors (MacKinnon & White 1985, J "
                                    "Econometrics 29:305; Long & Ervin 2000, Am Stat 54:217).");

@@ -41,6 +41,12 @@ knead regress -q 'y ~ a + b + arm' --where 'c > 4' --format csv "$TMP/tall.csv" 
 knead regress -q 'y ~ a + b + arm' --format csv "$TMP/chosen.csv" > "$TMP/alone.csv"
 check 'rows chosen by --where' cmp "$TMP/where.csv" "$TMP/alone.csv"
 
+knead regress -q 'y ~ a + b + c + site' "$TMP/tall.csv" | tr -s ' \n' ' ' > "$TMP/said.txt"
+check 'the method is named' grep -q 'exact cross-products of the decimals' "$TMP/said.txt"
+awk -F, 'NR == 1 { print $0 ",near" } NR > 1 { printf "%s,%.3f\n", $0, $5 + NR % 7 / 1000 }' "$TMP/tall.csv" > "$TMP/near.csv"
+knead regress -q 'y ~ a + near + c + b + falls + site' "$TMP/near.csv" | tr -s ' \n' ' ' > "$TMP/said.txt"
+check 'and another where columns are nearly dependent' grep -q 'by orthogonal factorisation;' "$TMP/said.txt"
+
 check 'clusters' knead regress -q 'y ~ a + b + c + arm + a:arm + b:arm + c:arm' --cluster site "$TMP/tall.csv" -o "$TMP/out.txt"
 for option in --diagnostics '--means arm' '--se hc3'; do
     for family in 'gaussian y' 'binomial event'; do
