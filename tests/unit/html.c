@@ -100,6 +100,25 @@ static void a_verdict_is_told_by_sign_and_word_not_by_colour_alone(void **state)
     assert_holds(html, "<th scope=\"row\">supported</th>");
 }
 
+static void numbers_stand_under_each_other_by_blanks_as_wide_as_digits(void **state)
+{
+    struct report report;
+    struct render_spec spec = { 0 };
+    static const struct field_spec fields[] = { { "name", "Name", ROLE_LABEL }, { "number", "Number", ROLE_COUNT } };
+    report_init(&report, *state);
+    report.tool = "report";
+    struct table *table = table_create(*state, "t", "Numbers", fields, 2);
+    for (int i = 0; i < 2; i++) {
+        table_row(table, 0);
+        table_text(table, "name", i == 0 ? "one" : "many");
+        table_number(table, "number", i == 0 ? 7 : 1234);
+    }
+    report_table(&report, table);
+    const char *html = rendered(&report, "html", &spec);
+    assert_holds(html, "<td class=\"number\">\u2007\u2007\u20077</td>");
+    assert_lacks(html, "\\u2007");
+}
+
 static void long_reports_have_contents_whose_links_lead_somewhere(void **state)
 {
     struct report report;
@@ -137,6 +156,7 @@ int main(void)
         in_arena(tables_have_captions_and_scoped_headers),
         in_arena(a_figure_without_a_picture_says_what_it_would_show),
         in_arena(a_verdict_is_told_by_sign_and_word_not_by_colour_alone),
+        in_arena(numbers_stand_under_each_other_by_blanks_as_wide_as_digits),
         in_arena(long_reports_have_contents_whose_links_lead_somewhere),
         in_arena(the_ledger_stands_where_the_report_wants_it_once),
     };
