@@ -5,7 +5,6 @@
  * Agrees with glm_maximise to the digits of a double. */
 #include "models/glm_tall.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 

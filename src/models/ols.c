@@ -373,7 +373,9 @@ bool ols_fit_design(struct arena *arena, const struct design *design, const doub
     design = design_filled(arena, design, &filled);
     data.x = design->x;
     data.x_low = design->x_low;
-    if (spec->brief && data.sources == NULL) /* a product of columns may have had to be made first */
+    if (data.sources != NULL) /* they did not suit, and do not now */
+        return fit_rows(arena, &data, spec, result, err);
+    if (spec->brief) /* a product of columns may have had to be made first */
         data.sources = design_sources(arena, design);
     return ols_fit(arena, &data, spec, result, err);
 }
