@@ -1,6 +1,6 @@
 # knead: build, test, install. `make` alone builds build/knead and says which optional parts were found.
 #
-#   make                 the program and the library
+#   make                 the programs and the library
 #   make check           every test; ends with "N passed, N failed"
 #   make sanitize        the same tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make valgrind        the same tests under valgrind
@@ -23,8 +23,9 @@ CFLAGS  ?= $(OPT) -g
 CPPFLAGS += -D_POSIX_C_SOURCE=200809L -Iinclude
 ALL_CFLAGS = -std=c11 -pthread -ffp-contract=off -fno-fast-math $(WARN) $(CFLAGS) $(SANITIZE)
 
-# What the program links. Static archives where the compiler finds them: every shared library costs start-up time.
-# LINK=shared takes the shared ones.
+# What the programs link. Static archives where the compiler finds them, and knead wholly static where it finds all: every
+# shared library, and the loader of them, costs start-up time. LINK=shared takes the shared ones, as valgrind and the
+# sanitizers need.
 LINK    ?= auto
 archive  = $(if $(filter auto,$(LINK)),$(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)))
 library  = $(or $(call archive,$(1)),-l$(1))
@@ -35,32 +36,35 @@ ifeq ($(call has,zlib.h),yes)
 CPPFLAGS  += -DKNEAD_GZIP
 LIBRARIES += $(call library,z)
 endif
-# ReadStat is loaded when it is first needed, by the name that its library goes by. Where objdump knows no such name (it is
-# one of ELF), the library is linked, and its functions are found in the program itself.
+STATIC   := $(if $(filter-out /%,$(LIBRARIES) $(foreach l,c m,$(call library,$(l)))),,-static)
+# ReadStat is linked by knead-import only.
 ifeq ($(call has,readstat.h),yes)
-READSTAT  := $(shell objdump -p "`$(CC) -print-file-name=libreadstat.so`" 2>/dev/null | sed -n 's/^ *SONAME *//p')
-CPPFLAGS  += -DKNEAD_READSTAT='$(if $(READSTAT),"$(READSTAT)",NULL)'
-LIBRARIES += $(if $(READSTAT),-ldl,-lreadstat)
+CPPFLAGS  += -DKNEAD_READSTAT
+READSTAT   = -lreadstat
 endif
 LDLIBS  ?= $(LIBRARIES) -lm -pthread
 
 LAYERS   = base data measures read derive stats models result render plot cli tools
 SOURCES  = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS  = $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/measures/built_in.o
-MAIN     = $(BUILD)/cli/main.o
+MAINS    = $(BUILD)/cli/main.o $(BUILD)/cli/main_import.o
 LIBRARY  = $(BUILD)/libknead.a
 PROGRAM  = $(BUILD)/knead
+IMPORT   = $(BUILD)/knead-import
 UNIT     = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*.c))
 SLOW     = $(patsubst tests/slow/%.c,$(BUILD)/slow/%,$(wildcard tests/slow/*.c))
 FUZZ     = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(filter-out tests/fuzz/replay.c,$(wildcard tests/fuzz/*.c)))
 
 .PHONY: man all check unit sanitize valgrind clang slow-check fuzz fuzzers replays demo bench install uninstall clean
-all: $(PROGRAM) optional
+all: $(PROGRAM) $(IMPORT) optional
 
-$(PROGRAM): $(MAIN) $(LIBRARY)
-	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(PROGRAM): $(BUILD)/cli/main.o $(LIBRARY)
+	$(CC) $(SANITIZE) $(STATIC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(LIBRARY): $(filter-out $(MAIN),$(OBJECTS))
+$(IMPORT): $(BUILD)/cli/main_import.o $(LIBRARY)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(READSTAT) $(LDLIBS)
+
+$(LIBRARY): $(filter-out $(MAINS),$(OBJECTS))
 	@rm -f $@
 	$(AR) rcs $@ $^
 
@@ -119,9 +123,9 @@ sanitize:
 	  SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" CFLAGS="-O1 -g"
 
 # The C library keeps the environment by pointers into its blocks: "possibly lost" says nothing.
-valgrind: all unit replays
-	@UNDER="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite" \
-	  TEST_SECONDS=3600 tests/run $(BUILD)
+valgrind:
+	UNDER="valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite" \
+	  TEST_SECONDS=3600 $(MAKE) check BUILD=build/valgrind LINK=shared LIBFUZZER=
 
 clang:
 	$(MAKE) check BUILD=build/clang CC=$(CLANG) LIBFUZZER=
@@ -165,15 +169,15 @@ HEADERS     = $(wildcard $(LAYERS:%=include/%/*.h))
 install: all man
 	@for folder in $(bindir) $(libdir)/pkgconfig $(mandir)/man1 $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
 	    $(sort $(dir $(HEADERS:include/%=$(includedir)/knead/%))); do $(INSTALL) -d "$(DESTDIR)$$folder"; done
-	$(INSTALL) -m 755 $(PROGRAM) "$(DESTDIR)$(bindir)/knead"
-	@for tool in $(TOOL_NAMES); do ln -sf knead "$(DESTDIR)$(bindir)/knead-$$tool"; done
+	$(INSTALL) -m 755 $(PROGRAM) $(IMPORT) "$(DESTDIR)$(bindir)"
+	@for tool in $(filter-out import,$(TOOL_NAMES)); do ln -sf knead "$(DESTDIR)$(bindir)/knead-$$tool"; done
 	$(INSTALL) -m 644 $(LIBRARY) "$(DESTDIR)$(libdir)/libknead.a"
 	@for header in $(HEADERS:include/%=%); do \
 	    $(INSTALL) -m 644 "include/$$header" "$(DESTDIR)$(includedir)/knead/$$header"; done
 	@printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(libdir)' 'includedir=$(includedir)' '' 'Name: knead' \
 	    'Description: outcomes of massage and back-pain trials' 'Version: $(VERSION)' \
 	    'Cflags: -I$${includedir}/knead' 'Libs: -L$${libdir} -lknead' \
-	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) $(filter -ldl -lreadstat,$(LIBRARIES)) -lmd -lm -pthread' > $(BUILD)/knead.pc
+	    'Libs.private: -lgsl -lgslcblas -lcsv -ljansson -lutf8proc $(if $(filter -DKNEAD_GZIP,$(CPPFLAGS)),-lz) $(READSTAT) -lmd -lm -pthread' > $(BUILD)/knead.pc
 	$(INSTALL) -m 644 $(BUILD)/knead.pc "$(DESTDIR)$(libdir)/pkgconfig/knead.pc"
 	$(INSTALL) -m 644 $(BUILD)/man/*.1 "$(DESTDIR)$(mandir)/man1"
 	$(PROGRAM) completion bash > "$(DESTDIR)$(BASHDIR)/knead"

@@ -129,6 +129,7 @@ struct command {
     const struct example *examples;
     size_t example_count;
     enum report_format format;   /* what it prints when not told */
+    /* NULL: the tool is a program of its own, knead-NAME, in the folder of knead. */
     bool (*run)(struct session *session, const void *options, struct report *report, struct error *err);
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "base/version.h"
+#include "cli/beside.h"
 #include "cli/deliver.h"
 #include "cli/help.h"
 #include "cli/message.h"
@@ -188,5 +189,9 @@ int run_command(const struct command *command, int count, char *const words[], i
         return run_print(KNEAD_VERSION_LINE, strlen(KNEAD_VERSION_LINE), standard, arena);
     if (!parsed || !operands_check(command, &invocation, &err) || !says_something(command, &invocation, count, &err))
         return refuse_usage(command, &invocation, arena, &err);
-    return run_parsed(command, &invocation, argc, argv, standard, arena);
+    if (command->run != NULL)
+        return run_parsed(command, &invocation, argc, argv, standard, arena);
+    beside_become(command->name, argv, standard, arena, &err);
+    message_show(command->name, NULL, error_message(&err));
+    return (int)err.code;
 }

@@ -10,7 +10,6 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/str.h"
-#include "read/readstat_library.h"
 
 enum file_kind { FILE_SPSS, FILE_PORTABLE, FILE_STATA, FILE_TRANSPORT, FILE_SAS };
 
@@ -42,6 +41,8 @@ static bool other_file(const char *path, struct error *err)
 
 #ifdef KNEAD_READSTAT
 
+#include <readstat.h>
+
 /* Days of 1970-01-01 since the day that each system counts from. */
 enum { DAYS_1960 = 3653, DAYS_1582 = 141428 };
 
@@ -54,7 +55,6 @@ struct date_scale {
 };
 
 struct loading {
-    const struct readstat_library *readstat;
     struct arena *arena;
     struct labelled *out;
     enum file_kind kind;
@@ -126,18 +126,17 @@ static const char *date_cell(struct arena *arena, double value, const struct dat
 
 static const char *value_text(const struct loading *loading, readstat_value_t value, const struct date_scale *scale)
 {
-    const struct readstat_library *readstat = loading->readstat;
-    if (readstat->value_is_tagged_missing(value))
-        return arena_printf(loading->arena, ".%c", readstat->value_tag(value));
-    if (readstat->value_is_system_missing(value))
+    if (readstat_value_is_tagged_missing(value))
+        return arena_printf(loading->arena, ".%c", readstat_value_tag(value));
+    if (readstat_value_is_system_missing(value))
         return "";
-    if (readstat->value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
-        const char *text = readstat->string_value(value);
+    if (readstat_value_type_class(value) == READSTAT_TYPE_CLASS_STRING) {
+        const char *text = readstat_string_value(value);
         return text == NULL ? "" : arena_strdup(loading->arena, text);
     }
-    double number = readstat->double_value(value);
+    double number = readstat_double_value(value);
     /* a float of 4 bytes is the decimal of its own precision, not the double next to it */
-    if (readstat->value_type(value) == READSTAT_TYPE_FLOAT)
+    if (readstat_value_type(value) == READSTAT_TYPE_FLOAT)
         return isfinite(number) ? arena_printf(loading->arena, "%.7g", number) : "";
     return scale != NULL && scale->per_day > 0 && isfinite(number) ? date_cell(loading->arena, number, scale)
                                                                    : number_text(loading->arena, number);
@@ -146,10 +145,9 @@ static const char *value_text(const struct loading *loading, readstat_value_t va
 static int on_metadata(readstat_metadata_t *metadata, void *context)
 {
     struct loading *loading = context;
-    const struct readstat_library *readstat = loading->readstat;
-    const char *title = readstat->get_file_label(metadata);
-    int count = readstat->get_var_count(metadata);
-    loading->promised = readstat->get_row_count(metadata);
+    const char *title = readstat_get_file_label(metadata);
+    int count = readstat_get_var_count(metadata);
+    loading->promised = readstat_get_row_count(metadata);
     loading->out->count = count > 0 ? (size_t)count : 0;
     loading->out->variables = arena_array(loading->arena, struct labelled_variable, loading->out->count);
     loading->scales = arena_array(loading->arena, struct date_scale, loading->out->count);
@@ -170,22 +168,21 @@ static void add_missing(const struct loading *loading, struct labelled_variable 
 static int on_variable(int index, readstat_variable_t *given, const char *set, void *context)
 {
     struct loading *loading = context;
-    const struct readstat_library *readstat = loading->readstat;
     if (index < 0 || (size_t)index >= loading->out->count)
         return READSTAT_HANDLER_ABORT;
     struct labelled_variable *variable = &loading->out->variables[index];
-    const char *label = readstat->variable_get_label(given);
-    loading->scales[index] = scale_of(loading->kind, readstat->variable_get_format(given));
-    variable->name = arena_strdup(loading->arena, readstat->variable_get_name(given));
+    const char *label = readstat_variable_get_label(given);
+    loading->scales[index] = scale_of(loading->kind, readstat_variable_get_format(given));
+    variable->name = arena_strdup(loading->arena, readstat_variable_get_name(given));
     variable->label = label == NULL || *label == '\0' ? NULL : arena_strdup(loading->arena, label);
-    variable->kind = readstat->variable_get_type_class(given) == READSTAT_TYPE_CLASS_STRING ? LABELLED_TEXT
+    variable->kind = readstat_variable_get_type_class(given) == READSTAT_TYPE_CLASS_STRING ? LABELLED_TEXT
                      : loading->scales[index].per_day > 0                                   ? LABELLED_DATE
                                                                                             : LABELLED_NUMBER;
     variable->label_set = set == NULL ? NULL : arena_strdup(loading->arena, set);
-    for (int i = 0; i < readstat->variable_get_missing_ranges_count(given); i++) {
-        readstat_value_t low = readstat->variable_get_missing_range_lo(given, i);
+    for (int i = 0; i < readstat_variable_get_missing_ranges_count(given); i++) {
+        readstat_value_t low = readstat_variable_get_missing_range_lo(given, i);
         const char *from = value_text(loading, low, &loading->scales[index]);
-        const char *to = value_text(loading, readstat->variable_get_missing_range_hi(given, i), &loading->scales[index]);
+        const char *to = value_text(loading, readstat_variable_get_missing_range_hi(given, i), &loading->scales[index]);
         if (*from != '\0' && str_equal(from, to))
             add_missing(loading, variable, from);
     }
@@ -212,9 +209,8 @@ static int on_label(const char *set, readstat_value_t value, const char *label, 
 static int on_value(int row, readstat_variable_t *given, readstat_value_t value, void *context)
 {
     struct loading *loading = context;
-    const struct readstat_library *readstat = loading->readstat;
     struct labelled *out = loading->out;
-    int index = readstat->variable_get_index(given);
+    int index = readstat_variable_get_index(given);
     if (row < 0 || index < 0 || (size_t)index >= out->count)
         return READSTAT_HANDLER_ABORT;
     if ((size_t)row >= out->capacity) {
@@ -224,7 +220,7 @@ static int on_value(int row, readstat_variable_t *given, readstat_value_t value,
         out->capacity = larger;
     }
     const char *text = value_text(loading, value, &loading->scales[index]);
-    bool declared = readstat->value_is_defined_missing(value, given) || readstat->value_is_tagged_missing(value);
+    bool declared = readstat_value_is_defined_missing(value, given) || readstat_value_is_tagged_missing(value);
     if (*text != '\0' && declared)
         add_missing(loading, &out->variables[index], text);
     out->cells[(size_t)row * out->count + (size_t)index] = text;
@@ -235,18 +231,17 @@ static int on_value(int row, readstat_variable_t *given, readstat_value_t value,
 
 static readstat_error_t parse(const char *path, struct loading *loading)
 {
-    const struct readstat_library *readstat = loading->readstat;
-    __typeof__(readstat_parse_sav) *const readers[] = { readstat->parse_sav, readstat->parse_por, readstat->parse_dta,
-                                                        readstat->parse_xport, readstat->parse_sas7bdat };
-    readstat_parser_t *parser = readstat->parser_init();
+    __typeof__(readstat_parse_sav) *const readers[] = { readstat_parse_sav, readstat_parse_por, readstat_parse_dta,
+                                                        readstat_parse_xport, readstat_parse_sas7bdat };
+    readstat_parser_t *parser = readstat_parser_init();
     if (parser == NULL)
         return READSTAT_ERROR_MALLOC;
-    readstat->set_metadata_handler(parser, on_metadata);
-    readstat->set_variable_handler(parser, on_variable);
-    readstat->set_value_label_handler(parser, on_label);
-    readstat->set_value_handler(parser, on_value);
+    readstat_set_metadata_handler(parser, on_metadata);
+    readstat_set_variable_handler(parser, on_variable);
+    readstat_set_value_label_handler(parser, on_label);
+    readstat_set_value_handler(parser, on_value);
     readstat_error_t status = readers[loading->kind](parser, path, loading);
-    readstat->parser_free(parser);
+    readstat_parser_free(parser);
     return status;
 }
 
@@ -283,7 +278,7 @@ static bool read_whole(const char *path, struct loading *loading, struct error *
     const struct labelled *labelled = loading->out;
     readstat_error_t status = parse(path, loading);
     if (status != READSTAT_OK)
-        return error_at(err, path, 0, 0, "cannot be read: %s", loading->readstat->error_message(status));
+        return error_at(err, path, 0, 0, "cannot be read: %s", readstat_error_message(status));
     if (loading->promised > 0 && labelled->rows < (size_t)loading->promised)
         return error_at(err, path, 0, 0, "is cut short: it speaks of %d rows and has %zu", loading->promised, labelled->rows);
     if (!ends_whole(path, loading->kind))
@@ -294,16 +289,11 @@ static bool read_whole(const char *path, struct loading *loading, struct error *
 
 bool labelled_read(const char *path, struct arena *arena, struct labelled *labelled, struct error *err)
 {
-    struct readstat_library readstat;
-    struct loading loading = { .readstat = &readstat, .arena = arena, .out = labelled, .promised = -1 };
+    struct loading loading = { .arena = arena, .out = labelled, .promised = -1 };
     *labelled = (struct labelled){ 0 };
     if (!kind_of_file(path, &loading.kind))
         return other_file(path, err);
-    if (!readstat_library_open(&readstat, err))
-        return false;
-    bool whole = read_whole(path, &loading, err);
-    readstat_library_close(&readstat);
-    return whole;
+    return read_whole(path, &loading, err);
 }
 
 #else

@@ -55,7 +55,7 @@ if [ -n "${UNDER:-}" ] || [ "$(basename "$BUILD")" != build ]; then
     skip 'the installation' 'tried with the usual build only'
 else
     check 'make install' make -s install "DESTDIR=$TMP/root" PREFIX=/usr
-    for file in bin/knead bin/knead-simulate lib/libknead.a lib/pkgconfig/knead.pc include/knead/base/arena.h \
+    for file in bin/knead bin/knead-simulate bin/knead-import lib/libknead.a lib/pkgconfig/knead.pc include/knead/base/arena.h \
         share/man/man1/knead.1 share/man/man1/knead-simulate.1 share/bash-completion/completions/knead; do
         check "$file is installed" test -s "$TMP/root/usr/$file"
     done

@@ -83,20 +83,29 @@ else
     check_status 'so are those of a card of trial.xpt' 3 knead import "$TMP/cut.xpt"
     [ $bad = 0 ] && pass 'cut files are an error' || fail 'cut files are an error' "$(head -5 "$TMP/bad")"
 
-    # ReadStat is loaded when it is needed: gone or damaged later, it stops `import` and nothing else
-    mkdir "$TMP/lib"
-    for version in so.0 so.1 so.2; do echo damaged > "$TMP/lib/libreadstat.$version"; done
-    alter() { LD_LIBRARY_PATH=$TMP/lib knead "$@"; }
-    if alter import $labelled/trial.sav > "$TMP/out" 2> "$TMP/err"; then
-        skip 'a missing ReadStat is said' 'this build has it linked'
-    else
-        check_status 'a missing ReadStat is an error of its own' 6 alter import $labelled/trial.sav
-        name='what it says is what to install'
-        grep -q 'ReadStat.*cannot be loaded.*install it (Debian: libreadstat1), or export' "$TMP/err" && pass "$name" ||
-            fail "$name" "$(cat "$TMP/err")"
-        check 'every other tool works without it' alter describe -q "$TMP/t.csv" --id id
-    fi
+    # closed output is told by the program that becomes the other
+    check_status 'a closed output is an error' 5 sh -c "knead import $labelled/trial.sav >&-"
+    knead-import $labelled/trial.sav > "$TMP/a" 2> "$TMP/err"
+    knead import $labelled/trial.sav > "$TMP/b" 2> "$TMP/err"
+    same 'knead-import is the same program' "$TMP/a" "$TMP/b"
 fi
+
+# the tool is a program of its own, beside knead
+mkdir "$TMP/alone" "$TMP/far"
+cp "$BUILD/knead" "$TMP/alone/knead"
+check_status 'a missing knead-import is an error of its own' 6 "$TMP/alone/knead" import $labelled/trial.sav
+name='what it says is which program, and what puts it there'
+grep -q 'alone/knead-import.*No such file.*make' "$TMP/.said" && pass "$name" || fail "$name" "$(cat "$TMP/.said")"
+check 'its help needs no such program' "$TMP/alone/knead" import --help
+check 'nor does any other tool' "$TMP/alone/knead" describe -q datasets/classic/sleep_long.csv --id id
+ln -s knead "$TMP/alone/knead-import"
+check_status 'a link to knead is not taken for it' 6 "$TMP/alone/knead" import $labelled/trial.sav
+rm "$TMP/alone/knead-import"
+printf '#!/bin/sh\necho beside "$@"\n' > "$TMP/alone/knead-import"
+chmod +x "$TMP/alone/knead-import"
+ln -s ../alone/knead "$TMP/far/knead"
+name='a link to knead finds it where knead lies'
+[ "$("$TMP/far/knead" import a.sav)" = 'beside import a.sav' ] && pass "$name" || fail "$name"
 
 if command -v sqlite3 > /dev/null 2>&1; then
     sqlite3 "$TMP/trial.db" -cmd '.mode csv' '.import datasets/backcare/backcare_long.csv visits' ''
