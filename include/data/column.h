@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/narrow.h"
 #include "data/levels.h"
 
 enum column_type { COLUMN_NUMBER, COLUMN_CATEGORY, COLUMN_DATE, COLUMN_TEXT };
@@ -30,6 +31,7 @@ struct column {
     double *values;         /* NUMBER: the value (NULL where units were said to be enough); DATE: days since 1970-01-01; else
                                NULL */
     int64_t *units;         /* NUMBER whose values are all exact decimals; else NULL */
+    struct narrow narrow;   /* the units, in fewer bytes, where they were said to be enough: values and units are NULL then */
     int scale;              /* value = units / 10^scale */
     int decimals;           /* NUMBER: the most decimals written in the column */
     uint32_t *codes;        /* CATEGORY and TEXT: level of each row */

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/narrow.h"
 #include "models/formula.h"
 #include "models/source.h"
 
@@ -23,8 +24,9 @@ struct places {
 struct variable {
     const char *name;
     bool category;
-    const double *values;          /* may be NULL where there are units (CSV_UNITS) */
+    const double *values;          /* may be NULL where there are units */
     const int64_t *units;          /* NULL, or the exact decimals: value = units / divisor */
+    struct narrow narrow;          /* the units in fewer bytes; values and units are NULL then */
     double divisor;
     const uint32_t *codes;
     const char *const *levels;     /* by code, in the order they are to be shown */
@@ -36,6 +38,12 @@ struct variable {
 
 /* What a number variable is in a row. */
 struct twofold variable_number(const struct variable *variable, size_t row);
+
+/* Its values are exact decimals. */
+static inline bool variable_has_units(const struct variable *variable)
+{
+    return variable->units != NULL || variable->narrow.width != NARROW_NONE;
+}
 
 enum { DESIGN_INTERCEPT = -1 };
 

@@ -14,6 +14,7 @@ struct glm_problem {
     size_t n, p;
     const double *x, *y, *weights, *offset; /* x column-major n × p; weights and offset may be NULL */
     const struct source *sources;           /* NULL, or p of them: the columns as they stand; then x may be NULL */
+    bool risks;                             /* known: every outcome is 0 or 1, and there are no weights */
 };
 
 struct glm_state {

@@ -7,10 +7,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/narrow.h"
+
 enum source_kind {
     SOURCE_ONES,      /* the constant */
     SOURCE_UNITS,     /* decimals as written: value = units / scale */
-    SOURCE_SHORTS,    /* the same in 16 bits */
+    SOURCE_NARROW,    /* the same in fewer bytes */
     SOURCE_VALUES,    /* `values`, of which value × scale is whole but for rounding; scale 0: any numbers */
     SOURCE_INDICATOR  /* 1 where codes[row] == code, else 0 */
 };
@@ -19,7 +21,7 @@ struct source {
     enum source_kind kind;
     double scale;          /* 1 for ones and indicators */
     const int64_t *units;
-    const int16_t *shorts;
+    struct narrow narrow;
     const double *values;
     const uint32_t *codes;
     uint32_t code;
@@ -33,7 +35,7 @@ double source_unit(const struct source *source);
 
 double source_value(const struct source *source, size_t row);
 
-/* Writes the n units of a source of SOURCE_UNITS to shorts and makes it one of SOURCE_SHORTS, which is a quarter of the
+/* Writes the n units of a source of SOURCE_UNITS to shorts and makes it one of SOURCE_NARROW, which is a quarter of the
  * memory to go through. Other sources, and units that do not fit, are left as they are. */
 void source_shorten(struct source *source, size_t n, int16_t *shorts);
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/decimal.h"
+#include "base/narrow.h"
 #include "data/levels.h"
 #include "read/csv.h"
 #include "read/schema.h"
@@ -53,6 +54,9 @@ struct builder {
     double *values;        /* DATE; NUMBER: while it is exact they are left to cells_fill_values */
     int64_t *units;        /* NUMBER that is exact; ANY, see unsure.h */
     uint8_t *scales;       /* ANY */
+    struct narrow narrow;  /* ANY of which units may be enough: those of the first `narrowed` rows, not in `units` */
+    size_t narrowed;
+    int narrow_scale;
     int scale_before;      /* ANY: of the number last met */
     size_t longest;        /* ANY: bytes of the longest number met, where it has more than DECIMALS_LONGEST */
     bool exact;            /* units / 10^scale is what was written, so far */

@@ -14,6 +14,8 @@
 
 struct twofold variable_number(const struct variable *variable, size_t row)
 {
+    if (variable->narrow.width != NARROW_NONE)
+        return twofold_decimal(narrow_at(&variable->narrow, row), variable->divisor);
     if (variable->units)
         return twofold_decimal(variable->units[row], variable->divisor);
     return twofold_of(variable->values[row]);
@@ -213,7 +215,7 @@ static bool make_atom(struct arena *arena, const struct design *design, const st
     }
     if (variable == NULL || source->basis.kind != BASIS_NONE)
         return evaluated_atom(arena, design, source, atom, err) && spread(arena, source, design->n, atom, err);
-    for (size_t row = 0; variable->units == NULL && row < design->n; row++)
+    for (size_t row = 0; !variable_has_units(variable) && row < design->n; row++)
         if (!isfinite(variable->values[row]))
             return not_finite(design, source, row, err);
     atom->variable = variable;

@@ -188,7 +188,7 @@ static double scale_of(const struct design *design, size_t column)
         const struct design_atom *atom = &design->atoms[a];
         if (design->pattern[column * atoms + a] == 0 || atom->category)
             continue;
-        bool written = atom->variable != NULL && atom->variable->units != NULL;
+        bool written = atom->variable != NULL && variable_has_units(atom->variable);
         scale *= written && atom->basis == NULL ? atom->variable->divisor : 0;
     }
     return scale;
@@ -290,6 +290,8 @@ static bool find_source(const struct design *design, size_t column, struct sourc
     const struct variable *number = only_number(design, column);
     if (design->columns[column].term == DESIGN_INTERCEPT)
         *source = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
+    else if (number != NULL && number->narrow.width != NARROW_NONE)
+        *source = (struct source){ .kind = SOURCE_NARROW, .scale = number->divisor, .narrow = number->narrow };
     else if (number != NULL && number->units != NULL)
         *source = (struct source){ .kind = SOURCE_UNITS, .scale = number->divisor, .units = number->units };
     else if (design->x != NULL)

@@ -12,10 +12,33 @@
 #include "models/glm_tall.h"
 #include "models/influence.h"
 
-static bool check(const struct design *design, const struct glm_spec *spec, struct error *err)
+/* How many outcomes are 0 and 1; NAN when there are others, or weights. */
+struct tally {
+    double of[2];
+};
+
+static struct tally tally_risks(const struct design *design, const struct glm_spec *spec)
 {
-    double least = INFINITY, most = -INFINITY;
-    for (size_t i = 0; i < design->n; i++) {
+    size_t zeros = 0, ones = 0;
+    for (size_t i = 0; spec->weights == NULL && i < design->n; i++) {
+        zeros += design->y[i] == 0;
+        ones += design->y[i] == 1;
+    }
+    if (zeros + ones < design->n)
+        return (struct tally){ { NAN, NAN } };
+    return (struct tally){ { (double)zeros, (double)ones } };
+}
+
+static bool are_risks(const struct tally *tally)
+{
+    return !isnan(tally->of[0]);
+}
+
+static bool check(const struct design *design, const struct glm_spec *spec, const struct tally *tally, struct error *err)
+{
+    bool known = are_risks(tally) && spec->offset == NULL;
+    double least = known ? tally->of[0] == 0 : INFINITY, most = known ? tally->of[1] > 0 : -INFINITY;
+    for (size_t i = 0; i < design->n && !known; i++) {
         double y = design->y[i], weight = spec->weights ? spec->weights[i] : 1;
         if (!(weight >= 0 && isfinite(weight)))
             return error_set(err, ERROR_ESTIMATE, "%s: a weight has to be finite and not negative",
@@ -37,32 +60,15 @@ static bool check(const struct design *design, const struct glm_spec *spec, stru
     return true;
 }
 
-/* How many outcomes are 0 and 1; NAN when there are others, or weights. */
-struct tally {
-    double of[2];
-};
-
-static struct tally tally_risks(const struct glm_problem *problem)
-{
-    size_t zeros = 0, ones = 0;
-    for (size_t i = 0; problem->weights == NULL && i < problem->n; i++) {
-        zeros += problem->y[i] == 0;
-        ones += problem->y[i] == 1;
-    }
-    if (zeros + ones < problem->n)
-        return (struct tally){ { NAN, NAN } };
-    return (struct tally){ { (double)zeros, (double)ones } };
-}
-
 /* Σ part(problem, y, weight, eta) over the rows. */
 static double sum_rows(const struct glm_problem *problem, const struct tally *tally, double eta,
                        double (*part)(const struct glm_problem *problem, double y, double weight, double eta))
 {
     struct twofold sum = twofold_of(0);
-    for (size_t y = 0; y < 2 && !isnan(tally->of[0]); y++)
+    for (size_t y = 0; y < 2 && are_risks(tally); y++)
         if (tally->of[y] > 0)
             sum = twofold_add(sum, twofold_product(tally->of[y], part(problem, (double)y, 1, eta)));
-    for (size_t i = 0; i < problem->n && isnan(tally->of[0]); i++)
+    for (size_t i = 0; i < problem->n && !are_risks(tally); i++)
         sum = twofold_add(sum, twofold_of(part(problem, problem->y[i], glm_weight(problem, i), eta)));
     return twofold_value(sum);
 }
@@ -285,7 +291,7 @@ static struct ols_result full_rank(struct arena *arena, const struct design *des
 
 /* Without the matrix, from cross-products; false where that will not do. */
 static bool fit_tall(struct arena *arena, const struct design *design, const struct glm_spec *spec,
-                     struct glm_problem *problem, struct glm_state *state, struct glm_tall *tall,
+                     const struct tally *tally, struct glm_problem *problem, struct glm_state *state, struct glm_tall *tall,
                      struct ols_result *linear)
 {
     struct design filled;
@@ -294,6 +300,7 @@ static bool fit_tall(struct arena *arena, const struct design *design, const str
     if (design_sources(arena, design) == NULL)
         design = design_filled(arena, design, &filled);
     *problem = glm_choose_rows(arena, design, spec, NULL);
+    problem->risks = are_risks(tally);
     if (!glm_tall_maximise(arena, problem, spec->threads, state, tall))
         return false;
     *linear = full_rank(arena, design);
@@ -312,9 +319,10 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     size_t *row = NULL;
     if (!design->y)
         return error_set(err, ERROR_USAGE, "formula: there is no outcome on the left of ~");
-    if (!check(design, spec, err))
+    struct tally tally = tally_risks(design, spec);
+    if (!check(design, spec, &tally, err))
         return false;
-    bool is_tall = fit_tall(arena, design, spec, &problem, &state, &tall, &linear);
+    bool is_tall = fit_tall(arena, design, spec, &tally, &problem, &state, &tall, &linear);
     if (!is_tall) {
         struct ols_spec brief = { .brief = spec->brief, .no_rows = true, .threads = spec->threads };
         design = design_filled(arena, design, &filled);
@@ -352,7 +360,6 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     else
         fill_rows(arena, &problem, row, &state, design, result);
     result->deviance = state.deviance;
-    struct tally tally = tally_risks(&problem);
     result->log_lik = saturated(&problem, &tally) - state.deviance / 2;
     result->aic = -2 * result->log_lik + 2 * (double)result->rank;
     result->bic = -2 * result->log_lik + log((double)result->n) * (double)result->rank;

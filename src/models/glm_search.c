@@ -218,8 +218,9 @@ struct glm_problem glm_choose_rows(struct arena *arena, const struct design *des
         if (!spec->weights || spec->weights[i] > 0)
             row[n++] = i;
     if (n == design->n)
-        return (struct glm_problem){ spec, n, design->p, design->x, design->y, spec->weights, spec->offset,
-                                     spec->brief ? design_sources(arena, design) : NULL };
+        return (struct glm_problem){ .spec = spec, .n = n, .p = design->p, .x = design->x, .y = design->y,
+                                     .weights = spec->weights, .offset = spec->offset,
+                                     .sources = spec->brief ? design_sources(arena, design) : NULL };
     struct design filled;
     design = design_filled(arena, design, &filled);
     double *x = arena_array(arena, double, n * design->p), *y = arena_array(arena, double, n);
@@ -234,5 +235,6 @@ struct glm_problem glm_choose_rows(struct arena *arena, const struct design *des
         for (size_t j = 0; j < design->p; j++)
             x[j * n + i] = design->x[j * design->n + row[i]];
     }
-    return (struct glm_problem){ spec, n, design->p, x, y, weights, offset, NULL };
+    return (struct glm_problem){ .spec = spec, .n = n, .p = design->p, .x = x, .y = y, .weights = weights,
+                                 .offset = offset };
 }

@@ -109,14 +109,6 @@ PROCESSOR_AVX2 static void find_logits_by_vectors(const double *y, const double 
     find_logits(y, eta, e, rows);
 }
 
-static bool are_risks(const double *y, size_t n)
-{
-    size_t others = 0;
-    for (size_t i = 0; i < n; i++)
-        others += (y[i] != 0) & (y[i] != 1);
-    return others == 0;
-}
-
 /* A block of rows like these; false for others. */
 static bool take_logits(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
 {
@@ -234,7 +226,7 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
                    struct glm_state *state, struct glm_tall *tall)
 {
     struct pass pass = { .problem = problem, .width = problem->p + 1 };
-    pass.plain = problem->spec->link == GLM_LOGIT && problem->weights == NULL && are_risks(problem->y, problem->n);
+    pass.plain = problem->spec->link == GLM_LOGIT && problem->risks;
     double before = INFINITY;
     for (int i = 0; i < ITERATIONS_MAX; i++) {
         bool start = fresh && i == 0;
@@ -314,7 +306,7 @@ static struct glm_problem every_other(struct arena *arena, const struct glm_prob
     threads_run(threads, problem->p, thin_column, &thinning);
     return (struct glm_problem){ .spec = problem->spec, .n = n, .p = problem->p, .y = thin(arena, problem->y, n),
                                  .weights = thin(arena, problem->weights, n), .offset = thin(arena, problem->offset, n),
-                                 .sources = thinning.sources };
+                                 .sources = thinning.sources, .risks = problem->risks };
 }
 
 static bool suits(const struct glm_problem *problem)

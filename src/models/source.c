@@ -8,10 +8,12 @@
 /* Rounds to a whole number when added and taken off again, up to 2^51. */
 static const double rounding = 6755399441055744.0; /* 1.5 · 2^52 */
 
-enum { QUAD = 4 };
+enum { QUAD = 4, OCTET = 8 };
 typedef double quad __attribute__((vector_size(QUAD * sizeof(double))));
 typedef int64_t quad_units __attribute__((vector_size(QUAD * sizeof(int64_t))));
-typedef int16_t quad_shorts __attribute__((vector_size(QUAD * sizeof(int16_t))));
+typedef double octet __attribute__((vector_size(OCTET * sizeof(double))));
+typedef int32_t octet_ints __attribute__((vector_size(OCTET * sizeof(int32_t))));
+typedef int16_t octet_shorts __attribute__((vector_size(OCTET * sizeof(int16_t))));
 
 /* Integers between −2^51 and 2^51 are doubles when their bits are added to those of 1.5 · 2^52 and that is taken off again.
  * False when one of the block is not between them. */
@@ -37,27 +39,41 @@ PROCESSOR_AVX2 static bool convert_by_vectors(const int64_t *units, double *to)
     return convert(units, to);
 }
 
-PROCESSOR_INLINE void widen(const int16_t *shorts, double *to)
+PROCESSOR_INLINE void widen(const struct narrow *narrow, size_t first, double *to)
 {
-    for (size_t i = 0; i < SOURCE_BLOCK; i += QUAD) {
-        quad_shorts four;
-        memcpy(&four, shorts + i, sizeof four);
-        quad numbers = __builtin_convertvector(four, quad);
+    for (size_t i = 0; i < SOURCE_BLOCK; i += OCTET) {
+        octet numbers;
+        if (narrow->width == NARROW_SHORT) {
+            octet_shorts few;
+            memcpy(&few, (const int16_t *)narrow->items + first + i, sizeof few);
+            numbers = __builtin_convertvector(__builtin_convertvector(few, octet_ints), octet);
+        } else {
+            octet_ints few;
+            memcpy(&few, (const int32_t *)narrow->items + first + i, sizeof few);
+            numbers = __builtin_convertvector(few, octet);
+        }
         memcpy(to + i, &numbers, sizeof numbers);
     }
 }
 
-PROCESSOR_AVX2 static void widen_by_vectors(const int16_t *shorts, double *to)
+PROCESSOR_AVX2 static void widen_by_quads(const struct narrow *narrow, size_t first, double *to)
 {
-    widen(shorts, to);
+    widen(narrow, first, to);
 }
 
-static void shorts_of_block(const int16_t *shorts, double *to)
+PROCESSOR_AVX512 static void widen_by_octets(const struct narrow *narrow, size_t first, double *to)
 {
-    if (processor_has_avx2())
-        widen_by_vectors(shorts, to);
+    widen(narrow, first, to);
+}
+
+static void narrow_block(const struct narrow *narrow, size_t first, double *to)
+{
+    if (processor_has_avx512())
+        widen_by_octets(narrow, first, to);
+    else if (processor_has_avx2())
+        widen_by_quads(narrow, first, to);
     else
-        widen(shorts, to);
+        widen(narrow, first, to);
 }
 
 static void units_of_block(const int64_t *units, double *to)
@@ -99,12 +115,12 @@ static void fill(const struct source *source, size_t first, size_t count, double
             for (size_t i = 0; i < count; i++)
                 to[i] = (double)units[first + i];
         break;
-    case SOURCE_SHORTS:
+    case SOURCE_NARROW:
         if (count == SOURCE_BLOCK)
-            shorts_of_block(source->shorts + first, to);
+            narrow_block(&source->narrow, first, to);
         else
             for (size_t i = 0; i < count; i++)
-                to[i] = source->shorts[first + i];
+                to[i] = (double)narrow_at(&source->narrow, first + i);
         break;
     case SOURCE_VALUES:
         if (source->scale > 0)
@@ -142,8 +158,8 @@ double source_value(const struct source *source, size_t row)
         return source->codes[row] == source->code;
     case SOURCE_UNITS:
         return (double)source->units[row] / source->scale;
-    case SOURCE_SHORTS:
-        return source->shorts[row] / source->scale;
+    case SOURCE_NARROW:
+        return (double)narrow_at(&source->narrow, row) / source->scale;
     case SOURCE_VALUES:
         break;
     }
@@ -152,15 +168,9 @@ double source_value(const struct source *source, size_t row)
 
 void source_shorten(struct source *source, size_t n, int16_t *shorts)
 {
-    uint64_t outside = 0;
-    if (source->kind != SOURCE_UNITS)
+    struct narrow narrow = { NARROW_SHORT, shorts };
+    if (source->kind != SOURCE_UNITS || !narrow_put(&narrow, 0, source->units, n, 1))
         return;
-    for (size_t i = 0; i < n; i++) {
-        outside |= (uint64_t)(source->units[i] - INT16_MIN);
-        shorts[i] = (int16_t)(source->units[i] & UINT16_MAX);
-    }
-    if (outside > UINT16_MAX)
-        return;
-    source->kind = SOURCE_SHORTS;
-    source->shorts = shorts;
+    source->kind = SOURCE_NARROW;
+    source->narrow = narrow;
 }

@@ -27,7 +27,10 @@ void beforehand_init(struct beforehand *beforehand, const struct cells *cells, s
         const struct builder *builder = &cells->builders[i];
         add(beforehand, builder->missing, sizeof *builder->missing);
         add(beforehand, builder->values, sizeof *builder->values);
-        add(beforehand, builder->units, sizeof *builder->units);
+        if (builder->narrow.width != NARROW_NONE)
+            add(beforehand, builder->narrow.items, (size_t)builder->narrow.width);
+        else
+            add(beforehand, builder->units, sizeof *builder->units);
         add(beforehand, builder->scales, sizeof *builder->scales);
         add(beforehand, builder->codes, sizeof *builder->codes);
     }

@@ -123,8 +123,8 @@ static void size_builder(struct cells *cells, struct builder *builder, size_t ro
     else if (builder->want != CSV_ANY)
         builder->codes = arena_grow(arena, builder->codes, rows, capacity, sizeof *builder->codes);
     if (builder->want == CSV_ANY)
-        builder->scales = arena_grow(arena, builder->scales, rows, capacity, sizeof *builder->scales);
-    if (builder->want == CSV_NUMBER || builder->want == CSV_ANY)
+        unsure_reserve(arena, builder, rows, capacity);
+    if (builder->want == CSV_NUMBER)
         builder->units = arena_grow(arena, builder->units, rows, capacity, sizeof *builder->units);
 }
 

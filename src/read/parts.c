@@ -65,7 +65,7 @@ static void append_codes(struct cells *cells, struct builder *builder, const str
     for (uint32_t i = 0; i < part->levels.count; i++)
         code_of[i] = levels_intern(&builder->levels, part->levels.names[i], strlen(part->levels.names[i]));
     if (builder->want == CSV_ANY) {
-        unsure_append(builder, part, code_of, rows, more);
+        unsure_append(cells, builder, part, code_of, more);
         return;
     }
     for (size_t i = 0; i < more && !cells->folded; i++)

@@ -146,21 +146,24 @@ static void settle_levels(const struct cells *cells, struct builder *builder, co
 {
     size_t rows = builder->levels.count > 0 ? cells->rows : 0;
     for (size_t row = unsure_level(builder, 0, rows); row < rows; row = unsure_level(builder, row + 1, rows)) {
-        size_t code = (size_t)builder->units[row];
+        size_t code = (size_t)(builder->units != NULL ? builder->units[row] : narrow_at(&builder->narrow, row));
         const struct decimal *number = &survey->numbers[code];
         bool is_nan = survey->kinds[code] == LEVEL_NAN;
         bool is_code = is_nan || cell_is_number_code(builder, number->value);
         if (builder->values != NULL)
             builder->values[row] = is_code ? NAN : number->value;
-        builder->units[row] = 0;
+        int64_t units = 0;
         if (is_code) {
             builder->missing[row] = MISSING_CODE;
             builder->nan += is_nan;
-            continue;
+        } else {
+            builder->underflow += survey->status[code] == DECIMAL_UNDERFLOW;
+            builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale, &units);
         }
-        builder->underflow += survey->status[code] == DECIMAL_UNDERFLOW;
-        builder->exact = builder->exact && decimal_rescale(number->units, number->scale, builder->scale,
-                                                           &builder->units[row]);
+        if (builder->units != NULL)
+            builder->units[row] = units;
+        else
+            narrow_put(&builder->narrow, row, &units, 1, 1);
     }
 }
 
@@ -340,6 +343,7 @@ static struct column to_column(const struct cells *cells, const struct builder *
     case CSV_NUMBER:
         column.type = COLUMN_NUMBER;
         column.units = builder->exact ? builder->units : NULL;
+        column.narrow = builder->narrow;
         column.scale = builder->exact ? builder->scale : 0;
         column.decimals = builder->decimals < DECIMAL_SCALE_MAX ? builder->decimals : DECIMAL_SCALE_MAX;
         break;
@@ -387,6 +391,7 @@ static const struct survey *settle_plain_numbers(struct cells *cells)
         struct builder *builder = &cells->builders[i];
         if (builder->want != CSV_ANY)
             continue;
+        unsure_end(cells, builder);
         surveys[i] = survey_levels(cells, builder);
         if (are_numbers(builder, &surveys[i])) /* memory that nobody writes to costs nothing */
             builder->values = arena_array(cells->arena, double, cells->rows);

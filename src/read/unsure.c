@@ -50,15 +50,145 @@ bool unsure_take(struct builder *builder, size_t row, const char *text, size_t l
     return true;
 }
 
-void unsure_append(struct builder *builder, const struct builder *part, const uint32_t *code_of, size_t rows, size_t more)
+/* How many rows from `row` on have one scale; eight are compared at a time. */
+static size_t run_of(const uint8_t *scales, size_t row, size_t rows)
 {
-    memcpy(builder->units + rows, part->units, more * sizeof *part->units);
-    memcpy(builder->scales + rows, part->scales, more * sizeof *part->scales);
-    if (part->levels.count == 0)
-        return;
-    for (size_t row = unsure_level(part, 0, more); row < more; row = unsure_level(part, row + 1, more))
-        builder->units[rows + row] = code_of[part->units[row]];
+    uint64_t eight, same = scales[row] * 0x0101010101010101u;
+    size_t end = row + 1;
+    for (; end + sizeof eight <= rows; end += sizeof eight) {
+        memcpy(&eight, scales + end, sizeof eight);
+        if (eight != same)
+            break;
+    }
+    while (end < rows && scales[end] == scales[row])
+        end++;
+    return end - row;
 }
+
+/* ---- in fewer bytes */
+
+static bool may_be_narrow(const struct builder *builder)
+{
+    return builder->want == CSV_ANY && builder->units_beyond > 0 && builder->field == NULL;
+}
+
+static void grow_narrow(struct arena *arena, struct narrow *narrow, size_t rows, size_t capacity)
+{
+    narrow->items = arena_grow(arena, narrow->items, rows, capacity, (size_t)narrow->width);
+}
+
+void unsure_reserve(struct arena *arena, struct builder *builder, size_t rows, size_t capacity)
+{
+    builder->scales = arena_grow(arena, builder->scales, rows, capacity, sizeof *builder->scales);
+    if (rows == 0 && may_be_narrow(builder))
+        builder->narrow.width = NARROW_SHORT;
+    if (builder->narrow.width != NARROW_NONE)
+        grow_narrow(arena, &builder->narrow, builder->narrowed, capacity);
+    if (builder->narrowed == 0) {
+        builder->units = arena_grow(arena, builder->units, rows, capacity, sizeof *builder->units);
+        return;
+    }
+    int64_t *units = arena_array(arena, int64_t, capacity); /* memory that nobody writes to costs nothing */
+    memcpy(units + builder->narrowed, builder->units + builder->narrowed, (rows - builder->narrowed) * sizeof *units);
+    builder->units = units;
+}
+
+static int64_t power_of(int exponent)
+{
+    return (int64_t)decimal_power(exponent);
+}
+
+static void leave_narrow(struct builder *builder)
+{
+    for (size_t row = 0, run; row < builder->narrowed; row += run) {
+        int own = builder->scales[row];
+        int64_t divisor = own == UNSURE_LEVEL ? 1 : power_of(builder->narrow_scale - own);
+        run = run_of(builder->scales, row, builder->narrowed);
+        for (size_t i = row; i < row + run; i++)
+            builder->units[i] = narrow_at(&builder->narrow, i) / divisor;
+    }
+    builder->narrowed = 0;
+    builder->narrow_scale = 0;
+    builder->narrow = (struct narrow){ NARROW_NONE, NULL };
+}
+
+/* From 2 bytes to 4; false from there on. */
+static bool widen(struct cells *cells, struct builder *builder)
+{
+    struct narrow *narrow = &builder->narrow, wider = { NARROW_INT, NULL };
+    if (narrow->width == NARROW_INT)
+        return false;
+    grow_narrow(cells->arena, &wider, 0, cells->capacity);
+    for (size_t i = 0; i < builder->narrowed; i++)
+        ((int32_t *)wider.items)[i] = ((const int16_t *)narrow->items)[i];
+    *narrow = wider;
+    return true;
+}
+
+/* The numbers among the first `narrowed` rows to a larger scale. */
+static bool raise_scale(struct cells *cells, struct builder *builder, int scale)
+{
+    int64_t factor = power_of(scale - builder->narrow_scale), largest = narrow_largest(&builder->narrow, builder->narrowed);
+    while (largest > narrow_most(builder->narrow.width) / factor)
+        if (!widen(cells, builder))
+            return false;
+    for (size_t row = 0, run; row < builder->narrowed; row += run) {
+        run = run_of(builder->scales, row, builder->narrowed);
+        if (builder->scales[row] != UNSURE_LEVEL)
+            narrow_multiply(&builder->narrow, row, row + run, factor);
+    }
+    builder->narrow_scale = scale;
+    return true;
+}
+
+/* The next `more` rows, whose scales are known, from units[0 … more); false when one does not fit. */
+static bool go_on_narrow(struct cells *cells, struct builder *builder, const int64_t *units, size_t more)
+{
+    const uint8_t *scales = builder->scales + builder->narrowed;
+    for (size_t row = 0, run; row < more; row += run) {
+        int own = scales[row];
+        run = run_of(scales, row, more);
+        if (own != UNSURE_LEVEL && own > builder->narrow_scale && !raise_scale(cells, builder, own))
+            return false;
+        int64_t factor = own == UNSURE_LEVEL ? 1 : power_of(builder->narrow_scale - own);
+        while (!narrow_put(&builder->narrow, builder->narrowed, units + row, run, factor))
+            if (!widen(cells, builder))
+                return false;
+        builder->narrowed += run;
+    }
+    return true;
+}
+
+/* Rows that were read one by one follow those of the parts. */
+static bool catch_up(struct cells *cells, struct builder *builder, size_t rows)
+{
+    return builder->narrowed == rows ||
+           go_on_narrow(cells, builder, builder->units + builder->narrowed, rows - builder->narrowed);
+}
+
+void unsure_append(struct cells *cells, struct builder *builder, const struct builder *part, const uint32_t *code_of,
+                   size_t more)
+{
+    size_t rows = cells->rows;
+    memcpy(builder->scales + rows, part->scales, more * sizeof *part->scales);
+    for (size_t row = part->levels.count == 0 ? more : unsure_level(part, 0, more); row < more;
+         row = unsure_level(part, row + 1, more))
+        part->units[row] = code_of[part->units[row]];
+    if (builder->narrow.width != NARROW_NONE) {
+        if (catch_up(cells, builder, rows) && go_on_narrow(cells, builder, part->units, more))
+            return;
+        leave_narrow(builder);
+    }
+    memcpy(builder->units + rows, part->units, more * sizeof *part->units);
+}
+
+void unsure_end(struct cells *cells, struct builder *builder)
+{
+    if (builder->narrow.width != NARROW_NONE && (builder->narrowed == 0 || !catch_up(cells, builder, cells->rows)))
+        leave_narrow(builder);
+}
+
+/* ---- what it is */
 
 bool unsure_has_numbers(const struct builder *builder, size_t rows)
 {
@@ -71,6 +201,7 @@ bool unsure_has_numbers(const struct builder *builder, size_t rows)
 void unsure_to_levels(struct cells *cells, struct builder *builder)
 {
     struct levels met = builder->levels;
+    leave_narrow(builder);
     bool again = unsure_has_numbers(builder, cells->rows);
     builder->codes = arena_array(cells->arena, uint32_t, cells->rows);
     if (again)
@@ -107,21 +238,6 @@ static bool fit_scale(const struct builder *builder, int64_t of_levels)
     size_t digits = builder->longest > DECIMALS_LONGEST ? builder->longest : DECIMALS_LONGEST;
     return digits + (size_t)builder->scale <= LONGEST_SHORT &&
            (double)of_levels * decimal_power(builder->scale) < 1e18;
-}
-
-/* How many rows from `row` on have one scale; eight are compared at a time. */
-static size_t run_of(const uint8_t *scales, size_t row, size_t rows)
-{
-    uint64_t eight, same = scales[row] * 0x0101010101010101u;
-    size_t end = row + 1;
-    for (; end + sizeof eight <= rows; end += sizeof eight) {
-        memcpy(&eight, scales + end, sizeof eight);
-        if (eight != same)
-            break;
-    }
-    while (end < rows && scales[end] == scales[row])
-        end++;
-    return end - row;
 }
 
 static bool any_present(const uint8_t *missing, size_t count)
@@ -164,8 +280,27 @@ static void settle_row(struct builder *builder, size_t row, double power)
                          builder->exact;
 }
 
+/* Rows in builder->narrow stay there when nobody needs values, and those that are levels can join them. */
+static bool stay_narrow(struct builder *builder, int64_t of_levels)
+{
+    const struct narrow *narrow = &builder->narrow;
+    if (narrow->width == NARROW_NONE || of_levels == UNSURE_VALUES || builder->number_codes ||
+        builder->scale > builder->narrow_scale ||
+        (double)of_levels * decimal_power(builder->narrow_scale) > (double)narrow_most(narrow->width))
+        return false;
+    builder->scale = builder->narrow_scale;
+    if (builder->scale > builder->decimals)
+        builder->decimals = builder->scale;
+    builder->values = NULL;
+    builder->units = NULL;
+    return true;
+}
+
 void unsure_to_numbers(const struct cells *cells, struct builder *builder, int64_t of_levels)
 {
+    if (stay_narrow(builder, of_levels))
+        return;
+    leave_narrow(builder);
     remove_number_codes(cells, builder);
     find_scale(cells, builder);
     if (of_levels != UNSURE_VALUES && fit_scale(builder, of_levels))

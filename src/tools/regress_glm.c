@@ -20,6 +20,7 @@ struct glm_fit {
     struct glm_result glm;
     struct firth_coefficient *firth; /* p of them; NULL without --firth */
     struct negbin_result *negbin;    /* NULL for the other families */
+    double events, others;           /* Σ weight × outcome, Σ weight × (1 − outcome) */
 };
 
 static const struct glm_fit *own(const struct fit *fit)
@@ -194,15 +195,12 @@ static void add_ratio(const struct fit *fit, struct table *table, size_t column,
 static void add_glance(const struct fit *fit, struct table *table)
 {
     const struct glm_result *glm = &own(fit)->glm;
-    double events = 0;
-    for (size_t i = 0; i < fit->design.n; i++)
-        events += (fit->weights != NULL ? fit->weights[i] : 1) * fit->design.y[i];
     table_row(table, -1);
     table_text(table, "group", fit->group);
     table_text(table, "outcome", fit->formula->response->text);
     table_text(table, "event", fit->event);
     table_number(table, "n", (double)glm->n);
-    table_number(table, "events", events);
+    table_number(table, "events", own(fit)->events);
     table_number(table, "df", glm->df);
     if (own(fit)->firth == NULL) {
         table_number(table, "deviance", glm->deviance);
@@ -260,6 +258,15 @@ static bool is_brief(const struct fit *fit)
     return brief;
 }
 
+static void count_events(const struct fit *fit, struct glm_fit *own)
+{
+    for (size_t i = 0; i < fit->design.n; i++) {
+        double weight = fit->weights != NULL ? fit->weights[i] : 1;
+        own->events += weight * fit->design.y[i];
+        own->others += weight * (1 - fit->design.y[i]);
+    }
+}
+
 static bool fit_likelihood(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
@@ -278,6 +285,7 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
     if (fitted && own->negbin)
         own->glm = own->negbin->glm;
     fit->note = fitted ? own->glm.note : NULL;
+    count_events(fit, own);
     if (fitted && fit->options->profile) {
         struct profile *profiles = arena_array(arena, struct profile, fit->design.p);
         profile_glm(arena, &fit->design, own->glm.spec, &own->glm, fit->options->common.level, profiles);
@@ -286,23 +294,11 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
     return fitted;
 }
 
-/* Events, or rows without one where these are fewer. */
-static double fewer_events(const struct fit *fit)
-{
-    double events = 0, others = 0;
-    for (size_t i = 0; i < fit->design.n; i++) {
-        double weight = fit->weights != NULL ? fit->weights[i] : 1;
-        events += weight * fit->design.y[i];
-        others += weight * (1 - fit->design.y[i]);
-    }
-    return fmin(events, others);
-}
-
 static void warn_of_few_events(const struct fit *fit)
 {
     const struct glm_result *glm = &own(fit)->glm;
     size_t parameters = glm->rank - (fit->formula->intercept ? 1 : 0);
-    double fewer = fewer_events(fit);
+    double fewer = fmin(own(fit)->events, own(fit)->others);
     if (counts(fit) || own(fit)->firth != NULL || !glm->converged || parameters == 0 || fewer >= 10 * (double)parameters)
         return;
     report_warning(fit->report, "few_events",

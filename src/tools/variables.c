@@ -28,19 +28,21 @@ struct variable variable_of_column(struct arena *arena, const struct column *col
         variable.level_count = column->levels->count;
         return variable;
     }
-    variable.divisor = column->units == NULL ? 1 : decimal_power(column->scale);
+    bool narrow = column->narrow.width != NARROW_NONE, exact = narrow || column->units != NULL;
+    variable.divisor = exact ? decimal_power(column->scale) : 1;
     if (all_rows(column, rows)) {
         variable.values = column->values;
         variable.units = column->units;
+        variable.narrow = column->narrow;
         return variable;
     }
     double *values = column->values == NULL ? NULL : arena_array(arena, double, rows.count);
-    int64_t *units = column->units == NULL ? NULL : arena_array(arena, int64_t, rows.count);
+    int64_t *units = exact ? arena_array(arena, int64_t, rows.count) : NULL;
     for (size_t i = 0; i < rows.count; i++) {
         if (values != NULL)
             values[i] = column->values[rows.index[i]];
         if (units != NULL)
-            units[i] = column->units[rows.index[i]];
+            units[i] = narrow ? narrow_at(&column->narrow, rows.index[i]) : column->units[rows.index[i]];
     }
     variable.values = values;
     variable.units = units;

@@ -47,7 +47,8 @@ static struct problem *problem_of(enum glm_family family, double mean)
     made.spec = (struct glm_spec){ .family = family, .link = family == GLM_POISSON ? GLM_LOG : GLM_LOGIT };
     for (size_t j = 0; j < COLUMNS; j++)
         made.sources[j] = (struct source){ .kind = SOURCE_VALUES, .values = made.x + j * ROWS };
-    made.problem = (struct glm_problem){ &made.spec, ROWS, COLUMNS, made.x, made.y, NULL, NULL, made.sources };
+    made.problem = (struct glm_problem){ .spec = &made.spec, .n = ROWS, .p = COLUMNS, .x = made.x, .y = made.y,
+                                         .sources = made.sources, .risks = family == GLM_BINOMIAL };
     return &made;
 }
 
@@ -80,6 +81,7 @@ static void weights_and_offsets_count(void **state)
     (void)state;
     struct problem *made = problem_of(GLM_BINOMIAL, -0.5);
     made->problem.weights = made->problem.offset = made->more;
+    made->problem.risks = false;
     assert_same(made);
 }
 

@@ -134,7 +134,7 @@ static void units_are_shortened_when_all_fit(void **state)
     }
     units[2] = 5;
     source_shorten(&source, 4, shorts);
-    assert_true(source.kind == SOURCE_SHORTS && source_value(&source, 0) == -327.68 && source_value(&source, 1) == 327.67);
+    assert_true(source.kind == SOURCE_NARROW && source_value(&source, 0) == -327.68 && source_value(&source, 1) == 327.67);
     assert_true(source_value(&source, 2) == 0.05 && source_value(&source, 3) == -0.01);
 }
 
@@ -169,7 +169,7 @@ static void every_kind_of_column_gives_the_same_sums(void **state)
     for (size_t i = 0; i < ROWS; i++)
         codes[i] = table->x[9 * ROWS + i] != 0 ? 7 : (uint32_t)(i % 5);
     source_shorten(&table->sources[4], ROWS, arena_array(&table->arena, int16_t, ROWS));
-    assert_true(table->sources[4].kind == SOURCE_SHORTS);
+    assert_true(table->sources[4].kind == SOURCE_NARROW);
     table->sources[9] = (struct source){ .kind = SOURCE_INDICATOR, .scale = 1, .codes = codes, .code = 7 };
     table->sources[0] = (struct source){ .kind = SOURCE_ONES, .scale = 1 };
     struct ols_result sources = fit(table, spec);
