@@ -14,6 +14,7 @@
 struct arena;
 
 enum {
+    PRODUCTS_LINE = 64,                  /* bytes of a line of the cache: blocks that begin with one are read faster */
     PRODUCTS_BLOCK = SOURCE_BLOCK,       /* rows whose columns are worked on together: they stay in cache */
     PRODUCTS_CHUNK = 64 * PRODUCTS_BLOCK /* rows a thread takes at a time */
 };

@@ -113,7 +113,7 @@ PROCESSOR_AVX2 static void find_logits_by_vectors(const double *y, const double 
 static bool take_logits(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
 {
     const struct glm_problem *problem = pass->problem;
-    double e[BLOCK], below[BLOCK];
+    _Alignas(PRODUCTS_LINE) double e[BLOCK], below[BLOCK];
     if (!pass->plain || pass->beta == NULL || count < BLOCK)
         return false;
     for (size_t i = 0; i < BLOCK; i++)
@@ -147,9 +147,9 @@ static void find_rows(const struct pass *pass, size_t first, size_t count, const
 static void pass_block(const struct pass *pass, size_t first, size_t count, struct twofold *sums)
 {
     size_t p = pass->problem->p, width = pass->width;
-    double x[TALL_COLUMNS_MAX][BLOCK], eta[BLOCK], weighted[BLOCK];
+    _Alignas(PRODUCTS_LINE) double x[TALL_COLUMNS_MAX][BLOCK], eta[BLOCK], weighted[BLOCK];
     struct twofold *ends = sums + width * width;
-    struct block_rows rows;
+    _Alignas(PRODUCTS_LINE) struct block_rows rows;
     for (size_t j = 0; j < p; j++)
         source_units(&pass->problem->sources[j], first, count, x[j]);
     if (pass->beta != NULL)
@@ -160,8 +160,16 @@ static void pass_block(const struct pass *pass, size_t first, size_t count, stru
     for (size_t j = 0; j < p; j++) {
         products_multiply(weighted, rows.weight, x[j]);
         products_add(&sums[j * width + j], weighted, x + j, p - j);
-        products_add(&sums[j * width + p], rows.score, x + j, 1);
     }
+    products_add(&sums[width * p], rows.score, x, p);
+}
+
+/* The products with the score, which a pass adds up in the last row, go to the last column, where a response stands. */
+static void place_scores(const struct pass *pass)
+{
+    size_t p = pass->problem->p;
+    for (size_t j = 0; j < p; j++)
+        pass->sums[j * pass->width + p] = pass->sums[p * pass->width + j];
 }
 
 static void pass_chunk(void *job, size_t chunk)
@@ -202,6 +210,7 @@ static bool make_step(struct arena *arena, struct pass *pass, const double *beta
     pass->sums = arena_array(arena, struct twofold, chunks * sums_per_chunk(pass));
     threads_run(threads, chunks, pass_chunk, pass);
     products_gather(pass->sums, sums_per_chunk(pass), chunks);
+    place_scores(pass);
     scale_back(pass->problem, pass->width, pass->sums);
     state->factor = (struct factor){ .n = pass->problem->n, .p = p };
     products_triangle(arena, pass->sums, 1 / condition_most, &state->factor, effects);

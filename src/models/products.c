@@ -8,12 +8,20 @@
 #include "base/arena.h"
 #include "base/processor.h"
 
-enum { HALF = 4, LANES = 2 * HALF };
+enum { HALF = 4, LANES = 2 * HALF, TOGETHER = 4 };
 
 /* Eight sums side by side, in two vectors or, where the machine has them so wide, in one: the lanes are the same, and so is
  * every bit. */
 typedef double quad __attribute__((vector_size(HALF * sizeof(double))));
 typedef double octet __attribute__((vector_size(LANES * sizeof(double))));
+typedef int64_t places __attribute__((vector_size(HALF * sizeof(int64_t))));
+
+/* Of a and b, one behind the other, those at four places. */
+#ifdef __clang__
+#define PICK(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define PICK(a, b, ...) __builtin_shuffle(a, b, (places){ __VA_ARGS__ })
+#endif
 
 PROCESSOR_INLINE void load(quad *to, const double *from)
 {
@@ -25,113 +33,120 @@ PROCESSOR_INLINE void store(double *to, const quad *from)
     memcpy(to, from, sizeof *from);
 }
 
-PROCESSOR_INLINE void add(struct twofold *sum, const quad *low, const quad *high)
+/* The sums of the lanes of four vectors: (0 + 1) + (2 + 3). */
+PROCESSOR_INLINE void fold(quad *sums, const quad *parts)
 {
-    const quad l = *low, h = *high;
-    *sum = twofold_add(*sum, twofold_of(((l[0] + l[1]) + (l[2] + l[3])) + ((h[0] + h[1]) + (h[2] + h[3]))));
+    quad first = PICK(parts[0], parts[1], 0, 4, 2, 6) + PICK(parts[0], parts[1], 1, 5, 3, 7);
+    quad second = PICK(parts[2], parts[3], 0, 4, 2, 6) + PICK(parts[2], parts[3], 1, 5, 3, 7);
+    *sums = PICK(first, second, 0, 1, 4, 5) + PICK(first, second, 2, 3, 6, 7);
 }
 
-/* Two columns share the reads of the one they are multiplied with. */
-PROCESSOR_INLINE void add_two(struct twofold *sums, const double *a, const double *b, const double *c)
+/* twofold_add of a double, for four sums side by side. */
+PROCESSOR_INLINE void add_to(struct twofold *sums, const quad *of)
 {
-    quad b_low = { 0 }, b_high = { 0 }, c_low = { 0 }, c_high = { 0 };
+    quad front, back;
+    load(&front, &sums[0].high);
+    load(&back, &sums[2].high);
+    quad high = PICK(front, back, 0, 2, 4, 6), low = PICK(front, back, 1, 3, 5, 7);
+    quad sum = high + *of, part = sum - high, rest = (high - (sum - part)) + (*of - part);
+    rest += low;
+    high = sum + rest;
+    low = rest - (high - sum);
+    front = PICK(high, low, 0, 4, 1, 5);
+    back = PICK(high, low, 2, 6, 3, 7);
+    store(&sums[0].high, &front);
+    store(&sums[2].high, &back);
+}
+
+/* What eight lanes of four products add up to. */
+PROCESSOR_INLINE void add_lanes(struct twofold *sums, const quad *low, const quad *high)
+{
+    quad of_low, of_high;
+    fold(&of_low, low);
+    fold(&of_high, high);
+    of_low += of_high;
+    add_to(sums, &of_low);
+}
+
+PROCESSOR_INLINE void multiply_in(quad *sum, const quad *left, const double *right)
+{
+    quad other;
+    load(&other, right);
+    *sum += *left * other;
+}
+
+/* The products of `a` with four columns, which share its reads. */
+PROCESSOR_INLINE void add_four(struct twofold *sums, const double *a, const double *const *columns)
+{
+    const double *first = columns[0], *second = columns[1], *third = columns[2], *fourth = columns[3];
+    quad low_1 = { 0 }, low_2 = { 0 }, low_3 = { 0 }, low_4 = { 0 };
+    quad high_1 = { 0 }, high_2 = { 0 }, high_3 = { 0 }, high_4 = { 0 };
     for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
-        quad low, high, other;
-        load(&low, a + i);
-        load(&high, a + i + HALF);
-        load(&other, b + i);
-        b_low += low * other;
-        load(&other, b + i + HALF);
-        b_high += high * other;
-        load(&other, c + i);
-        c_low += low * other;
-        load(&other, c + i + HALF);
-        c_high += high * other;
+        quad left;
+        load(&left, a + i);
+        multiply_in(&low_1, &left, first + i);
+        multiply_in(&low_2, &left, second + i);
+        multiply_in(&low_3, &left, third + i);
+        multiply_in(&low_4, &left, fourth + i);
+        load(&left, a + i + HALF);
+        multiply_in(&high_1, &left, first + i + HALF);
+        multiply_in(&high_2, &left, second + i + HALF);
+        multiply_in(&high_3, &left, third + i + HALF);
+        multiply_in(&high_4, &left, fourth + i + HALF);
     }
-    add(&sums[0], &b_low, &b_high);
-    add(&sums[1], &c_low, &c_high);
+    quad low[] = { low_1, low_2, low_3, low_4 }, high[] = { high_1, high_2, high_3, high_4 };
+    add_lanes(sums, low, high);
 }
 
-PROCESSOR_INLINE void add_one(struct twofold *sum, const double *a, const double *b)
+PROCESSOR_AVX512 static void add_four_by_octets(struct twofold *sums, const double *a, const double *const *columns)
 {
-    quad sum_low = { 0 }, sum_high = { 0 };
+    octet sum[TOGETHER], first = { 0 }, second = { 0 }, third = { 0 }, fourth = { 0 };
     for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
-        quad one, other;
-        load(&one, a + i);
-        load(&other, b + i);
-        sum_low += one * other;
-        load(&one, a + i + HALF);
-        load(&other, b + i + HALF);
-        sum_high += one * other;
+        octet left, right;
+        memcpy(&left, a + i, sizeof left);
+        memcpy(&right, columns[0] + i, sizeof right);
+        first += left * right;
+        memcpy(&right, columns[1] + i, sizeof right);
+        second += left * right;
+        memcpy(&right, columns[2] + i, sizeof right);
+        third += left * right;
+        memcpy(&right, columns[3] + i, sizeof right);
+        fourth += left * right;
     }
-    add(sum, &sum_low, &sum_high);
-}
-
-PROCESSOR_INLINE void add_all(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK], size_t count)
-{
-    size_t k = 0;
-    for (; k + 2 <= count; k += 2)
-        add_two(sums + k, a, columns[k], columns[k + 1]);
-    if (k < count)
-        add_one(&sums[k], a, columns[k]);
-}
-
-PROCESSOR_AVX2 static void add_by_vectors(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK],
-                                          size_t count)
-{
-    add_all(sums, a, columns, count);
-}
-
-PROCESSOR_AVX512 static void add_octet(struct twofold *sum, const octet *part)
-{
-    const octet p = *part;
-    *sum = twofold_add(*sum, twofold_of(((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7]))));
-}
-
-/* As add_all, four columns at a time. */
-PROCESSOR_AVX512 static void add_by_octets(struct twofold *sums, const double *a, double (*columns)[PRODUCTS_BLOCK],
-                                           size_t count)
-{
-    size_t k = 0;
-    for (; k + 4 <= count; k += 4) {
-        octet first = { 0 }, second = { 0 }, third = { 0 }, fourth = { 0 };
-        for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
-            octet left, right;
-            memcpy(&left, a + i, sizeof left);
-            memcpy(&right, columns[k] + i, sizeof right);
-            first += left * right;
-            memcpy(&right, columns[k + 1] + i, sizeof right);
-            second += left * right;
-            memcpy(&right, columns[k + 2] + i, sizeof right);
-            third += left * right;
-            memcpy(&right, columns[k + 3] + i, sizeof right);
-            fourth += left * right;
-        }
-        add_octet(&sums[k], &first);
-        add_octet(&sums[k + 1], &second);
-        add_octet(&sums[k + 2], &third);
-        add_octet(&sums[k + 3], &fourth);
+    sum[0] = first, sum[1] = second, sum[2] = third, sum[3] = fourth;
+    quad low[TOGETHER], high[TOGETHER];
+    for (size_t k = 0; k < TOGETHER; k++) {
+        memcpy(&low[k], &sum[k], sizeof low[k]);
+        memcpy(&high[k], (const char *)&sum[k] + sizeof low[k], sizeof high[k]);
     }
-    for (; k < count; k++) {
-        octet sum = { 0 };
-        for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
-            octet left, right;
-            memcpy(&left, a + i, sizeof left);
-            memcpy(&right, columns[k] + i, sizeof right);
-            sum += left * right;
-        }
-        add_octet(&sums[k], &sum);
-    }
+    add_lanes(sums, low, high);
+}
+
+PROCESSOR_AVX2 static void add_four_by_quads(struct twofold *sums, const double *a, const double *const *columns)
+{
+    add_four(sums, a, columns);
 }
 
 void products_add(struct twofold *sums, const double *a, double columns[][PRODUCTS_BLOCK], size_t count)
 {
-    if (processor_has_avx512())
-        add_by_octets(sums, a, columns, count);
-    else if (processor_has_avx2())
-        add_by_vectors(sums, a, columns, count);
-    else
-        add_all(sums, a, columns, count);
+    for (size_t k = 0; k < count; k += TOGETHER) {
+        struct twofold last[TOGETHER];
+        const double *together[TOGETHER];
+        size_t left = count - k < TOGETHER ? count - k : TOGETHER;
+        struct twofold *to = left < TOGETHER ? last : sums + k;
+        for (size_t l = 0; l < TOGETHER; l++)
+            together[l] = columns[k + (l < left ? l : 0)];
+        if (left < TOGETHER)
+            memcpy(last, sums + k, left * sizeof *last);
+        if (processor_has_avx512())
+            add_four_by_octets(to, a, together);
+        else if (processor_has_avx2())
+            add_four_by_quads(to, a, together);
+        else
+            add_four(to, a, together);
+        if (left < TOGETHER)
+            memcpy(sums + k, last, left * sizeof *last);
+    }
 }
 
 PROCESSOR_INLINE void combine(double *to, const double *by, size_t stride, double (*columns)[PRODUCTS_BLOCK],
@@ -157,7 +172,7 @@ PROCESSOR_INLINE void combine(double *to, const double *by, size_t stride, doubl
     }
 }
 
-PROCESSOR_AVX2 static void combine_by_vectors(double *to, const double *by, size_t stride,
+PROCESSOR_AVX2 static void combine_by_quads(double *to, const double *by, size_t stride,
                                               double (*columns)[PRODUCTS_BLOCK], size_t count)
 {
     combine(to, by, stride, columns, count);
@@ -185,7 +200,7 @@ void products_combine(double *to, const double *by, size_t stride, double column
     if (processor_has_avx512())
         combine_by_octets(to, by, stride, columns, count);
     else if (processor_has_avx2())
-        combine_by_vectors(to, by, stride, columns, count);
+        combine_by_quads(to, by, stride, columns, count);
     else
         combine(to, by, stride, columns, count);
 }
@@ -201,15 +216,28 @@ PROCESSOR_INLINE void multiply(double *to, const double *a, const double *b)
     }
 }
 
-PROCESSOR_AVX2 static void multiply_by_vectors(double *to, const double *a, const double *b)
+PROCESSOR_AVX2 static void multiply_by_quads(double *to, const double *a, const double *b)
 {
     multiply(to, a, b);
 }
 
+PROCESSOR_AVX512 static void multiply_by_octets(double *to, const double *a, const double *b)
+{
+    for (size_t i = 0; i < PRODUCTS_BLOCK; i += LANES) {
+        octet left, right;
+        memcpy(&left, a + i, sizeof left);
+        memcpy(&right, b + i, sizeof right);
+        left *= right;
+        memcpy(to + i, &left, sizeof left);
+    }
+}
+
 void products_multiply(double *to, const double *a, const double *b)
 {
-    if (processor_has_avx2())
-        multiply_by_vectors(to, a, b);
+    if (processor_has_avx512())
+        multiply_by_octets(to, a, b);
+    else if (processor_has_avx2())
+        multiply_by_quads(to, a, b);
     else
         multiply(to, a, b);
 }

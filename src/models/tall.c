@@ -50,7 +50,7 @@ static void count_chunk(void *job, size_t chunk)
 {
     const struct counting *counting = job;
     size_t n = counting->data->n, end = (chunk + 1) * CHUNK < n ? (chunk + 1) * CHUNK : n;
-    double units[TALL_COLUMNS_MAX + 1][BLOCK];
+    _Alignas(PRODUCTS_LINE) double units[TALL_COLUMNS_MAX + 1][BLOCK];
     bool exact = true;
     for (size_t first = chunk * CHUNK; first < end && exact; first += BLOCK)
         exact = count_block(counting, first, units, counting->products + chunk * counting->width * counting->width);
@@ -154,7 +154,7 @@ static void find_q(const struct walking *walk, size_t first, size_t count, doubl
 {
     const struct factor *factor = &walk->tall->factor;
     size_t rank = factor->rank;
-    double x[TALL_COLUMNS_MAX][BLOCK];
+    _Alignas(PRODUCTS_LINE) double x[TALL_COLUMNS_MAX][BLOCK];
     for (size_t k = 0; k < rank; k++)
         source_units(&walk->data->columns[factor->order[k]], first, count, x[k]);
     for (size_t l = 0; l < rank; l++)
@@ -203,7 +203,7 @@ static void add_meat(const struct walking *walk, const struct block_rows *rows, 
                      int kind, struct twofold *meat)
 {
     size_t rank = walk->tall->factor.rank;
-    double weight[BLOCK] = { 0 }, weighted[BLOCK];
+    _Alignas(PRODUCTS_LINE) double weight[BLOCK] = { 0 }, weighted[BLOCK];
     for (size_t i = 0; i < count; i++) {
         double e = rows->residual[i], h = rows->leverage[i];
         weight[i] = e * e * influence_scale(&walk->extremes, 1 - h, h, (enum ols_vcov)kind);
@@ -218,7 +218,7 @@ static void walk_chunk(void *job, size_t chunk)
 {
     const struct walking *walk = job;
     size_t n = walk->data->n, end = (chunk + 1) * CHUNK < n ? (chunk + 1) * CHUNK : n;
-    double q[TALL_COLUMNS_MAX][BLOCK];
+    _Alignas(PRODUCTS_LINE) double q[TALL_COLUMNS_MAX][BLOCK];
     struct edge *edge = &walk->edges[chunk];
     *edge = (struct edge){ 0, n };
     for (size_t first = chunk * CHUNK; first < end; first += BLOCK) {

@@ -288,7 +288,7 @@ static void every_tool_declares_itself_soundly(void **state)
     (void)state;
     for (size_t i = 0; i < tool_count; i++) {
         const struct command *command = tools[i];
-        assert_non_null(command->run);
+        assert_true((command->run == NULL) == (strcmp(command->name, "import") == 0)); /* a program of its own */
         assert_non_null(command->usage);
         assert_true(command->options_size >= sizeof(struct common_options));
         assert_true(command->example_count > 0);
