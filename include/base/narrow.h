@@ -20,10 +20,10 @@ static inline int64_t narrow_at(const struct narrow *narrow, size_t i)
 }
 
 /* items[at … at + count) become from[…] × factor; false, and what is there is no use, when one does not fit. */
-bool narrow_put(struct narrow *narrow, size_t at, const int64_t *from, size_t count, int64_t factor);
+bool narrow_put(const struct narrow *narrow, size_t at, const int64_t *from, size_t count, int64_t factor);
 
 /* items[first … end) times factor; all must fit, see narrow_largest. */
-void narrow_multiply(struct narrow *narrow, size_t first, size_t end, int64_t factor);
+void narrow_multiply(const struct narrow *narrow, size_t first, size_t end, int64_t factor);
 
 /* The largest |item| of the first `count`. */
 int64_t narrow_largest(const struct narrow *narrow, size_t count);

@@ -37,6 +37,9 @@ bool unsure_take(struct builder *builder, size_t row, const char *text, size_t l
 /* Room for `capacity` rows, of which there are `rows` so far. */
 void unsure_reserve(struct arena *arena, struct builder *builder, size_t rows, size_t capacity);
 
+/* The rows of a part are all in builder->narrow too afterwards, where that can be. */
+void unsure_narrow(struct cells *part, struct builder *builder);
+
 /* `more` rows of a part behind the first rows; code_of[the part's code] is the builder's. */
 void unsure_append(struct cells *cells, struct builder *builder, const struct builder *part, const uint32_t *code_of,
                    size_t more);

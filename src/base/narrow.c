@@ -17,7 +17,7 @@ int64_t narrow_most(enum narrow_width width)
     return width == NARROW_SHORT ? INT16_MAX : INT32_MAX;
 }
 
-static bool put_one(struct narrow *narrow, size_t at, int64_t number, int64_t factor)
+static bool put_one(const struct narrow *narrow, size_t at, int64_t number, int64_t factor)
 {
     int64_t most = narrow_most(narrow->width), least = -most - 1;
     if (number > most || number < least || number * factor > most || number * factor < least)
@@ -30,7 +30,7 @@ static bool put_one(struct narrow *narrow, size_t at, int64_t number, int64_t fa
 }
 
 /* Eight at a time, as they are: how many were put. A number fits when it is what is left of it. */
-PROCESSOR_INLINE size_t put_octets(struct narrow *narrow, size_t at, const int64_t *from, size_t count)
+PROCESSOR_INLINE size_t put_octets(const struct narrow *narrow, size_t at, const int64_t *from, size_t count)
 {
     octet changed = { 0 };
     size_t i = 0;
@@ -53,17 +53,17 @@ PROCESSOR_INLINE size_t put_octets(struct narrow *narrow, size_t at, const int64
     return any == 0 ? i : 0;
 }
 
-PROCESSOR_AVX2 static size_t put_octets_by_quads(struct narrow *narrow, size_t at, const int64_t *from, size_t count)
+PROCESSOR_AVX2 static size_t put_octets_by_quads(const struct narrow *narrow, size_t at, const int64_t *from, size_t count)
 {
     return put_octets(narrow, at, from, count);
 }
 
-PROCESSOR_AVX512 static size_t put_octets_at_once(struct narrow *narrow, size_t at, const int64_t *from, size_t count)
+PROCESSOR_AVX512 static size_t put_octets_at_once(const struct narrow *narrow, size_t at, const int64_t *from, size_t count)
 {
     return put_octets(narrow, at, from, count);
 }
 
-bool narrow_put(struct narrow *narrow, size_t at, const int64_t *from, size_t count, int64_t factor)
+bool narrow_put(const struct narrow *narrow, size_t at, const int64_t *from, size_t count, int64_t factor)
 {
     size_t done = 0;
     if (factor > largest_factor)
@@ -78,7 +78,7 @@ bool narrow_put(struct narrow *narrow, size_t at, const int64_t *from, size_t co
     return true;
 }
 
-void narrow_multiply(struct narrow *narrow, size_t first, size_t end, int64_t factor)
+void narrow_multiply(const struct narrow *narrow, size_t first, size_t end, int64_t factor)
 {
     for (size_t i = first; i < end; i++) {
         int64_t product = narrow_at(narrow, i) * factor;

@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "models/glm_search.h"
 #include "models/glm_tall.h"
+#include "models/risks.h"
 #include "models/influence.h"
 
 /* How many outcomes are 0 and 1; NAN when there are others, or weights. */
@@ -19,14 +20,12 @@ struct tally {
 
 static struct tally tally_risks(const struct design *design, const struct glm_spec *spec)
 {
-    size_t zeros = 0, ones = 0;
-    for (size_t i = 0; spec->weights == NULL && i < design->n; i++) {
-        zeros += design->y[i] == 0;
-        ones += design->y[i] == 1;
-    }
-    if (zeros + ones < design->n)
+    struct risks risks = { 0, 0 };
+    if (spec->weights == NULL)
+        risks = risks_count(design->y, design->n);
+    if (risks.zeros + risks.ones < design->n)
         return (struct tally){ { NAN, NAN } };
-    return (struct tally){ { (double)zeros, (double)ones } };
+    return (struct tally){ { (double)risks.zeros, (double)risks.ones } };
 }
 
 static bool are_risks(const struct tally *tally)

@@ -29,6 +29,7 @@ struct pass {
     const struct glm_problem *problem;
     const double *beta;      /* in units of the columns; NULL: at the outcome itself, towards its working response */
     bool plain;              /* outcomes 0 and 1 under the logit link, without weights */
+    struct glm_row start[2]; /* of plain rows whose outcome is 0 and 1, without an offset */
     size_t width;            /* p + 1 */
     struct twofold *sums;    /* of each chunk: width² + 2 */
 };
@@ -46,13 +47,12 @@ static void predict(const struct pass *pass, size_t first, size_t count, double 
         eta[i] += problem->offset[first + i];
 }
 
-/* Where the search starts: each row at a mean near its own outcome, the response its distance from there to 0. */
-static struct glm_row row_at_outcome(const struct glm_problem *problem, size_t i)
+/* Where the search starts: a row at a mean near its own outcome, the response its distance from there to 0. */
+static struct glm_row row_at_outcome(const struct glm_problem *problem, double y, double weight, double offset)
 {
-    double y = problem->y[i], offset = problem->offset != NULL ? problem->offset[i] : 0;
     double near = problem->spec->family == GLM_BINOMIAL ? (y + 0.5) / 2 : y + 0.1;
     double eta = problem->spec->family == GLM_BINOMIAL ? log(near / (1 - near)) : log(near);
-    struct glm_row row = glm_row(problem->spec, y, glm_weight(problem, i), eta);
+    struct glm_row row = glm_row(problem->spec, y, weight, eta);
     row.score += row.weight * (eta - offset);
     return row;
 }
@@ -126,6 +126,15 @@ static bool take_logits(const struct pass *pass, size_t first, size_t count, con
     return true;
 }
 
+/* Plain rows without an offset are alike at the start: there are two of them. */
+static struct glm_row start_row(const struct pass *pass, size_t i)
+{
+    const struct glm_problem *problem = pass->problem;
+    if (pass->plain && problem->offset == NULL)
+        return problem->y[i] == 0 ? pass->start[0] : pass->start[1];
+    return row_at_outcome(problem, problem->y[i], glm_weight(problem, i), problem->offset != NULL ? problem->offset[i] : 0);
+}
+
 /* 0 for the rows that a last block lacks. */
 static void find_rows(const struct pass *pass, size_t first, size_t count, const double *eta, struct block_rows *rows)
 {
@@ -135,7 +144,7 @@ static void find_rows(const struct pass *pass, size_t first, size_t count, const
     *rows = (struct block_rows){ .deviance = 0 };
     for (size_t i = 0; i < count; i++) {
         struct glm_row row = pass->beta == NULL
-                                 ? row_at_outcome(problem, first + i)
+                                 ? start_row(pass, first + i)
                                  : glm_row(problem->spec, problem->y[first + i], glm_weight(problem, first + i), eta[i]);
         rows->score[i] = row.score;
         rows->weight[i] = row.weight;
@@ -236,6 +245,8 @@ static bool search(struct arena *arena, const struct glm_problem *problem, bool 
 {
     struct pass pass = { .problem = problem, .width = problem->p + 1 };
     pass.plain = problem->spec->link == GLM_LOGIT && problem->risks;
+    for (int y = 0; y < 2 && pass.plain; y++)
+        pass.start[y] = row_at_outcome(problem, y, 1, 0);
     double before = INFINITY;
     for (int i = 0; i < ITERATIONS_MAX; i++) {
         bool start = fresh && i == 0;

@@ -9,6 +9,7 @@
 #include "read/plain.h"
 #include "read/rows.h"
 #include "read/structure.h"
+#include "read/unsure.h"
 
 static void copy_builders(struct csv *csv, const struct csv *from)
 {
@@ -18,7 +19,8 @@ static void copy_builders(struct csv *csv, const struct csv *from)
     for (size_t i = 0; i < count; i++) {
         const struct builder *known = &from->cells.builders[i];
         builders[i] = (struct builder){ .name = known->name, .position = known->position, .want = known->want,
-                                        .asked = known->asked, .field = known->field, .tentative = known->tentative };
+                                        .asked = known->asked, .field = known->field, .tentative = known->tentative,
+                                        .units_beyond = known->units_beyond };
         csv->sink[known->position] = &builders[i];
     }
     csv->cells.builders = builders;
@@ -75,6 +77,8 @@ void block_run(struct block *block)
     restart(block);
     error_init(&err, &block->scratch);
     block->clean = (whole || records_restart(csv, &err)) && rows_read(csv, &err) && csv->ragged_count == 0 && csv->cells.faults.count == 0;
+    for (size_t i = 0; i < csv->cells.count && block->clean; i++)
+        unsure_narrow(&csv->cells, &csv->cells.builders[i]);
     if (block->clean && block->batches != NULL)
         block->clean = batches_reduce(csv, block->batches, &block->scratch, &block->part, &err);
 }

@@ -15,6 +15,8 @@ void cells_restart(struct cells *cells, struct arena *levels)
         builder->exact = true;
         builder->scale = 0;
         builder->longest = 0;
+        builder->narrowed = 0;
+        builder->narrow_scale = 0;
         if (levels == NULL)
             continue;
         builder->decimals = 0;

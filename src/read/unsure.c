@@ -166,19 +166,44 @@ static bool catch_up(struct cells *cells, struct builder *builder, size_t rows)
            go_on_narrow(cells, builder, builder->units + builder->narrowed, rows - builder->narrowed);
 }
 
+void unsure_narrow(struct cells *part, struct builder *builder)
+{
+    if (builder->narrow.width != NARROW_NONE && !catch_up(part, builder, part->rows))
+        leave_narrow(builder);
+}
+
+/* The levels of a part are those of the builder afterwards; false when their codes do not fit part->narrow. */
+static bool translate(const struct builder *part, const uint32_t *code_of, size_t rows)
+{
+    bool fits = true;
+    for (size_t row = part->levels.count == 0 ? rows : unsure_level(part, 0, rows); row < rows;
+         row = unsure_level(part, row + 1, rows)) {
+        part->units[row] = code_of[part->units[row]];
+        fits = fits && part->narrow.width != NARROW_NONE && narrow_put(&part->narrow, row, &part->units[row], 1, 1);
+    }
+    return fits;
+}
+
+/* A part whose rows are narrow just as those before them are. */
+static bool is_alike(const struct builder *builder, const struct builder *part)
+{
+    return part->narrow.width == builder->narrow.width && part->narrow_scale == builder->narrow_scale;
+}
+
 void unsure_append(struct cells *cells, struct builder *builder, const struct builder *part, const uint32_t *code_of,
                    size_t more)
 {
-    size_t rows = cells->rows;
+    size_t rows = cells->rows, width = (size_t)builder->narrow.width;
     memcpy(builder->scales + rows, part->scales, more * sizeof *part->scales);
-    for (size_t row = part->levels.count == 0 ? more : unsure_level(part, 0, more); row < more;
-         row = unsure_level(part, row + 1, more))
-        part->units[row] = code_of[part->units[row]];
-    if (builder->narrow.width != NARROW_NONE) {
-        if (catch_up(cells, builder, rows) && go_on_narrow(cells, builder, part->units, more))
-            return;
-        leave_narrow(builder);
+    bool fits = translate(part, code_of, more);
+    if (width > 0 && fits && builder->narrowed == rows && is_alike(builder, part)) {
+        memcpy((char *)builder->narrow.items + rows * width, part->narrow.items, more * width);
+        builder->narrowed += more;
+        return;
     }
+    if (width > 0 && catch_up(cells, builder, rows) && go_on_narrow(cells, builder, part->units, more))
+        return;
+    leave_narrow(builder);
     memcpy(builder->units + rows, part->units, more * sizeof *part->units);
 }
 
@@ -263,19 +288,16 @@ static void find_scale(const struct cells *cells, struct builder *builder)
         builder->scale = scale;
 }
 
-/* The value of one row, where there is room for it, and its units at the scale of the column. */
-static void settle_row(struct builder *builder, size_t row, double power)
+/* The values of a run of rows of one scale, where there is room for them, and their units at the scale of the column. */
+static void settle_run(struct builder *builder, size_t first, size_t end, int own)
 {
-    int own = builder->scales[row];
-    if (builder->missing[row] != MISSING_NOT) {
-        if (builder->values != NULL)
-            builder->values[row] = NAN;
-        builder->units[row] = 0;
-        return;
-    }
-    if (builder->values != NULL)
-        builder->values[row] = (double)builder->units[row] / power;
-    if (own < builder->scale)
+    double power = decimal_power(own);
+    for (size_t row = first; row < end; row++)
+        if (builder->missing[row] != MISSING_NOT)
+            builder->units[row] = 0;
+    for (size_t row = first; row < end && builder->values != NULL; row++)
+        builder->values[row] = builder->missing[row] == MISSING_NOT ? (double)builder->units[row] / power : NAN;
+    for (size_t row = first; row < end && own < builder->scale; row++)
         builder->exact = decimal_rescale(builder->units[row], own, builder->scale, &builder->units[row]) &&
                          builder->exact;
 }
@@ -310,8 +332,6 @@ void unsure_to_numbers(const struct cells *cells, struct builder *builder, int64
         run = run_of(builder->scales, row, cells->rows);
         if (own == UNSURE_LEVEL || (own == builder->scale && builder->values == NULL && !builder->number_codes))
             continue;
-        double power = decimal_power(own);
-        for (size_t i = row; i < row + run; i++)
-            settle_row(builder, i, power);
+        settle_run(builder, row, row + run, own);
     }
 }

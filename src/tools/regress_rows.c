@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "data/complete.h"
 #include "models/formula.h"
+#include "models/risks.h"
 #include "tools/variables.h"
 
 static bool set_reference(const char *text, struct variable *variables, size_t count, struct error *err)
@@ -175,10 +176,8 @@ static bool numbers_of(struct fit *fit, const struct column *column, const char 
 
 static bool are_zeros_and_ones(const double *values, size_t count)
 {
-    size_t others = 0;
-    for (size_t i = 0; i < count; i++)
-        others += (values[i] != 0) & (values[i] != 1);
-    return others == 0;
+    struct risks risks = risks_count(values, count);
+    return risks.zeros + risks.ones == count;
 }
 
 /* Which of the two values the outcome has is the event; NaN-free, by text for words and by number for numbers. */

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/rng.h"
 #include "models/glm_tall.h"
+#include "models/risks.h"
 #include "models/source.h"
 
 enum { ROWS = 160003, COLUMNS = 6 };
@@ -91,6 +92,21 @@ static void a_count_agrees_with_the_slow_search(void **state)
     assert_same(problem_of(GLM_POISSON, 0.8));
 }
 
+static void outcomes_of_0_and_1_are_counted(void **state)
+{
+    (void)state;
+    const double outcomes[] = { 1, 0, -0.0, NAN, 1, 0.5, -1 };
+    for (size_t n = 0; n <= 7; n++) {
+        struct risks risks = risks_count(outcomes, n);
+        size_t zeros = 0, ones = 0;
+        for (size_t i = 0; i < n; i++) {
+            zeros += outcomes[i] == 0;
+            ones += outcomes[i] == 1;
+        }
+        assert_true(risks.zeros == zeros && risks.ones == ones);
+    }
+}
+
 static void the_number_of_threads_changes_no_bit(void **state)
 {
     (void)state;
@@ -125,6 +141,7 @@ int main(void)
         cmocka_unit_test(a_risk_agrees_with_the_slow_search),
         cmocka_unit_test(weights_and_offsets_count),
         cmocka_unit_test(a_count_agrees_with_the_slow_search),
+        cmocka_unit_test(outcomes_of_0_and_1_are_counted),
         cmocka_unit_test(the_number_of_threads_changes_no_bit),
         cmocka_unit_test(what_has_no_maximum_is_handed_back),
     };
