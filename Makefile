@@ -103,7 +103,13 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIBRARY) $(FUZZ_MAIN)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(ALL_CFLAGS) -Wno-missing-prototypes $(FUZZ_LINK) -MMD -MP -MF $@.d -o $@ $(FUZZ_MAIN) $< $(LIBRARY) $(LDLIBS)
 
-unit: $(UNIT)
+# knead as people have it need not load a C library; for the tests that stand in for some of it, one that does.
+SHARED = $(BUILD)/tests/shared/knead
+$(SHARED): $(BUILD)/cli/main.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(SANITIZE) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+unit: $(UNIT) $(SHARED)
 replays: $(FUZZ)
 
 # libFuzzer comes with clang; without it the fuzz targets only replay their corpora.

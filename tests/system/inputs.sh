@@ -89,7 +89,7 @@ if [ -n "${UNDER:-}" ] || grep -q __asan "$BUILD/knead" ||
     ! ${CC:-cc} -shared -fPIC -o "$TMP/reads.so" "$TMP/reads.c" > "$TMP/err" 2>&1; then
     skip 'reads that are short, interrupted, failing' 'the C library cannot be stood in for here'
 else
-    strange() { LD_PRELOAD="$TMP/reads.so" paired "$TMP/in.csv"; }
+    strange() { PATH="$BUILD/tests/shared:$PATH" LD_PRELOAD="$TMP/reads.so" paired "$TMP/in.csv"; }
     strange > "$TMP/a"
     same 'short reads, and those stopped by EINTR, give the same bytes' "$TMP/plain" "$TMP/a"
     failing() { READ_FAILS=9 strange; }
