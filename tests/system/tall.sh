@@ -32,6 +32,8 @@ awk -F, 'NR == 1 { print $0 ",answer"; next }
 mv "$TMP/spelt.csv" "$TMP/tall.csv.spelt" && cp "$TMP/tall.csv" "$TMP/plain.csv" && mv "$TMP/tall.csv.spelt" "$TMP/tall.csv"
 check 'numbers however they are spelt' same 'y ~ a + b + c + arm + event + falls'
 check 'a risk of numbers however they are spelt' same 'event ~ a + b + c + arm + falls' --family binomial
+check 'a median of numbers however they are spelt' same 'y ~ a + b + c + falls' --family quantile
+check 'a robust mean of numbers however they are spelt' same 'y ~ a + b + c + falls' --family huber
 check 'a risk told by words' same 'answer ~ a + b + c + arm + falls' --family binomial --event yes
 mv "$TMP/plain.csv" "$TMP/tall.csv"
 
