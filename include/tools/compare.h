@@ -17,10 +17,12 @@ enum compare_adjust { COMPARE_NONE, COMPARE_HOLM, COMPARE_HOCHBERG, COMPARE_BONF
 enum compare_contrasts { COMPARE_WITH_CONTROL, COMPARE_ALL_PAIRS };
 enum compare_better { COMPARE_SCHEMA, COMPARE_LOWER, COMPARE_HIGHER };
 
+struct cmh_tables;
+
 struct compare_options {
     struct common_options common;
     struct layout_options layout;
-    struct text_list covariates, factors, margin, totals;
+    struct text_list covariates, factors, margin, totals, order;
     const char *noninferiority, *event, *strata, *cluster, *term, *patients, *received;
     int type, adjust, better, contrasts;
     struct summary_options summary;
@@ -131,7 +133,9 @@ struct table *compare_categories_table(struct arena *arena);
 struct table *compare_events_table(struct arena *arena);
 /* Returns why nothing is defined; else NULL. */
 const char *compare_crosstab(const struct comparison *out, const size_t *counts, size_t arms, size_t categories);
-void compare_category(struct comparison *out, const struct group *group);
+/* --strata: all arms at once across strata; `scores` of the categories, or NULL where these are in no order. */
+void compare_across_strata(const struct comparison *out, const struct cmh_tables *tables, const double *scores);
+bool compare_category(struct comparison *out, const struct group *group, struct error *err);
 bool compare_adverse(struct comparison *out, const struct group *group, struct error *err);
 struct compare_tally {
     size_t n, patients; /* of an arm; those with an event */

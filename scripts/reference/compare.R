@@ -102,6 +102,22 @@ for (arm in c("structural massage", "relaxation massage")) {
   expect(command, "cmh_corrected", contrast, statistic = unname(h1$statistic), p_value = h1$p.value)
 }
 
+all_arms <- mantelhaen.test(table(b$arm, b$med_any, b$site))
+expect(command, "cmh_general", "", n = nrow(b), statistic = unname(all_arms$statistic), df = unname(all_arms$parameter),
+       p_value = all_arms$p.value)
+
+# ---- several categories, three arms, in strata
+
+command <- "compare --type category --outcome pain --to 10 --strata site datasets/backcare/backcare_long.csv"
+b <- read.csv("datasets/backcare/backcare_long.csv")
+b <- b[b$week == 10 & !is.na(b$pain) & b$arm != "", ]; b$arm <- factor(b$arm); b$site <- factor(b$site)
+across <- function(method, test) { # coin subtracts the p-value from 1
+  chi <- c(statistic(test)); df <- test@statistic@df
+  expect(command, method, "", n = nrow(b), statistic = chi, df = df, p_value = pchisq(chi, df, lower.tail = FALSE))
+}
+across("cmh_general", cmh_test(factor(pain) ~ arm | site, b))
+across("cmh_mean_score", cmh_test(ordered(pain) ~ arm | site, b, scores = list("ordered(pain)" = sort(unique(b$pain)))))
+
 # ---- treatment received, the arm as instrument
 
 w <- read.csv("datasets/backcare/backcare_wide.csv", na.strings = "")

@@ -164,6 +164,8 @@ static const struct method_words methods[] = {
     { "fisher_midp", "Fisher, mid-p", true },
     { "cmh", "Cochran–Mantel–Haenszel", true },
     { "cmh_corrected", "Cochran–Mantel–Haenszel, corrected", true },
+    { "cmh_general", "Cochran–Mantel–Haenszel, all arms", true },
+    { "cmh_mean_score", "Mean scores across strata", true },
     /* models */
     { "adjusted_mean", "Adjusted mean", false },
     { "slope", "Slope", false },

@@ -40,7 +40,10 @@ static const struct option_spec options[] = {
                 "events, one row each: the file of all patients, with their arms"),
     OPTION_LIST(struct compare_options, totals, "totals", "ARM=N",
                 "events, one row each: how many patients each arm has, the control first"),
-    OPTION_TEXT(struct compare_options, strata, "strata", "COLUMN", "yes-or-no outcome: strata of the Mantel-Haenszel analysis"),
+    OPTION_TEXT(struct compare_options, strata, "strata", "COLUMN",
+                "yes-or-no outcome or categories: strata of the Mantel-Haenszel analysis"),
+    OPTION_LIST(struct compare_options, order, "order", "LEVEL",
+                "categories in strata: all of them, lowest first, when they are words in an order"),
     OPTION_CHOICE(struct compare_options, better, "better", betters, "whether lower or higher (or fewer, more events) is better"),
     OPTION_LIST(struct compare_options, margin, "margin", "LOW,HIGH",
                 "equivalence margins in the units of the outcome; one number stands for both sides"),
@@ -149,10 +152,11 @@ static bool compare_group(struct comparison *out, size_t index, struct error *er
             out->to = study->to[i];
             if (study_series(study, &group, out->outcome, out->to).column == NULL)
                 continue;
-            if (out->options->type == COMPARE_CATEGORY) {
-                compare_category(out, &group);
-            } else if (out->options->type != COMPARE_NUMBER) {
-                if (!(out->options->type == COMPARE_BINARY ? compare_binary : compare_adverse)(out, &group, err))
+            if (out->options->type != COMPARE_NUMBER) {
+                bool (*const compare[])(struct comparison *, const struct group *, struct error *) = {
+                    [COMPARE_BINARY] = compare_binary, [COMPARE_CATEGORY] = compare_category,
+                    [COMPARE_EVENTS] = compare_adverse };
+                if (!compare[out->options->type](out, &group, err))
                     return false;
             } else if (!compare_numbers(out, &group, covariates, &cluster, &received)) {
                 return error_set(err, ERROR_USAGE, "%s", out->failed);
@@ -238,9 +242,12 @@ static const char *only_numbers(const struct compare_options *chosen)
 static bool check_type(const struct compare_options *chosen, struct error *err)
 {
     bool binary = chosen->type == COMPARE_BINARY;
-    if (!binary && (chosen->event != NULL || chosen->strata != NULL))
-        return error_set(err, ERROR_USAGE, "%s is for yes-or-no outcomes: add --type binary",
-                         chosen->event != NULL ? "--event" : "--strata");
+    if (!binary && chosen->event != NULL)
+        return error_set(err, ERROR_USAGE, "--event is for yes-or-no outcomes: add --type binary");
+    if (!binary && chosen->type != COMPARE_CATEGORY && chosen->strata != NULL)
+        return error_set(err, ERROR_USAGE, "--strata is for yes-or-no outcomes and categories: add --type binary or category");
+    if (chosen->order.count > 0 && (chosen->type != COMPARE_CATEGORY || chosen->strata == NULL))
+        return error_set(err, ERROR_USAGE, "--order is for categories in strata: add --type category and --strata COLUMN");
     if (chosen->type != COMPARE_EVENTS && chosen->term != NULL)
         return error_set(err, ERROR_USAGE, "--term is for adverse events: add --type events");
     if (chosen->term == NULL && (chosen->patients != NULL || chosen->totals.count > 0))

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "stats/binary.h"
+#include "stats/cmh.h"
 #include "stats/summary.h"
 #include "tools/compare.h"
 #include "tools/event.h"
@@ -241,6 +242,17 @@ static void compare_arms_at_once(const struct comparison *out, const struct even
     compare_crosstab(out, counts, arms, 2);
 }
 
+/* The same, stratum by stratum. */
+static void compare_strata_at_once(const struct comparison *out, const struct events *events)
+{
+    size_t arms = out->study->arm->levels->count;
+    size_t *counts = arena_array(out->study->session->arena, size_t, events->strata * 2 * arms);
+    struct cmh_tables tables = { events->strata, arms, 2, counts };
+    for (size_t i = 0; i < events->n; i++)
+        counts[(events->stratum[i] * arms + events->arm[i]) * 2 + (events->value[i] != events->event)]++;
+    compare_across_strata(out, &tables, NULL);
+}
+
 /* All arms of one analysis. */
 static void tabulate(struct comparison *out, const struct events *events, const char *event, const char *name)
 {
@@ -268,6 +280,8 @@ static void tabulate(struct comparison *out, const struct events *events, const 
         compare_fail(out, arena_printf(study->session->arena, "%s: only the control arm has values", name));
     if (others > 1)
         compare_arms_at_once(out, events);
+    if (others > 1 && events->strata > 0)
+        compare_strata_at_once(out, events);
 }
 
 void compare_binary_counts(struct comparison *out, const size_t *n, const size_t *yes, size_t arms)
@@ -324,7 +338,8 @@ void compare_binary_methods(const struct comparison *out)
                               "Robins, Breslow & Greenland (1986, Biometrics 42:311) and chi-squared without continuity "
                               "correction; risk difference with Sato's variance (1989, Biometrics 45:1323); one odds ratio "
                               "in all strata: Breslow & Day (1980, IARC Sci Publ 32) with Tarone's correction (1985, "
-                              "Biometrika 72:91).");
+                              "Biometrika 72:91). All arms at once: the general association statistic (Landis, Heyman & "
+                              "Koch 1978, Int Stat Rev 46:237); of a yes-or-no outcome it is that of the mean scores too.");
     report_method(report, "Exact interval of the risk difference (shown when counts are small): unconditional, two one-sided "
                           "tests ordered by the score statistic (Chan & Zhang 1999, Biometrics 55:1202).");
     if (!isnan(out->low) || !isnan(out->noninferiority))

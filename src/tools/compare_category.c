@@ -4,9 +4,11 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/utf8.h"
 #include "stats/binary.h"
+#include "stats/cmh.h"
 #include "stats/crosstab.h"
 #include "stats/resample.h"
 #include "tools/compare.h"
@@ -61,29 +63,63 @@ const char *compare_crosstab(const struct comparison *out, const size_t *counts,
     return r.undefined;
 }
 
-/* Values of the cases: the level of each, and its arm. */
+static void add_across(const struct comparison *out, const char *method, const struct cmh_test *test, const char *what)
+{
+    struct arena *arena = out->study->session->arena;
+    struct estimate row = compare_row(out, method, test->n);
+    row.statistic = test->statistic;
+    row.df = test->df;
+    row.p_value = test->p;
+    row.note = test->undefined != NULL ? test->undefined : arena_printf(arena, "%s, %zu strata", what, test->strata);
+    compare_add(out, &row);
+}
+
+void compare_across_strata(const struct comparison *out, const struct cmh_tables *tables, const double *scores)
+{
+    struct arena *arena = out->study->session->arena;
+    struct cmh_test test = cmh_association(tables, arena);
+    add_across(out, "cmh_general", &test, "general association");
+    if (scores == NULL)
+        return;
+    test = cmh_mean_score(tables, scores, arena);
+    add_across(out, "cmh_mean_score", &test, "mean scores of the arms");
+}
+
+/* Values of the cases: the level of each, its arm, and its stratum where strata are asked for. */
 struct values {
     size_t n;
-    uint32_t *arm, *level;
-    const struct column *column;
+    uint32_t *arm, *level, *stratum;
+    const struct column *column, *strata;
 };
 
-static bool read_values(struct comparison *out, const struct group *group, struct values *values)
+/* False with an error when the strata cannot be had; *any is false when nobody has a value and an arm. */
+static bool read_values(struct comparison *out, const struct group *group, struct values *values, bool *any,
+                        struct error *err)
 {
     const struct study *study = out->study;
     struct arena *arena = study->session->arena;
     struct cases cases;
-    values->column = study_series(study, group, out->outcome, out->to).column;
-    if (!study_cases_at(study, group, out->outcome, out->to, NULL, 0, &cases)) {
+    struct series stratum;
+    size_t extra = out->options->strata != NULL;
+    *values = (struct values){ .column = study_series(study, group, out->outcome, out->to).column };
+    if (extra > 0 && !study_covariate(study, group, out->options->strata, arena, &stratum, err))
+        return false;
+    *any = study_cases_at(study, group, out->outcome, out->to, &stratum, extra, &cases);
+    if (!*any) {
         compare_fail(out, arena_printf(arena, "%s: no patient has a value and an arm",
                                        study_name_at(study, group, out->outcome, out->to)));
-        return false;
+        return true;
     }
     values->n = cases.count;
     values->arm = arena_array(arena, uint32_t, cases.count);
     values->level = arena_array(arena, uint32_t, cases.count);
+    values->stratum = arena_array(arena, uint32_t, cases.count);
     cases_codes(&cases, AT_ARM, values->arm);
     cases_codes(&cases, AT_FOLLOW_UP, values->level);
+    if (extra > 0) {
+        cases_codes(&cases, AT_EXTRA, values->stratum);
+        values->strata = stratum.column;
+    }
     return true;
 }
 
@@ -98,12 +134,62 @@ static void begin_row(const struct comparison *out, uint32_t arm, size_t n)
     table_number(table, "n", (double)n);
 }
 
-void compare_category(struct comparison *out, const struct group *group)
+/* One score for each category: numbers are their own, words those of their places in --order. NULL without an order. */
+static bool score_levels(const struct comparison *out, const struct levels *levels, double **scores, struct error *err)
+{
+    const struct text_list *order = &out->options->order;
+    struct arena *arena = out->study->session->arena;
+    *scores = arena_array(arena, double, levels->count);
+    for (size_t i = 0; i < order->count; i++) {
+        if (levels_find(levels, order->items[i]) == LEVEL_NONE)
+            return error_set(err, ERROR_USAGE, "--order: %s is not a category of %s", utf8_show(arena, order->items[i]),
+                             out->study->outcomes[out->outcome].name);
+        for (size_t before = 0; before < i; before++)
+            if (strcmp(order->items[before], order->items[i]) == 0)
+                return error_set(err, ERROR_USAGE, "--order names %s twice", utf8_show(arena, order->items[i]));
+    }
+    for (uint32_t c = 0; c < levels->count; c++) {
+        const char *level = levels->names[c];
+        struct decimal number;
+        size_t place = 0;
+        while (place < order->count && strcmp(order->items[place], level) != 0)
+            place++;
+        if (order->count > 0 && place == order->count)
+            return error_set(err, ERROR_USAGE, "--order leaves out %s, a category of %s", utf8_show(arena, level),
+                             out->study->outcomes[out->outcome].name);
+        if (order->count == 0 && decimal_parse(level, strlen(level), '.', &number) != DECIMAL_OK) {
+            *scores = NULL;
+            return true;
+        }
+        (*scores)[c] = order->count > 0 ? (double)place + 1 : number.value;
+    }
+    return true;
+}
+
+static bool stratify(const struct comparison *out, const struct values *values, struct error *err)
+{
+    const struct levels *levels = values->column->levels;
+    size_t arms = out->study->arm->levels->count, categories = levels->count, strata = values->strata->levels->count;
+    size_t *counts = arena_array(out->study->session->arena, size_t, strata * arms * categories);
+    struct cmh_tables tables = { strata, arms, categories, counts };
+    double *scores;
+    if (!score_levels(out, levels, &scores, err))
+        return false;
+    for (size_t i = 0; i < values->n; i++)
+        counts[(values->stratum[i] * arms + values->arm[i]) * categories + values->level[i]]++;
+    compare_across_strata(out, &tables, scores);
+    return true;
+}
+
+bool compare_category(struct comparison *out, const struct group *group, struct error *err)
 {
     const struct study *study = out->study;
     struct values values;
-    if (!read_values(out, group, &values))
-        return;
+    bool any;
+    if (!read_values(out, group, &values, &any, err))
+        return false;
+    if (!any)
+        return true;
     size_t arms = study->arm->levels->count, categories = values.column->levels->count;
     size_t *counts = arena_array(study->session->arena, size_t, arms * categories);
     size_t *sizes = arena_array(study->session->arena, size_t, arms);
@@ -125,6 +211,7 @@ void compare_category(struct comparison *out, const struct group *group)
     const char *undefined = compare_crosstab(out, counts, arms, categories);
     if (undefined != NULL)
         compare_fail(out, arena_printf(study->session->arena, "%s: %s", study->outcomes[out->outcome].name, undefined));
+    return values.strata == NULL || stratify(out, &values, err);
 }
 
 /* ---- adverse events */
@@ -219,7 +306,10 @@ bool compare_adverse(struct comparison *out, const struct group *group, struct e
 {
     const struct study *study = out->study;
     struct values values;
-    if (!read_values(out, group, &values))
+    bool any;
+    if (!read_values(out, group, &values, &any, err))
+        return false;
+    if (!any)
         return true;
     struct compare_tally *tallies = arena_array(study->session->arena, struct compare_tally, study->arm->levels->count);
     for (size_t i = 0; i < values.n; i++) {
@@ -242,6 +332,11 @@ void compare_category_methods(const struct comparison *out)
         report_method(report, "Chi-squared without continuity correction; Fisher, Freeman & Halton (1951, Biometrika 38:141): "
                               "tables no more likely than the one seen, given the margins, every one of them counted or (with "
                               "--resample) drawn at random; Cramer's V = root of chi-squared / (n (k - 1)).");
+        if (out->options->strata != NULL)
+            report_method(report, "Strata: general association of arm and category, and (where the categories are numbers, or "
+                                  "--order gives their order) the mean scores of the arms, within strata: generalised "
+                                  "Cochran-Mantel-Haenszel statistics (Landis, Heyman & Koch 1978, Int Stat Rev 46:237). "
+                                  "Scores are the numbers, or the places in --order.");
         return;
     }
     report_method(report, "Risk difference of patients with an event: exact unconditional interval (Chan & Zhang 1999, "

@@ -45,6 +45,11 @@ awk 'BEGIN { split("16 11 5 20 12 16 7 19", counts); print "id,gender,treatment,
     for (cell = 0; cell < 8; cell++) for (k = 0; k < counts[cell + 1]; k++)
         print ++n "," (cell < 4 ? "female" : "male") "," (cell % 4 < 2 ? "active" : "placebo") "," (cell % 2 ? "same" : "better") }' \
     > "$TMP/migraine.csv"
+# SAS/STAT documentation, example "Cochran's Q Test" of PROC FREQ: three drugs, favourable or not, each patient a stratum: the
+# general association is Cochran's Q then
+awk 'BEGIN { split("6 16 2 4 2 4 6 6", counts); split("FFF FFU FUF FUU UFF UFU UUF UUU", answers); print "id,patient,drug,response"
+    for (k = 1; k <= 8; k++) for (i = 0; i < counts[k]; i++) { patient++
+        for (d = 1; d <= 3; d++) print ++n "," patient "," substr("ABC", d, 1) "," substr(answers[k], d, 1) } }' > "$TMP/drugs.csv"
 
 numbers_of() { # COMMAND: method,field,value
     # shellcheck disable=SC2086  # a command with its options
