@@ -58,6 +58,9 @@ void cluster_fit_design(struct arena *arena, const struct design *design, const 
 double cluster_df(struct arena *arena, const struct cluster_result *clusters, enum cluster_kind kind,
                   const double *weights);
 
+/* Why those are undefined. */
+const char *cluster_undefined(const struct cluster_result *clusters);
+
 /* As contrast_estimate, with the clusters' covariance and degrees of freedom. */
 void cluster_contrast(struct arena *arena, const struct ols_result *fit, const struct cluster_result *clusters,
                       enum cluster_kind kind, const double *weights, double level, struct contrast *contrast);

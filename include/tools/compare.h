@@ -93,6 +93,13 @@ struct compare_clusters *compare_find_clusters(const struct comparison *out, con
 struct estimate compare_cluster_row(const struct comparison *out, const struct ancova_result *result, size_t first,
                                     size_t second, const char *contrast);
 void compare_cluster_f(const struct comparison *out, const struct ancova_result *result);
+/* The cluster of every case: one with a name below `names`, else of that patient alone. No codes without --cluster. */
+struct compare_case_clusters {
+    const uint32_t *codes;
+    uint32_t code_count, names;
+};
+struct compare_case_clusters compare_case_clusters(const struct comparison *out);
+const char *compare_clusters_named(struct arena *arena, size_t named, size_t alone);
 const char *compare_primary(const struct comparison *out);
 
 /* --received: what every case received; the complier average causal effect of two arms by their places in the result. */

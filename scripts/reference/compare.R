@@ -3,7 +3,7 @@
 #
 #   Rscript scripts/reference/compare.R      in the project's root; Debian packages: scripts/setup --reference
 
-suppressMessages({library(coin); library(AER); library(sandwich)})
+suppressMessages({library(coin); library(AER); library(sandwich); library(clubSandwich)})
 
 numbers <- NULL
 expect <- function(command, method, contrast, ...) {
@@ -141,8 +141,35 @@ for (adjusted in c(FALSE, TRUE)) {
   }
 }
 
+# the same with patients of one therapist (and of one site) together; who has no therapist is alone
+for (how in list(c("", "therapist"), c("--covariates age", "therapist"), c("", "site"), c("--unadjusted", "therapist"))) {
+  command <- gsub(" +", " ", paste("compare --before pain_0 --after pain_10", how[1], "--received sessions --cluster", how[2],
+                                   "--table received datasets/backcare/backcare_wide.csv"))
+  more <- c(if (how[1] != "--unadjusted") "pain_0", if (grepl("age", how[1])) "age")
+  for (arm in c("structural massage", "relaxation massage")) {
+    contrast <- paste(arm, "- usual care")
+    x <- w[w$arm %in% c("usual care", arm), ]; x$z <- as.numeric(x$arm == arm)
+    x <- x[complete.cases(x[c("pain_10", "sessions", more)]), ]
+    together <- ifelse(is.na(x[[how[2]]]), paste("alone", seq_len(nrow(x))), x[[how[2]]])
+    one <- function(method, model, term, type) {
+      V <- vcovCR(model, cluster = together, type = type); se <- sqrt(V[term, term]); b <- unname(coef(model)[term])
+      df <- if (type == "CR2") coef_test(model, V, test = "Satterthwaite")[term, "df_Satt"] else length(unique(together)) - 1
+      p <- 2 * pt(-abs(b / se), df)   # one of 1e-60 has two digits less than its t
+      expect(command, method, contrast, n = nobs(model), estimate = b, std_error = se, statistic = b / se, df = df,
+             if (p > 1e-30) c(p_value = p), conf_low = b - qt(.975, df) * se, conf_high = b + qt(.975, df) * se)
+    }
+    given <- paste(c("z", more), collapse = " + ")
+    one("assigned_received_cr2", lm(as.formula(paste("sessions ~", given)), x), "z", "CR2")
+    one("assigned_outcome_cr2", lm(as.formula(paste("pain_10 ~", given)), x), "z", "CR2")
+    iv <- ivreg(as.formula(paste("pain_10 ~", paste(c("sessions", more), collapse = " + "), "|", given)), data = x)
+    one("cace_2sls_cr2", iv, "sessions", "CR2")
+    one("cace_2sls_cr1", iv, "sessions", "CR1")
+  }
+}
+
 path <- "tests/reference/compare.csv"
-writeLines(sprintf("# source: scripts/reference/compare.R, %s, coin %s, AER %s, sandwich %s", R.version.string,
-                   packageVersion("coin"), packageVersion("AER"), packageVersion("sandwich")), path)
+writeLines(sprintf("# source: scripts/reference/compare.R, %s, coin %s, AER %s, sandwich %s, clubSandwich %s",
+                   R.version.string, packageVersion("coin"), packageVersion("AER"), packageVersion("sandwich"),
+                   packageVersion("clubSandwich")), path)
 suppressWarnings(write.table(numbers, path, append = TRUE, sep = ",", row.names = FALSE, quote = FALSE))
 cat(path, ":", nrow(numbers), "numbers\n")

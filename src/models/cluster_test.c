@@ -114,6 +114,11 @@ double cluster_df(struct arena *arena, const struct cluster_result *clusters, en
     return df;
 }
 
+const char *cluster_undefined(const struct cluster_result *clusters)
+{
+    return clusters->note ? clusters->note : "one cluster alone tells part of it: its error cannot be estimated";
+}
+
 void cluster_contrast(struct arena *arena, const struct ols_result *fit, const struct cluster_result *clusters,
                       enum cluster_kind kind, const double *weights, double level, struct contrast *contrast)
 {
@@ -123,8 +128,7 @@ void cluster_contrast(struct arena *arena, const struct ols_result *fit, const s
     if (!isnan(own_df.df) || isnan(contrast->estimate))
         return;
     contrast->std_error = contrast->t = contrast->p = contrast->low = contrast->high = NAN;
-    contrast->note = clusters->note ? clusters->note
-                                    : "one cluster alone tells part of it: its error cannot be estimated";
+    contrast->note = cluster_undefined(clusters);
 }
 
 /* ---- several at once ---- */
@@ -187,7 +191,7 @@ void cluster_wald(struct arena *arena, const struct ols_result *fit, const struc
     *wald = (struct wald){ NAN, q, NAN, NAN, clusters->note };
     for (size_t s = 0; s < joint.q && !wald->note; s++)
         if (!shared(clusters, joint.u + s * clusters->rank))
-            wald->note = "one cluster alone tells part of it: its error cannot be estimated";
+            wald->note = cluster_undefined(clusters);
     if (joint.q == 0)
         wald->note = "nothing of it can be estimated";
     if (wald->note)

@@ -268,8 +268,6 @@ static bool check_options(const struct compare_options *chosen, struct error *er
 {
     if (!check_type(chosen, err))
         return false;
-    if (chosen->received != NULL && chosen->cluster != NULL)
-        return error_set(err, ERROR_USAGE, "--received has robust standard errors of single patients; leave out --cluster");
     if (chosen->adjust == COMPARE_DUNNETT && chosen->contrasts == COMPARE_ALL_PAIRS)
         return error_set(err, ERROR_USAGE, "--adjust dunnett is for contrasts with the control; use --adjust tukey");
     if (chosen->adjust == COMPARE_TUKEY && chosen->contrasts != COMPARE_ALL_PAIRS)

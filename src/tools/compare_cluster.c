@@ -8,7 +8,22 @@ enum { FEW_CLUSTERS = 10 };
 struct compare_clusters {
     struct cluster_result fit;
     size_t named, alone;   /* clusters with a name; patients without one */
+    const uint32_t *codes; /* by case; those of patients without a cluster come after `names` of clusters */
+    uint32_t code_count, names;
 };
+
+struct compare_case_clusters compare_case_clusters(const struct comparison *out)
+{
+    const struct compare_clusters *clusters = out->clusters;
+    return clusters == NULL ? (struct compare_case_clusters){ 0 }
+                            : (struct compare_case_clusters){ clusters->codes, clusters->code_count, clusters->names };
+}
+
+const char *compare_clusters_named(struct arena *arena, size_t named, size_t alone)
+{
+    return alone == 0 ? arena_printf(arena, "%zu clusters", named)
+                      : arena_printf(arena, "%zu clusters, %zu patients without one", named, alone);
+}
 
 /* A patient without a therapist (usual care, say) is nobody's neighbour. */
 struct compare_clusters *compare_find_clusters(const struct comparison *out, const struct ancova_result *result,
@@ -24,6 +39,9 @@ struct compare_clusters *compare_find_clusters(const struct comparison *out, con
         codes[i] = alone ? next++ : series->column->codes[series->row[patient]];
         clusters->alone += alone;
     }
+    clusters->codes = codes;
+    clusters->code_count = next;
+    clusters->names = series->column->levels->count;
     cluster_fit_design(arena, result->design, NULL, result->fit, codes, next, &clusters->fit);
     clusters->named = clusters->fit.count - clusters->alone;
     if (clusters->named > 0 && clusters->named < FEW_CLUSTERS)
@@ -54,9 +72,7 @@ struct estimate compare_cluster_row(const struct comparison *out, const struct a
     row.contrast = contrast;
     estimate_set_contrast(&row, &found, level);
     if (row.note == NULL)
-        row.note = clusters->alone == 0 ? arena_printf(arena, "%zu clusters", clusters->named)
-                                        : arena_printf(arena, "%zu clusters, %zu patients without one", clusters->named,
-                                                       clusters->alone);
+        row.note = compare_clusters_named(arena, clusters->named, clusters->alone);
     compare_add(out, &row);
     return row;
 }

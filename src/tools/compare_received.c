@@ -39,9 +39,9 @@ double *compare_find_received(const struct comparison *out, const struct ancova_
     return received;
 }
 
-/* The rows of two arms in which it is known what was received. */
+/* The rows of two arms in which it is known what was received; how many of them have no cluster's name. */
 static struct instrument_data data_of(const struct comparison *out, const struct ancova_result *result, size_t first,
-                                      size_t second)
+                                      size_t second, size_t *alone)
 {
     struct arena *arena = out->study->session->arena;
     const struct design *design = result->design;
@@ -52,8 +52,16 @@ static struct instrument_data data_of(const struct comparison *out, const struct
             rows[n++] = i;
     double *y = arena_array(arena, double, n), *d = arena_array(arena, double, n), *z = arena_array(arena, double, n);
     double *x = arena_array(arena, double, n * design->p);
-    struct instrument_data data = { .n = n, .y = y, .received = d, .assigned = z, .x = x };
+    struct compare_case_clusters clusters = compare_case_clusters(out);
+    uint32_t *cluster = clusters.codes == NULL ? NULL : arena_array(arena, uint32_t, n);
+    struct instrument_data data = { .n = n, .y = y, .received = d, .assigned = z, .x = x, .codes = cluster,
+                                    .code_count = clusters.code_count };
+    *alone = 0;
     for (size_t i = 0; i < n; i++) {
+        if (cluster != NULL) {
+            cluster[i] = clusters.codes[rows[i]];
+            *alone += cluster[i] >= clusters.names;
+        }
         y[i] = design->y[rows[i]];
         d[i] = out->received[rows[i]];
         z[i] = codes[rows[i]] == first;
@@ -86,13 +94,20 @@ void compare_by_received(struct comparison *out, const struct ancova_result *res
     struct instrument_result found;
     if (out->received == NULL)
         return;
-    struct instrument_data data = data_of(out, result, first, second);
+    size_t alone;
+    bool clustered = out->clusters != NULL;
+    struct instrument_data data = data_of(out, result, first, second, &alone);
     const char *name = utf8_show(arena, out->options->received), *outcome = out->study->outcomes[out->outcome].name;
     instrument_fit(arena, &data, out->options->common.level, &found);
-    add(out, contrast, "assigned_received", found.n, &found.received,
+    add(out, contrast, clustered ? "assigned_received_cr2" : "assigned_received", found.n, &found.received,
         arena_printf(arena, "difference in %s between the arms as allocated; F = %.3g", name, found.f));
-    add(out, contrast, "assigned_outcome", found.n, &found.outcome, "the arms as allocated, on the same rows");
-    add(out, contrast, "cace_2sls", found.n, &found.effect, arena_printf(arena, "effect of one unit of %s", name));
+    add(out, contrast, clustered ? "assigned_outcome_cr2" : "assigned_outcome", found.n, &found.outcome,
+        "the arms as allocated, on the same rows");
+    const char *unit = arena_printf(arena, "effect of one unit of %s", name);
+    add(out, contrast, clustered ? "cace_2sls_cr2" : "cace_2sls", found.n, &found.effect,
+        clustered ? arena_printf(arena, "%s; %s", unit, compare_clusters_named(arena, found.clusters - alone, alone)) : unit);
+    if (clustered)
+        add(out, contrast, "cace_2sls_cr1", found.n, &found.effect_cr1, unit);
     if (found.f < 10)
         report_warning(out->report, "weak_instrument", "%s, %s: the arms hardly differ in %s (F = %.3g, below 10): the complier "
                        "average causal effect and its interval cannot be relied on", outcome, contrast, name, found.f);
@@ -110,6 +125,11 @@ void compare_received_methods(const struct comparison *out)
                                   "of more than one unit it is an average over units. The comparison of the arms as "
                                   "allocated, above, needs none of that and comes first.", name, name, name);
     report_method(out->report, "Complier average causal effect: two-stage least squares, the arm the instrument, adjusted as the "
-                               "ANCOVA is (Angrist, Imbens & Rubin 1996, JASA 91:444); robust standard errors (HC1), t with n - p "
-                               "degrees of freedom; two arms at a time, patients with a known %s.", name);
+                               "ANCOVA is (Angrist, Imbens & Rubin 1996, JASA 91:444); %s; two arms at a time, patients with a "
+                               "known %s.",
+                  out->options->cluster == NULL
+                      ? "robust standard errors (HC1), t with n - p degrees of freedom"
+                      : arena_printf(out->report->arena, "errors of the clusters (%s): CR2 of the second stage with "
+                                     "Satterthwaite degrees of freedom, and CR1 with one less than the clusters",
+                                     out->options->cluster), name);
 }
