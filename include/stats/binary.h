@@ -78,4 +78,12 @@ struct binary_measure binary_exact_proportion(size_t yes, size_t n, double level
  * the direction of benefit, with its interval. Numbers are rounded up to whole patients only in the text. */
 const char *binary_nnt_words(double benefit, double low, double high, struct arena *arena);
 
+/* The same unrounded: patients treated for one more to benefit, and to be harmed. The estimate is on one side (on both,
+ * infinite, without a difference); each side has the part of the interval that lies there, up to infinity where the
+ * interval holds no difference. NaN: nothing is on that side. */
+struct binary_nnt {
+    struct { double estimate, low, high; } benefit, harm;
+};
+struct binary_nnt binary_nnt(double benefit, double low, double high);
+
 #endif

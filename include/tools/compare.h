@@ -38,6 +38,7 @@ struct comparison {
     struct report *report;
     struct text_list covariates;   /* of --covariates and --factors */
     struct table *estimates, *arms, *importance;
+    struct table *nnt;         /* of yes-or-no outcomes */
     struct table *by_received; /* of --received; NULL without */
     struct table *by_baseline, *together; /* differences at three baselines; simultaneous intervals */
     size_t outcome, to;

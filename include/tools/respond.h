@@ -45,7 +45,7 @@ struct respond_output {
     const struct respond_options *options;
     const struct study *study;
     struct report *report;
-    struct table *estimates, *rates, *curve, *importance;
+    struct table *estimates, *rates, *curve, *importance, *nnt;
     struct table *means, *shares;                      /* estimates and importance as people read them */
     struct table *measurement, *classes, *sensitivity, *rules; /* NULL without --reliability and --sem */
     struct table *patients;                            /* NULL without --write */

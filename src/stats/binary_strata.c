@@ -138,6 +138,24 @@ struct binary_measure binary_exact_proportion(size_t yes, size_t n, double level
                                     yes == n ? 1 : proportion_end(yes, n, side, false) };
 }
 
+struct binary_nnt binary_nnt(double benefit, double low, double high)
+{
+    struct binary_nnt nnt = { { NAN, NAN, NAN }, { NAN, NAN, NAN } };
+    if (benefit >= 0)
+        nnt.benefit.estimate = 1 / fabs(benefit);
+    if (benefit <= 0)
+        nnt.harm.estimate = 1 / fabs(benefit);
+    if (high > 0) {
+        nnt.benefit.low = 1 / high;
+        nnt.benefit.high = low > 0 ? 1 / low : INFINITY;
+    }
+    if (low < 0) {
+        nnt.harm.low = -1 / low;
+        nnt.harm.high = high < 0 ? -1 / high : INFINITY;
+    }
+    return nnt;
+}
+
 /* "NNTB 9", "NNTH 14", "∞". Whole patients: rounded up, away from an effect; 8.0000001 is 8 for people. */
 static const char *one_number(double benefit, struct arena *arena)
 {

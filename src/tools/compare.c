@@ -8,6 +8,7 @@
 #include "stats/ranksum.h"
 #include "stats/summary.h"
 #include "tools/compare.h"
+#include "tools/nnt.h"
 #include "tools/tools.h"
 
 static const char *const types[] = { "number", "binary", "category", "events", NULL };
@@ -314,7 +315,7 @@ static struct comparison comparison_of(struct session *session, const struct com
                                 .covariates = join_covariates(arena, chosen),
                                 .estimates = table_estimates(arena, "Contrasts, arm - control"),
                                 .arms = arms[chosen->type](arena),
-                                .by_baseline = compare_baseline_table(arena),
+                                .by_baseline = compare_baseline_table(arena), .nnt = nnt_table(arena),
                                 .by_received = chosen->received == NULL ? NULL : compare_received_table(arena),
                                 .together = compare_together_table(arena), .importance = importance_table(arena) };
 }
@@ -325,6 +326,8 @@ static void finish(struct comparison *out)
     if (out->options->type == COMPARE_NUMBER && out->adjusted)
         out->arms->note = "Adjusted means are at the overall means of baseline and covariates.";
     count_further(out);
+    if (out->nnt->rows > 0)
+        report_table(report, out->nnt);
     if (out->importance->rows > 0)
         report_table(report, out->importance);
     if (out->together->rows > 0)

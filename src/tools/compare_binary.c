@@ -9,6 +9,7 @@
 #include "stats/summary.h"
 #include "tools/compare.h"
 #include "tools/event.h"
+#include "tools/nnt.h"
 
 /* Patients up to whom the exact interval costs nothing to speak of. */
 enum { EXACT_AT_ONCE = 100 };
@@ -121,21 +122,14 @@ static bool event_is_benefit(const struct comparison *out, bool *known)
 
 static void add_nnt(const struct comparison *out, const char *contrast, size_t n, const struct binary_measure *difference)
 {
-    struct arena *arena = out->study->session->arena;
     bool known, good = event_is_benefit(out, &known);
     double benefit = good ? difference->estimate : -difference->estimate;
     double low = good ? difference->low : -difference->high, high = good ? difference->high : -difference->low;
     struct estimate row = compare_row(out, "nnt", n);
     row.contrast = contrast;
-    row.estimate = benefit == 0 ? INFINITY : 1 / benefit;
-    if (low > 0 || high < 0) {
-        row.conf_low = 1 / high;
-        row.conf_high = 1 / low;
-        row.conf_level = out->options->common.level;
-    }
-    row.note = arena_printf(arena, "%s%s", binary_nnt_words(benefit, low, high, arena),
-                            known ? "" : "; more events taken as better (--better)");
-    compare_add(out, &row);
+    row.conf_level = out->options->common.level;
+    nnt_add(out->nnt, &row, benefit, low, high, known ? NULL : "more events taken as better (--better)");
+    compare_add_further(out, &row);
 }
 
 static void add_pair(const struct comparison *out, const struct binary_table *table, const char *contrast)

@@ -8,6 +8,7 @@
 #include "stats/ttest.h"
 #include "tools/between.h"
 #include "tools/importance.h"
+#include "tools/nnt.h"
 #include "tools/respond.h"
 #include "tools/tools.h"
 
@@ -279,9 +280,10 @@ static bool run(struct session *session, const void *given, struct report *repor
                                   .rates = respond_rates_table(session->arena),
                                   .curve = respond_curve_table(session->arena),
                                   .importance = importance_table(session->arena),
+                                  .nnt = nnt_table(session->arena),
                                   .means = respond_means_table(&study),
                                   .shares = respond_shares_table(&study) };
-    out.estimates->programs_only = out.importance->programs_only = true;
+    out.estimates->programs_only = out.importance->programs_only = out.nnt->programs_only = true; /* in means and shares */
     if (chosen->reliability > 0 || chosen->sem > 0)
         respond_reliable_tables(&out);
     if (chosen->write != NULL)
@@ -294,6 +296,8 @@ static bool run(struct session *session, const void *given, struct report *repor
     for (size_t i = 0; i < study_group_count(&study); i++)
         if (!respond_group(&out, i, err))
             return false;
+    if (out.nnt->rows > 0)
+        report_table(report, out.nnt);
     add_tables(&out);
     if (study.arm == NULL)
         report_paragraph(report, "These are observed changes. Without a control group they include the natural course of the "

@@ -11,6 +11,7 @@
 #include "stats/responder.h"
 #include "stats/summary.h"
 #include "tools/figures.h"
+#include "tools/nnt.h"
 #include "tools/respond.h"
 
 struct table *respond_rates_table(struct arena *arena)
@@ -118,23 +119,6 @@ static void set_measure(struct estimate *row, const struct binary_measure *measu
         row->note = undefined;
 }
 
-/* The interval of 1 / RD is in two pieces when that of the difference holds 0: then only the words can say it. */
-static struct estimate nnt_of(const struct respond_output *out, struct estimate row, const struct binary_measure *difference)
-{
-    bool apart = difference->low > 0 || difference->high < 0;
-    row.estimate = difference->estimate > 0 || difference->estimate < 0 ? 1 / difference->estimate
-                   : isnan(difference->estimate)                        ? NAN
-                                                                        : INFINITY;
-    row.conf_level = ESTIMATE_UNSET;
-    if (apart) {
-        row.conf_level = out->options->common.level;
-        row.conf_low = 1 / difference->high;
-        row.conf_high = 1 / difference->low;
-    }
-    row.note = binary_nnt_words(difference->estimate, difference->low, difference->high, out->study->session->arena);
-    return row;
-}
-
 static void add_contrast(const struct respond_output *out, const struct responders *found, uint32_t arm,
                          const struct threshold *threshold, const struct rate *rates)
 {
@@ -145,7 +129,9 @@ static void add_contrast(const struct respond_output *out, const struct responde
     size_t n = of->n + control->n;
     struct estimate difference = contrast_row(out, found, arm, threshold, "risk_difference", n);
     struct estimate ratio = contrast_row(out, found, arm, threshold, "risk_ratio", n);
-    struct estimate nnt = nnt_of(out, contrast_row(out, found, arm, threshold, "nnt", n), &binary.difference);
+    struct estimate nnt = contrast_row(out, found, arm, threshold, "nnt", n);
+    const struct binary_measure *more = &binary.difference;
+    nnt_add(out->nnt, &nnt, more->estimate, more->low, more->high, NULL);
     set_measure(&difference, &binary.difference, "an arm has no patients");
     difference.std_error = binary.difference.std_error;
     set_measure(&ratio, &binary.ratio, "no responder in an arm");

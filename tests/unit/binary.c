@@ -160,6 +160,28 @@ static void numbers_needed_to_treat_are_disjoint_around_no_difference(void **sta
     arena_release(&arena);
 }
 
+static void sides_of_a_number_needed_to_treat_have_the_part_of_the_interval_that_lies_there(void **state)
+{
+    (void)state;
+    struct binary_nnt nnt = binary_nnt(0.125, 0.1, 0.25);
+    assert_close(nnt.benefit.estimate, 8, 15);
+    assert_close(nnt.benefit.low, 4, 15);
+    assert_close(nnt.benefit.high, 10, 15);
+    assert_true(isnan(nnt.harm.estimate) && isnan(nnt.harm.low) && isnan(nnt.harm.high));
+    struct binary_nnt turned = binary_nnt(-0.125, -0.25, -0.1);
+    assert_memory_equal(&turned.harm, &nnt.benefit, sizeof nnt.benefit);
+    assert_true(isnan(turned.benefit.estimate) && isnan(turned.benefit.low) && isnan(turned.benefit.high));
+    nnt = binary_nnt(-0.0625, -0.2, 0.1);
+    assert_close(nnt.harm.estimate, 16, 15);
+    assert_close(nnt.harm.low, 5, 15);
+    assert_close(nnt.benefit.low, 10, 15);
+    assert_true(isnan(nnt.benefit.estimate) && isinf(nnt.harm.high) && isinf(nnt.benefit.high));
+    nnt = binary_nnt(0, -0.1, 0.1);
+    assert_true(isinf(nnt.benefit.estimate) && isinf(nnt.harm.estimate));
+    nnt = binary_nnt(NAN, NAN, NAN);
+    assert_true(isnan(nnt.benefit.estimate) && isnan(nnt.benefit.low) && isnan(nnt.harm.low) && isnan(nnt.harm.high));
+}
+
 static void empty_margins_are_said(void **state)
 {
     (void)state;
@@ -272,6 +294,7 @@ int main(void)
         cmocka_unit_test(swapping_the_groups_flips_every_measure),
         cmocka_unit_test(none_of_n_has_an_exact_limit),
         cmocka_unit_test(numbers_needed_to_treat_are_disjoint_around_no_difference),
+        cmocka_unit_test(sides_of_a_number_needed_to_treat_have_the_part_of_the_interval_that_lies_there),
         cmocka_unit_test(empty_margins_are_said),
         cmocka_unit_test(several_groups_agree_with_r),
         cmocka_unit_test(groups_that_cannot_be_compared_say_why),
