@@ -13,6 +13,9 @@ struct arena;
  * infinity the sign for it; `minus` is what stands before a negative number ("-" or U+2212). */
 const char *number_fixed(struct arena *arena, double value, int decimals, const char *minus);
 
+/* "4.0e-15": that many significant digits and a power of ten; 0 is "0". */
+const char *number_power(struct arena *arena, double value, int significant, const char *minus);
+
 /* A p-value: `decimals` places (4 by convention), "<0.0001" below the smallest of them, and as many more as keep it
  * on its side of 1 - level: 0.04996 is not 0.0500. */
 const char *number_p(struct arena *arena, double p, double level, int decimals);

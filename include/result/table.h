@@ -27,7 +27,8 @@ enum role {
     ROLE_DF,
     ROLE_P,
     ROLE_PERCENT,   /* 0 … 100 */
-    ROLE_RATIO      /* unitless: correlation, R², effect size */
+    ROLE_RATIO,     /* unitless: correlation, R², effect size */
+    ROLE_GRADIENT   /* what a search left of a slope that is 0 at the end of it: only its power of ten is of interest */
 };
 
 struct field {

@@ -71,7 +71,8 @@ struct fit {
     struct rows rows;
     struct design design;
     const double *weights, *offset;      /* of the rows; NULL for none */
-    const char *event;                   /* the outcome that is modelled; NULL when it was coded 1 */
+    const char *event;                   /* the value of the outcome's column that is modelled; NULL when it is calculated
+                                            or a proportion */
     const char *const *levels;           /* names of ordered categories coded 0, 1, …; NULL when they are numbers */
     const struct ols_result *linear;     /* coefficients and covariances, as contrasts.h reads them */
     const struct cluster_result *clusters;   /* NULL without --cluster */

@@ -10,7 +10,8 @@
 #include "result/estimates.h"
 
 /* Data decimals from 0 to 15, one more beyond the data, and unknown: rows of one kind share their decimals. */
-enum { KINDS = 18, SPEAKS_OF_NOTHING = -1, P_DECIMALS = 4, RATIO_DECIMALS = 2, STATISTIC_DECIMALS = 2 };
+enum { KINDS = 18, SPEAKS_OF_NOTHING = -1, P_DECIMALS = 4, RATIO_DECIMALS = 2, STATISTIC_DECIMALS = 2,
+       GRADIENT_DIGITS = 2 };
 
 static bool in_estimate_unit(enum role role)
 {
@@ -151,6 +152,8 @@ static const char *number_cell(const struct field *field, size_t row, int decima
         return number_df(arena, number);
     case ROLE_STATISTIC:
         return number_statistic(arena, number, digits > 0 ? digits : STATISTIC_DECIMALS, spec->minus);
+    case ROLE_GRADIENT:
+        return number_power(arena, number, digits > 0 ? digits : GRADIENT_DIGITS, spec->minus);
     case ROLE_CONF_LEVEL:
         return arena_printf(arena, "%s%%", number_level(arena, number));
     default:

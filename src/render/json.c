@@ -10,7 +10,7 @@ static const char *role_name(enum role role)
         [ROLE_ESTIMATE] = "estimate",     [ROLE_STD_ERROR] = "std_error", [ROLE_SPREAD] = "spread",
         [ROLE_CONF_LOW] = "conf_low",     [ROLE_CONF_HIGH] = "conf_high", [ROLE_CONF_LEVEL] = "conf_level",
         [ROLE_STATISTIC] = "statistic",   [ROLE_DF] = "df",               [ROLE_P] = "p",
-        [ROLE_PERCENT] = "percent",       [ROLE_RATIO] = "ratio",
+        [ROLE_PERCENT] = "percent",       [ROLE_RATIO] = "ratio",         [ROLE_GRADIENT] = "gradient",
     };
     return names[role];
 }

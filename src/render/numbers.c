@@ -8,7 +8,8 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 
-enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8, POWER_DIGITS = 6, POWER_TEXT_SIZE = 32, MEASURED_MOST = 4 };
+enum { DECIMALS_MAX = 12, P_DECIMALS_MAX = 17, LEVEL_DECIMALS = 8, POWER_DIGITS = 6, POWER_TEXT_SIZE = 32, DIGITS_MOST = 17,
+       MEASURED_MOST = 4 };
 
 /* From here on nobody counts the digits before the point, or the zeros behind it. */
 static const double largest_plain = 1e9, smallest_plain = 1e-9;
@@ -21,14 +22,14 @@ static const char *with_minus(struct arena *arena, const char *text, const char 
     return *text == '-' ? arena_printf(arena, "%s%s", minus, text + 1) : text;
 }
 
-/* "1.5e308": significant digits without zeros at their end, and the power of ten without its plus sign. */
-static const char *with_power(struct arena *arena, double value, const char *minus)
+/* "1.5e308": significant digits, without zeros at their end when `trim`, and the power of ten without its plus sign. */
+static const char *with_power(struct arena *arena, double value, int significant, bool trim, const char *minus)
 {
     char digits[POWER_TEXT_SIZE];
-    snprintf(digits, sizeof digits, "%.*e", POWER_DIGITS - 1, value);
+    snprintf(digits, sizeof digits, "%.*e", significant - 1, value);
     char *power = strchr(digits, 'e');
     size_t length = (size_t)(power - digits);
-    while (digits[length - 1] == '0')
+    while (trim && digits[length - 1] == '0')
         length--;
     length -= digits[length - 1] == '.';
     return with_minus(arena, arena_printf(arena, "%.*se%ld", (int)length, digits, strtol(power + 1, NULL, 10)), minus);
@@ -43,8 +44,15 @@ const char *number_fixed(struct arena *arena, double value, int decimals, const 
     /* With few decimals a tiny number is a zero: of a coefficient of 1e-17 only that is meant. */
     bool tiny = value != 0 && fabs(value) < smallest_plain && 1 / decimal_power(decimals) <= smallest_plain;
     if (fabs(value) >= largest_plain || tiny)
-        return with_power(arena, value, minus);
+        return with_power(arena, value, POWER_DIGITS, true, minus);
     return with_minus(arena, decimal_fixed(arena, value, decimals), minus);
+}
+
+const char *number_power(struct arena *arena, double value, int significant, const char *minus)
+{
+    if (!isfinite(value) || value == 0)
+        return number_fixed(arena, value, 0, minus);
+    return with_power(arena, value, significant < DIGITS_MOST ? significant : DIGITS_MOST, false, minus);
 }
 
 /* 1 - level as the decimal people mean by it: 0.05 for 0.95, not 0.050000000000000044. */

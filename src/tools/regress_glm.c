@@ -1,5 +1,6 @@
 /* Models of risks and counts: options, tables, warnings and words. */
 #include <math.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -93,7 +94,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "aic", "AIC", ROLE_STATISTIC },
         { "bic", "BIC", ROLE_STATISTIC },
         { "iterations", "Iterations", ROLE_COUNT },
-        { "gradient", "Gradient", ROLE_STATISTIC },
+        { "gradient", "Gradient", ROLE_GRADIENT },
     };
     static const struct field_spec augment[] = {
         { "group", "Group", ROLE_LABEL },       { "id", "Row", ROLE_LABEL },
@@ -326,6 +327,35 @@ static void warn(const struct fit *fit)
                        glm->pearson / glm->df);
 }
 
+/* What happens or not: "relapse = yes", "pain_10 <= 3"; NULL for proportions, which say themselves what they are of. */
+static const char *event_words(const struct fit *fit)
+{
+    struct arena *arena = fit->report->arena;
+    enum expression_kind kind = fit->formula->response->expression->kind;
+    const char *outcome = utf8_show(arena, fit->formula->response->text);
+    if (kind != EXPRESSION_NAME) /* a condition says it itself */
+        return kind >= EXPRESSION_EQUAL && kind <= EXPRESSION_IN ? outcome : arena_printf(arena, "%s = 1", outcome);
+    if (fit->event == NULL)
+        return NULL;
+    const char *label = schema_level_label(fit->study->schema, fit->formula->response->text, fit->event);
+    bool labelled = strcmp(label, fit->event) != 0;
+    return arena_printf(arena, "%s = %s%s%s%s", outcome, utf8_show(arena, fit->event), labelled ? " (" : "",
+                        labelled ? utf8_show(arena, label) : "", labelled ? ")" : "");
+}
+
+/* Which way is up. */
+static void say_event(const struct fit *fit)
+{
+    const char *event = event_words(fit);
+    if (counts(fit) || event == NULL)
+        return;
+    enum glm_link link = link_of(fit);
+    report_paragraph(fit->report, "%s%s%sThe event is %s: a coefficient above 0%s means that it is more likely.",
+                     fit->group != NULL ? fit->study->by->name : "", fit->group != NULL ? " " : "",
+                     fit->group != NULL ? arena_printf(fit->report->arena, "%s: ", fit->group) : "", event,
+                     link == GLM_LOGIT ? ", an odds ratio above 1," : link == GLM_LOG ? ", a risk ratio above 1," : "");
+}
+
 static bool tabulate(const struct fit *fit, const struct regress_tables *tables, struct error *err)
 {
     for (int order = 0; order < KINDS; order++) {
@@ -341,6 +371,8 @@ static bool tabulate(const struct fit *fit, const struct regress_tables *tables,
         add_dispersion(fit, tables->extra);
     if (fit->options->augment != NULL && own(fit)->glm.converged)
         add_rows(fit, tables->augment);
+    if (own(fit)->glm.converged)
+        say_event(fit);
     warn(fit);
     return fit->options->standardise == NULL || !own(fit)->glm.converged || regress_standardise(fit, &own(fit)->glm, tables->estimates, err);
 }

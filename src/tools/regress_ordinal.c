@@ -55,7 +55,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "aic", "AIC", ROLE_STATISTIC },
         { "bic", "BIC", ROLE_STATISTIC },
         { "iterations", "Iterations", ROLE_COUNT },
-        { "gradient", "Gradient", ROLE_STATISTIC },
+        { "gradient", "Gradient", ROLE_GRADIENT },
     };
     static const struct field_spec augment[] = {
         { "group", "Group", ROLE_LABEL },

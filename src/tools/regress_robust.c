@@ -45,7 +45,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "low_weights", "Rows of weight below 0.25", ROLE_COUNT },
         { "subsamples", "Subsamples", ROLE_COUNT },
         { "iterations", "Iterations", ROLE_COUNT },
-        { "gradient", "Gradient", ROLE_STATISTIC },
+        { "gradient", "Gradient", ROLE_GRADIENT },
     };
     static const struct field_spec augment[] = {
         { "group", "Group", ROLE_LABEL },       { "id", "Row", ROLE_LABEL },

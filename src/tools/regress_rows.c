@@ -185,8 +185,10 @@ static bool code_event(struct fit *fit, struct variable *outcome, struct error *
 {
     struct arena *arena = fit->study->session->arena;
     const char *event = fit->options->event, *name = utf8_show(arena, outcome->name);
-    if (event == NULL && !outcome->category && are_zeros_and_ones(outcome->values, fit->rows.count))
+    if (event == NULL && !outcome->category && are_zeros_and_ones(outcome->values, fit->rows.count)) {
+        fit->event = "1";
         return true;
+    }
     double *coded = event == NULL ? NULL : arena_array(arena, double, fit->rows.count);
     double value = NAN, first = NAN, second = NAN;
     size_t events = 0;
@@ -275,7 +277,8 @@ static bool code_outcome(struct fit *fit, struct variable *outcome, struct error
     if (!plain && fit->options->event != NULL)
         return error_set(err, ERROR_USAGE, "--event says which value of a column is the event; %s is calculated",
                          fit->formula->response->text);
-    bool proportion = fit->options->weights != NULL && fit->options->event == NULL && !outcome->category;
+    bool proportion = fit->options->weights != NULL && fit->options->event == NULL && !outcome->category &&
+                      !are_zeros_and_ones(outcome->values, fit->rows.count);
     return !plain || proportion || code_event(fit, outcome, err);
 }
 
@@ -310,6 +313,7 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
         if (!set_reference(options->reference.items[i], variables, count, err))
             return false;
     fit->weights = fit->offset = NULL;
+    fit->event = NULL;
     fit->levels = NULL;
     if (options->weights != NULL && !numbers_of(fit, columns[count], "--weights", false, &fit->weights, err))
         return false;

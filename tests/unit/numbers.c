@@ -53,6 +53,10 @@ static void huge_and_tiny_numbers_show_their_power_of_ten(void **state)
 {
     assert_string_equal(number_fixed(*state, 999999999, 1, "-"), "999999999.0");
     assert_string_equal(number_fixed(*state, 1e9, 1, "-"), "1e9");
+    assert_string_equal(number_power(*state, 3.97e-15, 2, "-"), "4.0e-15");
+    assert_string_equal(number_power(*state, -0.0049999, 2, "\u2212"), "\u22125.0e-3");
+    assert_string_equal(number_power(*state, 0, 2, "-"), "0");
+    assert_string_equal(number_power(*state, NAN, 2, "-"), "–");
     assert_string_equal(number_fixed(*state, -1.5e308, 1, "\u2212"), "\u22121.5e308");
     assert_string_equal(number_fixed(*state, 1234567890123, 0, "-"), "1.23457e12");
     assert_string_equal(number_fixed(*state, 3e-310, 16, "-"), "3e-310");
