@@ -29,6 +29,7 @@ struct trajectory_spec {
     size_t arm_count;
     double scale_min, scale_max; /* of a bounded instrument, shown in full; NaN: from the data */
     double mcid;                 /* smallest important change, drawn as a grey measure; NaN: none */
+    bool detectable;             /* that is the smallest detectable one */
     int decimals;                /* of the means in the alternative text */
     bool band;                   /* also shade the intervals lightly */
 };

@@ -4,6 +4,8 @@
 #ifndef KNEAD_TOOLS_IMPORTANCE_H
 #define KNEAD_TOOLS_IMPORTANCE_H
 
+#include <stdbool.h>
+
 #include "read/schema.h"
 #include "result/table.h"
 
@@ -32,10 +34,14 @@ enum importance {
  * the side of zero is told (BETTER, EITHER, WORSE). */
 enum importance importance_of(double low, double high, double mcid, enum schema_direction direction);
 
-/* A clause about a difference or a change: "rules out …; leaves open …". */
-const char *importance_words(enum importance importance);
+/* Whether the threshold of an outcome is, by the words of its source, what a single measurement can detect (smallest, minimal
+ * or metrically detectable change; SDC, MDC) and not what matters to anybody. False without a source. */
+bool importance_is_detectable(const struct schema_outcome *about);
 
-/* The table beside the estimates: outcome, contrast, arm, visit, smallest important change, reading. */
+/* A clause about a difference or a change: "rules out …; leaves open …"; `detectable` as importance_is_detectable has it. */
+const char *importance_words(enum importance importance, bool detectable);
+
+/* The table beside the estimates: outcome, contrast, arm, visit, smallest important (or detectable) change, reading. */
 struct table *importance_table(struct arena *arena);
 
 /* A row for an estimate of the outcome; nothing when its direction is not known. */

@@ -135,7 +135,8 @@ static void add_measure(struct figure *figure, struct panel *panel, const struct
     struct layer *name = panel_layer(figure, panel, LAYER_TEXT, 1);
     const char **label = arena_array(figure->arena, const char *, 1);
     char shortest[DECIMAL_TEXT_SIZE];
-    label[0] = arena_printf(figure->arena, "smallest important change: %s", decimal_shortest(spec->mcid, shortest));
+    label[0] = arena_printf(figure->arena, "smallest %s change: %s",
+                            spec->detectable ? "detectable" : "important", decimal_shortest(spec->mcid, shortest));
     name->x = &numbers[4];
     name->y = &numbers[5];
     name->labels = label;

@@ -95,8 +95,8 @@ static void state_rule(struct report *report)
                      "supported: the interval rules out an important improvement, or lies wholly on the side of worsening. "
                      "Inconclusive: everything else. A claim is supported, or not supported, when its first outcome is so "
                      "in every arm; otherwise it is inconclusive. Without randomisation (design C or D) nothing is "
-                     "supported. An outcome without a published smallest important difference is judged by half its SD at "
-                     "baseline (Norman, Sloan & Wyrwich 2003, Med Care 41:582).");
+                     "supported. An outcome without a published smallest important difference (a detectable change is none) "
+                     "is judged by half its SD at baseline (Norman, Sloan & Wyrwich 2003, Med Care 41:582).");
 }
 
 /* ---- evidence: one outcome, one arm ---- */
@@ -119,7 +119,7 @@ static size_t visit_for(const struct trial *trial, const char *claim)
 static void judge(const struct trial *trial, struct evidence *evidence, double baseline_sd)
 {
     const struct schema_outcome *about = trial->study.outcomes[evidence->outcome].about;
-    evidence->published = !isnan(about->mcid);
+    evidence->published = !isnan(about->mcid) && !importance_is_detectable(about);
     evidence->mcid = evidence->published ? about->mcid : baseline_sd / 2;
     evidence->importance = importance_of(evidence->low, evidence->high, evidence->mcid, about->direction);
     double improvement = about->direction == SCHEMA_LOWER_IS_BETTER ? -evidence->estimate : evidence->estimate;
@@ -241,7 +241,7 @@ static void add_evidence(const struct trial *trial, struct table *table, const s
     table_number(table, "conf_high", evidence->high);
     table_number(table, "mcid", evidence->mcid);
     table_text(table, "reading",
-               evidence->why_not != NULL ? evidence->why_not : importance_words(evidence->importance));
+               evidence->why_not != NULL ? evidence->why_not : importance_words(evidence->importance, false));
     table_text(table, "verdict", verdict_words[evidence->verdict]);
 }
 
@@ -258,7 +258,7 @@ static const char *reasons(const struct trial *trial, const struct evidence *lea
         const char *who = trial->study.arm == NULL ? "change"
                           : same && count > 1      ? "every arm"
                                                    : study_arm_name(&trial->study, lead[i].arm);
-        const char *words = lead[i].why_not != NULL ? lead[i].why_not : importance_words(lead[i].importance);
+        const char *words = lead[i].why_not != NULL ? lead[i].why_not : importance_words(lead[i].importance, false);
         str_separate(&text, ". ");
         str_addf(&text, "%s: ", who);
         if (!same)

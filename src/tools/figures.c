@@ -17,6 +17,7 @@
 #include "stats/distribution.h"
 #include "stats/lowess.h"
 #include "stats/summary.h"
+#include "tools/importance.h"
 
 /* ---- words on figures ---- */
 
@@ -158,6 +159,7 @@ struct figure *figure_of_trajectory(const struct study *study, const struct grou
         .scale_min = bounded ? scale_end(of, false) : NAN,
         .scale_max = bounded ? scale_end(of, true) : NAN,
         .mcid = of->about == NULL ? NAN : of->about->mcid,
+        .detectable = importance_is_detectable(of->about),
         .decimals = mean_decimals(of, arms[0].mean[0], arms[0].low[0], arms[0].high[0]),
     };
     return trajectory_figure(&spec, arena);
@@ -289,14 +291,16 @@ struct figure *figure_of_forest(const struct study *study, const struct forest_c
     struct arena *arena = study->session->arena;
     struct forest_row *rows = arena_array(arena, struct forest_row, 2 * count);
     size_t n = 0;
-    bool important = false;
+    bool important = false, detectable = false;
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || contrasts[i].outcome != contrasts[i - 1].outcome)
             rows[n++] = (struct forest_row){ .label = study->outcomes[contrasts[i].outcome].label, .heading = true,
                                              .colour = -1, .estimate = NAN, .low = NAN, .high = NAN, .mcid = NAN,
                                              .text = "" };
         rows[n] = forest_row(study, &contrasts[i]);
-        important = important || !isnan(rows[n].mcid);
+        bool marked = !isnan(rows[n].mcid), error = importance_is_detectable(study->outcomes[contrasts[i].outcome].about);
+        important = important || (marked && !error);
+        detectable = detectable || (marked && error);
         n++;
     }
     const char *control = study_arm_name(study, study->control);
@@ -304,7 +308,10 @@ struct figure *figure_of_forest(const struct study *study, const struct forest_c
         .name = "forest",
         .title = arena_printf(arena, "Difference from %s at %s", control, study->visits[to].label),
         .subtitle = arena_printf(arena, "ANCOVA, adjusted for baseline, in SDs at baseline; improvement to the left%s",
-                                 important ? "; grey: smallest important difference" : ""),
+                                 important && detectable ? "; grey: smallest important difference or detectable change"
+                                 : important             ? "; grey: smallest important difference"
+                                 : detectable            ? "; grey: smallest detectable change"
+                                                         : ""),
         .caption = figure_caption(study),
         .axis = "Standardised difference (SDs at baseline)",
         .side_title = "Own units (interval)",

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "models/formula.h"
 #include "result/estimates.h"
+#include "tools/importance.h"
 #include "tools/tools.h"
 
 static const char *const family_names[] = {
@@ -223,7 +224,9 @@ static void describe_response(const struct fit *fit)
     const char *source = about->mcid_source == NULL ? "" : arena_printf(arena, " (%s)", about->mcid_source);
     const char *least = isnan(about->mcid) || fit->family->outcome != REGRESS_NUMBER
                             ? ""
-                            : arena_printf(arena, "; smallest important difference: %g%s%s", about->mcid, unit, source);
+                            : arena_printf(arena, "; smallest %s: %g%s%s",
+                                           importance_is_detectable(about) ? "detectable change" : "important difference",
+                                           about->mcid, unit, source);
     report_paragraph(fit->report, "%s: %s; %s is better%s.", field->name, about->title == NULL ? about->name : about->title,
                      about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher", least);
 }

@@ -6,6 +6,7 @@
 #include "base/decimal.h"
 #include "base/error.h"
 #include "stats/responder.h"
+#include "tools/importance.h"
 #include "tools/respond.h"
 
 /* ---- thresholds ---- */
@@ -57,7 +58,7 @@ bool respond_thresholds(const struct respond_output *out, struct threshold **thr
     list[(*count)++] = percent_threshold(out, 30, moderate);
     list[(*count)++] = percent_threshold(out, 50, substantial);
     if (about != NULL && about->mcid > 0)
-        list[(*count)++] = unit_threshold(out, about->mcid, " (MCID)",
+        list[(*count)++] = unit_threshold(out, about->mcid, importance_is_detectable(about) ? " (SDC)" : " (MCID)",
                                           about->mcid_source == NULL ? "the schema" : about->mcid_source);
     for (size_t i = 0; i < further->count; i++) {
         struct decimal number;

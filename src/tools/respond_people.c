@@ -18,7 +18,7 @@ struct table *respond_means_table(const struct study *study)
         { "n", "n", ROLE_COUNT },               { "estimate", arms ? "Difference" : "Mean change", ROLE_ESTIMATE },
         { "std_error", "SE", ROLE_STD_ERROR },  { "conf_low", "Low", ROLE_CONF_LOW },
         { "conf_high", "High", ROLE_CONF_HIGH }, { "p_value", "p", ROLE_P },
-        { "mcid", "Smallest important", ROLE_VALUE }, { "reading", "What the interval says", ROLE_LABEL },
+        { "mcid", "Smallest important", ROLE_VALUE }, { "sdc", "Smallest detectable", ROLE_VALUE }, { "reading", "What the interval says", ROLE_LABEL },
         { "note", "Note", ROLE_LABEL },
     };
     struct table *table = table_create(study->session->arena, "means",
@@ -36,7 +36,9 @@ static void say_direction(const struct respond_output *out, const struct outcome
     struct arena *arena = table->arena;
     const char *source = of->about == NULL ? NULL : of->about->mcid_source;
     const char *way = arena_printf(arena, "%s: %s is better%s%s.", of->name, out->direction < 0 ? "lower" : "higher",
-                                   source == NULL ? "" : "; smallest important difference: ",
+                                   source == NULL                          ? ""
+                                   : importance_is_detectable(of->about) ? "; detectable in a patient, which is no threshold of importance: "
+                                                                         : "; smallest important difference: ",
                                    source == NULL ? "" : source);
     for (size_t row = 0; row + 1 < table->rows; row++)
         if (str_equal(table_field(table, "outcome")->texts[row], of->name))
@@ -48,6 +50,7 @@ void respond_add_mean(const struct respond_output *out, const struct estimate *m
 {
     const struct outcome *of = &out->study->outcomes[out->outcome];
     double mcid = of->about == NULL ? NAN : of->about->mcid;
+    bool detectable = importance_is_detectable(of->about);
     struct table *table = out->means;
     table_row(table, of->decimals);
     table_text(table, "group", mean->group);
@@ -65,9 +68,9 @@ void respond_add_mean(const struct respond_output *out, const struct estimate *m
         return;
     table_number(table, "p_value", mean->p_value);
     if (!isnan(mcid))
-        table_number(table, "mcid", mcid);
+        table_number(table, detectable ? "sdc" : "mcid", mcid);
     enum schema_direction direction = out->direction < 0 ? SCHEMA_LOWER_IS_BETTER : SCHEMA_HIGHER_IS_BETTER;
-    table_text(table, "reading", importance_words(importance_of(mean->conf_low, mean->conf_high, mcid, direction)));
+    table_text(table, "reading", importance_words(importance_of(mean->conf_low, mean->conf_high, mcid, direction), detectable));
 }
 
 struct table *respond_shares_table(const struct study *study)

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "tools/importance.h"
 #include "tools/schema_parts.h"
 #include "tools/schemas.h"
 
@@ -112,7 +113,8 @@ static struct table *outcomes_table(const struct schema *schema, struct arena *a
         { "measure", "Measure", ROLE_LABEL }, { "claim", "Claim", ROLE_LABEL },
         { "unit", "Unit", ROLE_LABEL },       { "range", "Range", ROLE_LABEL },
         { "direction", "Direction", ROLE_LABEL }, { "mcid", "Smallest important change", ROLE_VALUE },
-        { "mcid_source", "Source", ROLE_LABEL },
+        { "sdc", "Smallest detectable change", ROLE_VALUE },
+        { "threshold_source", "Source", ROLE_LABEL },
     };
     struct table *table = table_create(arena, "outcomes", "Outcomes, the primary ones first", fields,
                                        sizeof fields / sizeof *fields);
@@ -127,8 +129,8 @@ static struct table *outcomes_table(const struct schema *schema, struct arena *a
         table_text(table, "range", range_text(arena, outcome->minimum, outcome->maximum, false));
         table_text(table, "direction", direction_words[outcome->direction]);
         if (!isnan(outcome->mcid))
-            table_number(table, "mcid", outcome->mcid);
-        table_text(table, "mcid_source", outcome->mcid_source);
+            table_number(table, importance_is_detectable(outcome) ? "sdc" : "mcid", outcome->mcid);
+        table_text(table, "threshold_source", outcome->mcid_source);
     }
     return table;
 }
