@@ -17,12 +17,17 @@ enum { CHOICESUM_MOST = 2000 }; /* most scores */
  * apart. Small probabilities keep 12 digits. */
 double choicesum_tail(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena);
 
+/* The same to within *error, quickly, for deciding whether it is above a number; NaN where counting is as quick. */
+double choicesum_near(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena, double *error);
+
 /* The two ways to the lower tail, 1 ≤ k < n, for ascending scores from 0 up and a limit that some choices exceed and some
  * do not: counting, in time n · k · slack and memory k · slack, where slack is how far the limit lies above the least
  * sum; and the Fourier sum, whose time hardly grows with the slack, but which gives up (NaN) where few scores are free to
  * be chosen or not, so that counting is the quicker. */
 double choicesum_counted(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena);
 double choicesum_fourier(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena);
+/* It does not give up, but leaves out what may add up to *error. */
+double choicesum_fourier_near(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena, double *error);
 
 /* Edgeworth's series to the fourth cumulant for choicesum_tail, n ≥ 4 and not all scores the same: without the exact
  * distribution's work. */

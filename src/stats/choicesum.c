@@ -79,9 +79,16 @@ static double lower_tail(const int64_t *scores, size_t n, size_t k, int64_t limi
     return isnan(p) ? choicesum_counted(scores, n, k, limit, arena) : p;
 }
 
-double choicesum_tail(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena)
+/* The same probability as the lower tail of scores from 0 up, or 1 less that of what lies beyond, if that is nearer. */
+struct lower {
+    int64_t *scores, limit;
+    size_t k;
+    bool beyond;
+    double known; /* NaN, or 0 or 1: no choice, or every one */
+};
+
+static struct lower lower_of(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena)
 {
-    struct arena_mark mark = arena_mark(arena);
     if (n - k < k) { /* the sum of the others is total − sum */
         limit = least_sum(scores, n) - limit;
         k = n - k;
@@ -97,21 +104,41 @@ double choicesum_tail(const int64_t *scores, size_t n, size_t k, int64_t limit, 
         least += shifted[i];
         most += shifted[n - 1 - i];
     }
-    double p;
-    if (room < least) {
-        p = 0;
-    } else if (room >= most) {
-        p = 1;
-    } else if (2 * room > least + most) { /* the other side is nearer: what lies beyond */
+    struct lower lower = { shifted, room, k, 2 * room > least + most, room < least ? 0 : room >= most ? 1 : NAN };
+    if (lower.beyond) {
         int64_t highest = shifted[n - 1];
         for (size_t i = 0; i < (n + 1) / 2; i++) {
             int64_t low = shifted[i];
             shifted[i] = highest - shifted[n - 1 - i];
             shifted[n - 1 - i] = highest - low;
         }
-        p = 1 - lower_tail(shifted, n, k, (int64_t)k * highest - room - 1, arena);
-    } else {
-        p = lower_tail(shifted, n, k, room, arena);
+        lower.limit = (int64_t)k * highest - room - 1;
+    }
+    return lower;
+}
+
+double choicesum_tail(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena)
+{
+    struct arena_mark mark = arena_mark(arena);
+    struct lower lower = lower_of(scores, n, k, limit, upper, arena);
+    double p = lower.known;
+    if (isnan(p)) {
+        p = lower_tail(lower.scores, n, lower.k, lower.limit, arena);
+        p = lower.beyond ? 1 - p : p;
+    }
+    arena_rewind(arena, mark);
+    return p;
+}
+
+double choicesum_near(const int64_t *scores, size_t n, size_t k, int64_t limit, bool upper, struct arena *arena, double *error)
+{
+    struct arena_mark mark = arena_mark(arena);
+    struct lower lower = lower_of(scores, n, k, limit, upper, arena);
+    double p = lower.known, additions = (double)n * (double)lower.k * (double)(lower.limit - least_sum(lower.scores, lower.k));
+    *error = 0;
+    if (isnan(p) && additions > few_additions) {
+        p = choicesum_fourier_near(lower.scores, n, lower.k, lower.limit, arena, error);
+        p = lower.beyond ? 1 - p : p;
     }
     arena_rewind(arena, mark);
     return p;

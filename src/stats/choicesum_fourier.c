@@ -2,14 +2,17 @@
  *
  *     P(sum ≤ w) = C · Σ_{u ≤ w} e^{τ(w − u)} P(K = k, U = u),   C = Π(1 + r e^{τsᵢ}) / (r^k e^{τw} C(n, k)),
  *
- * whatever r and τ. The probabilities are Fourier sums over frequencies α = 2πm/(n + 1) of K and θ = 2πj/N of U, N the
- * number of sums there are, of the characteristic function Π(qᵢ + pᵢ e^{i(α + θsᵢ)}): an identity, not an approximation.
- * The tilt that makes k and w the means of K and U (the saddle point: Daniels 1954, Annals of Mathematical Statistics
+ * whatever r and τ. The probabilities are Fourier sums over frequencies α = 2πm/M of K and θ = 2πj/N of U, N the
+ * number of sums there are, of the characteristic function Π(qᵢ + pᵢ e^{i(α + θsᵢ)}): with M = n + 1 an identity, not an
+ * approximation. With fewer frequencies it takes K = k + M, k + 2M … for k as well; they are as few as leave these less
+ * than e^−NOTHING: P(K ≥ x) ≤ e^{x − k} (k/x)^x for a sum of coins of mean k (Chernoff 1952). The tilt that makes k and w the means of K and U (the saddle point: Daniels 1954, Annals of Mathematical Statistics
  * 25:631; Robinson 1982, JRSS B 44:91) keeps the digits of small probabilities.
  *
  * Nearly all terms are nothing. As |q + p e^{ia}|² = 1 − 2pq(1 − cos a), and a geometric mean is at most the arithmetic
  * one, the product is at most (1 − 2x/n)^{n/2}, x = A − Re e^{iα}R(θ), A = Σ pᵢqᵢ, R(θ) = Σ pᵢqᵢ e^{iθsᵢ}. Terms below
- * e^−NOTHING are left out, which changes the result by less than one part in 10^13. To find those in which |R| is large R
+ * e^−NOTHING are left out, which changes the result by less than one part in 10^13. Where so few scores are chosen that
+ * this leaves out hardly any, a smaller number may be enough for a bound of what is left out: as Σ 1/sin(πj/N) over
+ * 1 … N/2 is at most N (log(N/2) + 1) / 2, it is C e^{−number − τ/2} (log(N/2) + 2). To find those in which |R| is large R
  * is computed by an FFT on a grid; from there to θ it changes by no more than the distance times Σ pᵢqᵢ |sᵢ − c|.
  *
  * Agrees with counting (choicesum.c) to 12 digits. */
@@ -30,6 +33,7 @@ enum {
     FINENESS = 8   /* points of the grid for each unit that the scores reach */
 };
 static const double two_pi = 6.283185307179586476925;
+static const double FEW = 0.2; /* share of A from which |R| leaves out enough frequencies of U */
 
 struct place { /* a complex number */
     double re, im;
@@ -52,12 +56,14 @@ struct coins {
     size_t count;         /* of levels */
     size_t n, k;
     int64_t w;            /* the limit */
+    size_t turns;         /* M */
     int64_t terms, sums;  /* how many sums there can be up to w, and in all */
+    double nothing;       /* terms below e^−nothing are left out */
     double tilt;          /* τ ≤ 0 */
     double log_scale;     /* log C, without 1 / P(k of n coins with p = k / n) */
     double weight, reach; /* A, and Σ weight · |score − c| */
     double least;         /* of Re e^{iα}R(θ) for a term that counts */
-    struct place *circle; /* e^{iα} for m = 0 … n */
+    struct place *circle; /* e^{iα} for m = 0 … M − 1 */
 };
 
 static struct place turned(int64_t part, int64_t whole)
@@ -155,7 +161,7 @@ static void tilt(struct coins *coins)
         centre += coins->levels[i].weight * (double)coins->levels[i].score;
     }
     centre /= coins->weight;
-    coins->least = coins->weight + (double)coins->n / 2 * expm1(-2.0 * NOTHING / (double)coins->n);
+    coins->least = coins->weight + (double)coins->n / 2 * expm1(-2 * coins->nothing / (double)coins->n);
     for (size_t i = 0; i < coins->count; i++)
         coins->reach += coins->levels[i].weight * fabs((double)coins->levels[i].score - centre);
 }
@@ -218,14 +224,14 @@ static struct place product_sum(const struct coins *coins, const size_t *at, siz
         multiply(&products, &z, level->count);
     }
     for (size_t l = 0; l < used; l++) {
-        struct place back = coins->circle[at[l] * coins->k % (coins->n + 1)];
+        struct place back = coins->circle[at[l] * coins->k % coins->turns];
         sum.re += products.re[l] * back.re + products.im[l] * back.im;
         sum.im += products.im[l] * back.re - products.re[l] * back.im;
     }
     return sum;
 }
 
-/* (n + 1) P(K = k) E(e^{iθU} | K = k) at frequency j. */
+/* M P(K = k) E(e^{iθU} | K = k) at frequency j. */
 static struct place at_frequency(struct coins *coins, int64_t j)
 {
     struct place r = { 0, 0 }, sum = { 0, 0 };
@@ -239,10 +245,10 @@ static struct place at_frequency(struct coins *coins, int64_t j)
     }
     if (hypot(r.re, r.im) < coins->least)
         return sum;
-    for (size_t m = 0; m <= coins->n; m++) {
+    for (size_t m = 0; m < coins->turns; m++) {
         if (coins->circle[m].re * r.re - coins->circle[m].im * r.im >= coins->least)
             at[used++] = m;
-        if (used == LANES || (m == coins->n && used > 0)) {
+        if (used == LANES || (m + 1 == coins->turns && used > 0)) {
             struct place part = product_sum(coins, at, used);
             sum.re += part.re;
             sum.im += part.im;
@@ -267,11 +273,23 @@ static double below(const struct coins *coins, int64_t j, struct place z)
     return (product.re * under.re + product.im * under.im) / (under.re * under.re + under.im * under.im);
 }
 
+/* As few frequencies of K as tell k from what else K can be, but for e^−(NOTHING + 10). */
+static size_t turns_of(size_t n, size_t k)
+{
+    size_t turns = k;
+    double mean = (double)k, kept = NOTHING + 10;
+    do
+        turns += LANES;
+    while (k + turns <= n && (mean + (double)turns) * log1p((double)turns / mean) - (double)turns < kept);
+    return turns < n + 1 ? turns : n + 1;
+}
+
 /* One level for each distinct score. */
 static void init(struct coins *coins, const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena)
 {
+    size_t turns = turns_of(n, k);
     *coins = (struct coins){ .levels = arena_array(arena, struct level, n), .n = n, .k = k, .w = limit, .terms = limit + 1, .sums = 1,
-                             .circle = arena_array(arena, struct place, n + 1) };
+                             .turns = turns, .nothing = NOTHING, .circle = arena_array(arena, struct place, turns) };
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || scores[i] != scores[i - 1])
             coins->levels[coins->count++] = (struct level){ .score = scores[i] };
@@ -279,32 +297,61 @@ static void init(struct coins *coins, const int64_t *scores, size_t n, size_t k,
         coins->terms -= i < k ? scores[i] : 0;
         coins->sums += (i + k < n ? 0 : scores[i]) - (i < k ? scores[i] : 0);
     }
-    for (size_t m = 0; m <= n; m++)
-        coins->circle[m] = turned((int64_t)m, (int64_t)n + 1);
+    for (size_t m = 0; m < turns; m++)
+        coins->circle[m] = turned((int64_t)m, (int64_t)turns);
+}
+
+/* Where the bound of the terms would leave out hardly any: the largest number that leaves out enough. */
+static void leave_out_enough(struct coins *coins)
+{
+    double n = (double)coins->n;
+    if (coins->least >= FEW * coins->weight)
+        return;
+    coins->least = FEW * coins->weight;
+    coins->nothing = -n / 2 * log1p(-2 * (1 - FEW) * coins->weight / n);
+}
+
+/* The Fourier sum; NaN when R cannot be had. */
+static double add_up(struct coins *coins, struct arena *arena)
+{
+    double *grid, sum;
+    size_t size = scan(coins, &grid, arena);
+    if (size == 0)
+        return NAN;
+    double step = two_pi / (double)size, least = coins->least - coins->reach * step / 2;
+    sum = below(coins, 0, at_frequency(coins, 0));
+    for (int64_t j = 1; 2 * j <= coins->sums; j++) {
+        size_t nearest = (size_t)((2 * j * (int64_t)size / coins->sums + 1) / 2);
+        if (grid[nearest] < least)
+            continue;
+        double part = below(coins, j, at_frequency(coins, j));
+        sum += 2 * j == coins->sums ? part : 2 * part;
+    }
+    return sum * exp(coins->log_scale) / coins_alike(coins->n, coins->k) / (double)coins->turns / (double)coins->sums;
 }
 
 double choicesum_fourier(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena)
 {
     struct arena_mark mark = arena_mark(arena);
     struct coins coins;
-    double *grid, sum = NAN;
     init(&coins, scores, n, k, limit, arena);
     tilt(&coins);
-    size_t size = coins.least > 0.2 * coins.weight ? scan(&coins, &grid, arena) : 0;
-    if (coins.log_scale < UNDERFLOW) {
-        sum = 0;
-    } else if (size > 0) {
-        double step = two_pi / (double)size, least = coins.least - coins.reach * step / 2;
-        sum = below(&coins, 0, at_frequency(&coins, 0));
-        for (int64_t j = 1; 2 * j <= coins.sums; j++) {
-            size_t nearest = (size_t)((2 * j * (int64_t)size / coins.sums + 1) / 2);
-            if (grid[nearest] < least)
-                continue;
-            double part = below(&coins, j, at_frequency(&coins, j));
-            sum += 2 * j == coins.sums ? part : 2 * part;
-        }
-        sum *= exp(coins.log_scale) / coins_alike(n, k) / (double)(n + 1) / (double)coins.sums;
-    }
+    double p = coins.log_scale < UNDERFLOW ? 0 : coins.least > FEW * coins.weight ? add_up(&coins, arena) : NAN;
     arena_rewind(arena, mark);
-    return sum;
+    return p;
+}
+
+double choicesum_fourier_near(const int64_t *scores, size_t n, size_t k, int64_t limit, struct arena *arena, double *error)
+{
+    static const double rounding = 1e-12;
+    struct arena_mark mark = arena_mark(arena);
+    struct coins coins;
+    init(&coins, scores, n, k, limit, arena);
+    tilt(&coins);
+    leave_out_enough(&coins);
+    double p = coins.log_scale < UNDERFLOW ? 0 : add_up(&coins, arena);
+    *error = rounding + exp(coins.log_scale - coins.nothing - coins.tilt / 2) / coins_alike(n, k) *
+                            (log((double)coins.sums / 2) + 2);
+    arena_rewind(arena, mark);
+    return p;
 }

@@ -68,6 +68,27 @@ static void the_fourier_sum_agrees_with_counting(void **state)
     arena_release(&arena);
 }
 
+/* Few chosen of many: what is left out is bounded, and far less than a step of the sum makes. */
+static void the_sum_near_is_within_its_error(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    for (uint64_t seed = 1; seed <= 30; seed++) {
+        size_t n = 400 + 10 * seed, k = 24 + seed;
+        const int64_t *scores = made_up(&arena, seed, n, seed % 3 * 150);
+        bool upper = seed % 2 == 1;
+        int64_t limit = place(scores, n, k, (double)(seed % 4) - 1.6);
+        double p = choicesum_tail(scores, n, k, limit, upper, &arena), error;
+        double next = choicesum_tail(scores, n, k, limit + 2, upper, &arena);
+        double near = choicesum_near(scores, n, k, limit, upper, &arena, &error);
+        assert_true(isnan(near) || fabs(near - p) <= error);
+        assert_true(isnan(near) || error < fabs(next - p) / 4);
+        assert_true(!isnan(near) || seed < 7);
+    }
+    arena_release(&arena);
+}
+
 static void both_tails_and_both_parts_tell_the_same(void **state)
 {
     (void)state;
@@ -127,6 +148,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_fourier_sum_agrees_with_counting),
+        cmocka_unit_test(the_sum_near_is_within_its_error),
         cmocka_unit_test(both_tails_and_both_parts_tell_the_same),
         cmocka_unit_test(separated_arms_have_the_least_probability_there_is),
         cmocka_unit_test(the_series_comes_nearer_with_the_square_of_the_smaller_arm),

@@ -90,6 +90,29 @@ static void hundreds_of_patients_agree_with_the_polynomial_and_coin(void **state
     arena_release(&arena);
 }
 
+static void an_arm_much_smaller_than_the_other_has_the_interval_of_wilcox_test(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, NULL);
+    json_t *root = json_load_file("tests/reference/stats/shift.json", 0, NULL), *entry;
+    assert_non_null(root);
+    size_t index;
+    assert_int_equal(json_array_size(json_object_get(root, "samples")), 3);
+    json_array_foreach(json_object_get(root, "samples"), index, entry) {
+        struct sample a = sample_of_json(&arena, entry, "first"), b = sample_of_json(&arena, entry, "second");
+        struct ranksum r;
+        ranksum_test(&a, &b, &(struct ranksum_spec){ .level = json_double(entry, "level") }, &arena, &r);
+        assert_true(r.exact && r.interval_exact && !r.interval_hull);
+        assert_close(r.p, json_double(entry, "p"), 12);
+        assert_close(r.shift, json_double(entry, "shift"), 14);
+        assert_close(r.low, json_double(entry, "low"), 14);
+        assert_close(r.high, json_double(entry, "high"), 14);
+    }
+    json_decref(root);
+    arena_release(&arena);
+}
+
 /* The places at the ends of the interval and next to them, by p of the samples moved there. */
 static void the_ends_of_the_interval_are_where_the_exact_test_turns(void **state)
 {
@@ -314,6 +337,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_p_and_shift_agree_with_r_and_coin),
         cmocka_unit_test(hundreds_of_patients_agree_with_the_polynomial_and_coin),
+        cmocka_unit_test(an_arm_much_smaller_than_the_other_has_the_interval_of_wilcox_test),
         cmocka_unit_test(the_ends_of_the_interval_are_where_the_exact_test_turns),
         cmocka_unit_test(the_probability_of_a_larger_value_agrees_with_r),
         cmocka_unit_test(exact_p_counts_every_choice_of_ranks),
