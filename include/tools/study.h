@@ -128,6 +128,8 @@ const char *study_contrast_name(const struct study *study, uint32_t arm);
 
 /* "pain at week 10 and week 26", "pain and rmdq at week 10"; and the baseline, "week 0". */
 const char *study_outcomes_named(const struct study *study);
+/* " pain: Pain, 0-10 numerical rating scale, in points." of every outcome of which the schema says more than its name. */
+const char *study_outcomes_titled(const struct study *study);
 const char *study_baseline_named(const struct study *study);
 
 /* Which way is better, where the schema says so and all outcomes agree. */

@@ -177,7 +177,8 @@ static void describe_methods(const struct comparison *out)
     } else if (out->adjusted) {
         report_method(report, "ANCOVA: least squares of follow-up on arm%s%s (Vickers & Altman 2001, BMJ "
                               "323:1123); model-based standard error%s.",
-                      out->study->no_baseline ? "" : " and baseline", out->covariates.count > 0 ? " and covariates" : "",
+                      out->study->no_baseline ? "" : out->covariates.count > 0 ? ", baseline" : " and baseline",
+                      out->covariates.count > 0 ? " and covariates" : "",
                       out->summaries ? "" : ", and HC3 (MacKinnon & White 1985, J Econometrics 29:305; Long & Ervin 2000, "
                                             "Am Stat 54:217) on the same degrees of freedom");
         if (out->options->cluster != NULL)

@@ -126,7 +126,7 @@ static bool read_values(struct comparison *out, const struct group *group, struc
 static void begin_row(const struct comparison *out, uint32_t arm, size_t n)
 {
     struct table *table = out->arms;
-    table_row(table, 1);
+    table_row(table, 0);
     table_text(table, "group", out->group);
     table_text(table, "outcome", out->study->outcomes[out->outcome].name);
     table_text(table, "visit", out->study->visits[out->to].label);

@@ -9,7 +9,7 @@
 
 struct table *compare_received_table(struct arena *arena)
 {
-    struct table *table = table_estimates(arena, "Treatment received: what it did to those whom being offered it brought to it");
+    struct table *table = table_estimates(arena, "Treatment received: its effect on those who took it because they were allocated to it");
     table->name = "received";
     return table;
 }

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "base/utf8.h"
 #include "tools/compare.h"
 
 static enum schema_direction direction_of(const struct comparison *out, const struct outcome *outcome)
@@ -38,6 +39,21 @@ static const char *which_way(const struct comparison *out, const char *lower, co
     return first == SCHEMA_LOWER_IS_BETTER ? lower : first == SCHEMA_HIGHER_IS_BETTER ? higher : "";
 }
 
+/* "baseline, age and site"; "" without any. */
+static const char *alike_in(const struct comparison *out)
+{
+    struct str text;
+    size_t count = out->covariates.count + !out->study->no_baseline;
+    str_init(&text, out->study->session->arena);
+    for (size_t i = 0; i < count; i++) {
+        size_t covariate = i - !out->study->no_baseline;
+        bool baseline = i == 0 && !out->study->no_baseline;
+        str_addf(&text, "%s%s", i == 0 ? "" : i + 1 == count ? " and " : ", ",
+                 baseline ? "baseline" : utf8_show(out->study->session->arena, out->covariates.items[covariate]));
+    }
+    return text.text;
+}
+
 void compare_estimand(const struct comparison *out)
 {
     const struct study *study = out->study;
@@ -46,23 +62,24 @@ void compare_estimand(const struct comparison *out)
     const char *against = all ? "one arm - another" : arena_printf(study->session->arena, "arm - %s", control);
     if (out->options->type == COMPARE_NUMBER) {
         bool adjusted = !study->no_baseline || out->covariates.count > 0;
-        report_paragraph(out->report, "What is estimated: the difference in mean %s, %s, %s%s%s, among patients who have %s.%s",
+        report_paragraph(out->report, "What is estimated: the difference in mean %s, %s, %s%s, among patients who have %s%s.%s%s",
                          named, against, adjusted ? "between patients with the same " : "not adjusted for anything",
-                         study->no_baseline ? "" : "baseline",
-                         out->covariates.count == 0 ? "" : study->no_baseline ? "covariates" : " and covariates",
-                         study->no_baseline ? "a value" : "both values",
+                         alike_in(out), study->no_baseline ? "a value" : "both values",
+                         out->covariates.count > 0 ? " and the covariates" : "",
                          which_way(out, " Lower is better: a difference below 0 favours the arm named first.",
-                                   " Higher is better: a difference above 0 favours the arm named first."));
+                                   " Higher is better: a difference above 0 favours the arm named first."),
+                         study_outcomes_titled(study));
     } else if (out->options->type == COMPARE_CATEGORY) {
         report_paragraph(out->report, "What is asked: whether %s is spread over its categories alike in all arms, among patients "
-                                      "who have a value.", named);
+                                      "who have a value.%s", named, study_outcomes_titled(study));
     } else if (out->options->term != NULL) {
         report_paragraph(out->report, "What is estimated: the share of patients with an adverse event, and with each kind of "
                                       "event, arm - %s, among all patients of an arm.", control);
     } else {
         report_paragraph(out->report, "What is estimated: the share of patients with %s, %s, as difference and as ratios, among "
-                                      "patients who have a value.%s", named, against,
+                                      "patients who have a value.%s%s", named, against,
                          which_way(out, " Fewer is better: a difference below 0 favours the arm.",
-                                   " More is better: a difference above 0 favours the arm."));
+                                   " More is better: a difference above 0 favours the arm."),
+                         study_outcomes_titled(study));
     }
 }

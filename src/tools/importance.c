@@ -124,7 +124,7 @@ struct table *importance_table(struct arena *arena)
         { "sdc", "Smallest detectable", ROLE_VALUE },
         { "reading", "What the interval says", ROLE_LABEL },
     };
-    struct table *table = table_create(arena, "importance", "Beside the smallest important change", fields,
+    struct table *table = table_create(arena, "importance", "What the intervals say", fields,
                                        sizeof fields / sizeof *fields);
     return table;
 }
@@ -134,8 +134,10 @@ static void set_title(struct table *table)
 {
     bool important = !field_is_empty(table, table_field(table, "mcid"));
     bool detectable = !field_is_empty(table, table_field(table, "sdc"));
-    if (detectable)
-        table->title = important ? "Beside the smallest important or detectable change" : "Beside the smallest detectable change";
+    if (important || detectable)
+        table->title = !detectable  ? "Beside the smallest important change"
+                       : important ? "Beside the smallest important or detectable change"
+                                   : "Beside the smallest detectable change";
 }
 
 /* Once per outcome, below the table: which way is better, and whose the smallest important change is. */

@@ -138,13 +138,14 @@ void respond_estimand(const struct respond_output *out)
     const char *named = study_outcomes_named(study), *rule = missing_words((enum missing_rule)out->options->missing);
     if (study->arm == NULL)
         report_paragraph(out->report, "What is estimated: the mean change of %s since %s, and the share of patients who improved "
-                                      "by at least a threshold. %s.",
-                         named, study_baseline_named(study), rule);
+                                      "by at least a threshold. %s.%s",
+                         named, study_baseline_named(study), rule, study_outcomes_titled(study));
     else
         report_paragraph(out->report, "What is estimated: first the difference in mean %s, arm - %s, between patients with the "
                                       "same baseline%s; then how many more of an arm's patients than of %s improved since %s by "
-                                      "at least a threshold. %s.",
+                                      "at least a threshold. %s.%s",
                          named, study_arm_name(study, study->control),
                          out->options->covariates.count > 0 ? " and covariates" : "",
-                         study_arm_name(study, study->control), study_baseline_named(study), rule);
+                         study_arm_name(study, study->control), study_baseline_named(study), rule,
+                         study_outcomes_titled(study));
 }

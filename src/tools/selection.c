@@ -119,6 +119,19 @@ const char *study_outcomes_named(const struct study *study)
     return text.text;
 }
 
+const char *study_outcomes_titled(const struct study *study)
+{
+    struct str text;
+    str_init(&text, study->session->arena);
+    for (size_t i = 0; i < study->outcome_count; i++) {
+        const struct schema_outcome *about = study->outcomes[i].about;
+        const char *unit = about == NULL || about->unit == NULL ? "" : about->unit;
+        if (about != NULL && about->title != NULL && !str_equal(about->title, study->outcomes[i].name))
+            str_addf(&text, " %s: %s%s%s.", study->outcomes[i].name, about->title, unit[0] == '\0' ? "" : ", in ", unit);
+    }
+    return text.text;
+}
+
 const char *study_baseline_named(const struct study *study)
 {
     const char *label = study->from < study->visit_count ? study->visits[study->from].label : NULL;
