@@ -72,6 +72,9 @@ void table_row(struct table *table, int decimals); /* begins a new row, every ce
 void table_text(struct table *table, const char *field, const char *text);
 void table_number(struct table *table, const char *field, double number);
 
+/* What people read above a column, where this table has other words for it than all tables of its kind. */
+void table_relabel(struct table *table, const char *field, const char *label);
+
 /* A field for people alone: renderers for programs leave it out. One called NAME_label says in words what the field NAME
  * says to programs, and stands in its place. */
 void table_for_people(struct table *table, const char *field);

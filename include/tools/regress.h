@@ -86,6 +86,7 @@ struct regress_tables {
     struct table *estimates, *glance, *augment;
     struct table *ratios;                /* exp_estimate; NULL when coefficients are no logarithms */
     struct table *randomised;            /* NULL unless sessions attended are a term */
+    struct table *importance;            /* NULL unless the outcome's direction is known and arms are a term */
     struct table *clusters;              /* NULL without --cluster */
     struct table *means, *contrasts;     /* of --means and --contrasts; NULL without */
     struct table *tests;                 /* of --test and --anova; NULL without */
@@ -99,6 +100,7 @@ struct regress_tables {
  * constant, a line in the table of families of regress.c, and its name there. */
 struct regress_family {
     const char *title;                   /* "Model of a count" */
+    const char *centre;                  /* REGRESS_NUMBER: "the mean of" */
     enum regress_outcome outcome;
     unsigned kinds;                      /* bits of the standard errors shown when none are asked for */
     unsigned takes;                      /* REGRESS_TAKES_… */
@@ -120,6 +122,13 @@ struct regress_family {
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin, regress_ordinal;
 extern const struct regress_family regress_huber, regress_bisquare, regress_mm, regress_quantile;
+
+/* The sentences before the tables: what is known of the outcome, what a coefficient says of it. */
+void regress_estimand(const struct fit *fit);
+
+/* Beside a smallest important difference: arms that stand in a term of their own, in the units of the outcome. */
+void regress_create_importance(const struct fit *fit, struct regress_tables *tables);
+void regress_tabulate_importance(const struct fit *fit, const struct regress_tables *tables);
 
 /* Complete rows of the formula's columns, of weights and offset; the outcome coded; the design built. ERROR_INPUT when
  * the outcome cannot be what its family models. */

@@ -70,6 +70,13 @@ void table_number(struct table *table, const char *field, double number)
     found->set[table->rows - 1] = 1;
 }
 
+void table_relabel(struct table *table, const char *field, const char *label)
+{
+    for (size_t i = 0; i < table->field_count; i++)
+        if (strcmp(table->fields[i].name, field) == 0)
+            table->fields[i].label = label;
+}
+
 void table_for_people(struct table *table, const char *field)
 {
     for (size_t i = 0; i < table->field_count; i++)

@@ -10,7 +10,6 @@
 #include "base/utf8.h"
 #include "models/formula.h"
 #include "result/estimates.h"
-#include "tools/importance.h"
 #include "tools/tools.h"
 
 static const char *const family_names[] = {
@@ -192,6 +191,7 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
         if (fitted && !fit->family->tabulate(fit, tables, err))
             return false;
         if (fitted) {
+            regress_tabulate_importance(fit, tables);
             regress_tabulate_curves(fit, tables);
             regress_tabulate_clusters(fit, tables);
             regress_tabulate_diagnostics(fit, tables);
@@ -208,27 +208,6 @@ static bool fit_groups(struct fit *fit, const struct regress_tables *tables, str
                       fit->group != NULL ? ": " : "", failed);
     }
     return err->code == ERROR_NONE;
-}
-
-/* What the schema says of the response: its name, which way is better, and the smallest important difference. */
-static void describe_response(const struct fit *fit)
-{
-    const struct schema *schema = fit->study->schema;
-    const struct schema_field *field = schema_find(schema, fit->formula->response->text);
-    const struct schema_outcome *about =
-        field == NULL || field->outcome == NULL ? NULL : schema_outcome(schema, field->outcome);
-    if (about == NULL || about->direction == SCHEMA_DIRECTION_UNKNOWN)
-        return;
-    struct arena *arena = fit->report->arena;
-    const char *unit = about->unit == NULL ? "" : arena_printf(arena, " %s", about->unit);
-    const char *source = about->mcid_source == NULL ? "" : arena_printf(arena, " (%s)", about->mcid_source);
-    const char *least = isnan(about->mcid) || fit->family->outcome != REGRESS_NUMBER
-                            ? ""
-                            : arena_printf(arena, "; smallest %s: %g%s%s",
-                                           importance_is_detectable(about) ? "detectable change" : "important difference",
-                                           about->mcid, unit, source);
-    report_paragraph(fit->report, "%s: %s; %s is better%s.", field->name, about->title == NULL ? about->name : about->title,
-                     about->direction == SCHEMA_LOWER_IS_BETTER ? "lower" : "higher", least);
 }
 
 static bool run(struct session *session, const void *given, struct report *report, struct error *err)
@@ -255,12 +234,13 @@ static bool run(struct session *session, const void *given, struct report *repor
     fit.study = &study;
     report->has_seed = false;
     report->title = arena_printf(session->arena, "%s: %s", fit.family->title, utf8_show(session->arena, source));
-    describe_response(&fit);
+    regress_estimand(&fit);
     struct regress_tables tables = { .estimates = table_estimates(session->arena, "Coefficients") };
     fit.family->tables(&fit, &tables);
     tables.augment->programs_only = true;
     report_table(report, tables.estimates);
     regress_create_dose(&fit, &tables);
+    regress_create_importance(&fit, &tables);
     if (tables.ratios != NULL)
         report_table(report, tables.ratios);
     if (tables.extra != NULL)

@@ -194,6 +194,7 @@ static struct sandwich_rows sandwich(const struct fit *fit)
 
 const struct regress_family regress_gaussian = {
     .title = "Linear model",
+    .centre = "the mean of",
     .outcome = REGRESS_NUMBER,
     .kinds = 1u << MODEL | 1u << OLS_HC3,
     .takes = REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,

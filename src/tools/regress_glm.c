@@ -80,12 +80,12 @@ static const char *ratio_label(const struct fit *fit)
 static void create_tables(const struct fit *fit, struct regress_tables *tables)
 {
     struct arena *arena = fit->study->session->arena;
-    static const struct field_spec glance[] = {
+    const struct field_spec glance[] = {
         { "group", "Group", ROLE_LABEL },
         { "outcome", "Outcome", ROLE_LABEL },
         { "event", "Event", ROLE_LABEL },
         { "n", "n", ROLE_COUNT },
-        { "events", "Events", ROLE_COUNT },
+        { "events", counts(fit) ? "Counted in all" : "Events", ROLE_COUNT },
         { "df", "Residual df", ROLE_DF },
         { "deviance", "Deviance", ROLE_STATISTIC },
         { "null_deviance", "Null deviance", ROLE_STATISTIC },

@@ -76,6 +76,7 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "observed", "Observed", ROLE_VALUE }, { "fitted", "Fitted", ROLE_ESTIMATE },
         { "residual", "Residual", ROLE_ESTIMATE },
     };
+    table_relabel(tables->estimates, "contrast", "Quantile");
     tables->glance = table_create(arena, "glance", "The model", glance, sizeof glance / sizeof *glance);
     tables->augment = table_create(arena, "augment", "Every row", augment, sizeof augment / sizeof *augment);
 }

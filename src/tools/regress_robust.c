@@ -194,6 +194,7 @@ static void methods(const struct fit *fit)
 
 const struct regress_family regress_huber = {
     .title = "Robust linear model",
+    .centre = "the centre (a mean to which rows far off count for less) of",
     .outcome = REGRESS_NUMBER,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_MEANS,
@@ -206,6 +207,7 @@ const struct regress_family regress_huber = {
 
 const struct regress_family regress_bisquare = {
     .title = "Robust linear model",
+    .centre = "the centre (a mean to which rows far off count for less) of",
     .outcome = REGRESS_NUMBER,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_MEANS,
@@ -218,6 +220,7 @@ const struct regress_family regress_bisquare = {
 
 const struct regress_family regress_mm = {
     .title = "Robust linear model",
+    .centre = "the centre (a mean to which rows far off count for less) of",
     .outcome = REGRESS_NUMBER,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_MEANS,

@@ -158,8 +158,8 @@ void regress_warn_of_therapists(const struct fit *fit)
     const char *name = between_therapists(fit->study);
     const struct expression_names *names = &fit->formula->names;
     const char *clusters = fit->options->cluster;
-    if (name == NULL || (fit->family->sandwich == NULL && fit->family->cluster == NULL) ||
-        name_find(names->items, names->count, name) != NAME_NONE)
+    bool clusters_known = fit->family->sandwich != NULL || fit->family->cluster != NULL;
+    if (name == NULL || name_find(names->items, names->count, name) != NAME_NONE)
         return;
     if (clusters != NULL) {
         between_warn_of_therapists(fit->study, clusters);
@@ -168,7 +168,8 @@ void regress_warn_of_therapists(const struct fit *fit)
     name = utf8_show(fit->report->arena, name);
     report_warning(fit->report, "therapist_ignored",
                    "column %s names therapists; patients of one therapist are treated here as independent, which makes "
-                   "intervals too narrow when therapists differ (--cluster %s)", name, name);
+                   "intervals too narrow when therapists differ%s", name,
+                   clusters_known ? arena_printf(fit->report->arena, " (--cluster %s)", name) : "");
 }
 
 /* ---- a series ---- */
