@@ -1,4 +1,4 @@
-/* ratio: change as a share of what was before, of pairs of positive measurements. */
+/* ratio: change as a share of what was before, of pairs of positive measurements; means of two groups as a ratio. */
 #ifndef KNEAD_STATS_RATIO_H
 #define KNEAD_STATS_RATIO_H
 
@@ -23,5 +23,20 @@ void ratio_of_means(const struct sample *before, const struct sample *changes, d
  * not positive; *refused gets how many pairs have one. */
 void ratio_of_logs(const struct sample *before, const struct sample *changes, const struct ttest_spec *spec,
                    struct arena *arena, struct ratio *ratio, struct ttest *t, size_t *refused);
+
+struct mean_ratio {
+    double ratio, df, low, high;
+    const char *undefined;      /* NULL, or why the interval, or all, is NaN */
+};
+
+/* Mean of the first group over that of the second, both above zero. The interval holds every ρ for which Welch's t test of
+ * mean₁ − ρ mean₂ keeps zero (Fieller 1954), on Satterthwaite's degrees of freedom at the ratio seen (Tamhane & Logan 2004,
+ * Journal of Biopharmaceutical Statistics 14:843). NaN ends when the second mean is not clearly different from zero. */
+void ratio_between(const struct sample *first, const struct sample *second, double level, struct mean_ratio *ratio);
+
+/* exp of the difference of the mean logarithms: the ratio of the geometric means, with Welch's interval. Undefined when a
+ * value is not positive. */
+void ratio_of_geometric_means(const struct sample *first, const struct sample *second, double level,
+                              struct arena *arena, struct mean_ratio *ratio);
 
 #endif

@@ -23,6 +23,20 @@ brunner_munzel <- function(a, b) {
   c(estimate = mean(pa) / m, std_error = se, statistic = t, df = df, p_value = 2 * pt(-abs(t), df))
 }
 
+# The ends solve Welch's t of a - rho b = its quantile; degrees of freedom at the ratio seen (as mratios has it).
+fieller <- function(a, b) {
+  v <- var(a) / length(a); w <- var(b) / length(b); rho <- mean(a) / mean(b)
+  df <- (v + rho^2 * w)^2 / (v^2 / (length(a) - 1) + (rho^2 * w)^2 / (length(b) - 1))
+  beyond <- function(r) abs(mean(a) - r * mean(b)) / sqrt(v + r^2 * w) - qt(0.975, df)
+  end <- function(far) uniroot(beyond, sort(c(rho, far)), tol = 1e-15)$root
+  c(estimate = rho, df = df, conf_low = end(rho / 10), conf_high = end(rho * 10))
+}
+geometric <- function(a, b) {
+  t <- t.test(log(a), log(b))
+  c(estimate = exp(-diff(unname(t$estimate))), df = unname(t$parameter), conf_low = exp(t$conf.int[1]),
+    conf_high = exp(t$conf.int[2]))
+}
+
 # ---- a follow-up alone, three arms
 
 command <- "compare --arm treatment --control Cont --outcome weight_after datasets/classic/anorexia.csv"
@@ -42,6 +56,8 @@ for (arm in c("CBT", "FT")) {
   expect(command, "hodges_lehmann_shift", contrast, estimate = median(outer(ta, tb, "-")) / 10)
   expect(command, "brunner_munzel", contrast, brunner_munzel(ta, tb))
   expect(command, "glass_delta", contrast, estimate = (mean(a) - mean(b)) / sd(b))
+  expect(command, "ratio_of_means", contrast, fieller(a, b))
+  expect(command, "ratio_of_geometric_means", contrast, geometric(a, b))
 }
 fit <- lm(weight_after ~ treatment, d)
 terms <- summary(fit)$coefficients[-1, ]

@@ -135,6 +135,8 @@ static const struct method_words methods[] = {
     { "welch_t", "Follow-up only, Welch t", false },
     { "student_t", "Follow-up only, pooled t", false },
     { "pooled_t", "Follow-up only, SD of all arms", false },
+    { "ratio_of_means", "Ratio of means", true },
+    { "ratio_of_geometric_means", "Ratio of geometric means", true },
     { "noninferiority", "Non-inferiority", false },
     { "mann_whitney", "Mann–Whitney", false },
     { "hodges_lehmann_shift", "Hodges–Lehmann shift", false },

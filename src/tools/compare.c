@@ -89,6 +89,8 @@ static const struct example examples[] = {
       "ANCOVA, change and follow-up from published numbers, the control first" },
     { "knead compare --n 40,41 --events 5,12 --arms \"usual care\",massage",
       "a yes-or-no outcome from published counts" },
+    { "knead compare --type events --n 120,124 --events 0,4",
+      "published adverse events: exact interval, and what none of 120 leaves possible" },
     { "knead compare --type binary --outcome med_any --to 10 --better lower --noninferiority 0.1 --strata site datasets/backcare/backcare_long.csv",
       "whether massage adds at most 10 in 100 who take medication, and across sites" },
     { "knead compare --type events --term event --arm arm --patients datasets/teaching/events_patients.csv datasets/teaching/events.csv",
@@ -321,11 +323,21 @@ static struct comparison comparison_of(struct session *session, const struct com
                                 .together = compare_together_table(arena), .importance = importance_table(arena) };
 }
 
+/* Equal weights of a category's levels, as some programs have them, give other means and the same contrasts. */
+static const char *adjusted_at(const struct comparison *out)
+{
+    if (out->covariates.count == 0)
+        return "Adjusted means are at the overall mean of the baseline.";
+    return arena_printf(out->study->session->arena, "Adjusted means are at the overall means of %scovariates; the levels of a "
+                                                    "category count by their shares among all patients.",
+                        out->study->no_baseline ? "" : "baseline and ");
+}
+
 static void finish(struct comparison *out)
 {
     struct report *report = out->report;
     if (out->options->type == COMPARE_NUMBER && out->adjusted)
-        out->arms->note = "Adjusted means are at the overall means of baseline and covariates.";
+        out->arms->note = adjusted_at(out);
     count_further(out);
     if (out->nnt->rows > 0)
         report_table(report, out->nnt);
@@ -348,13 +360,16 @@ static bool run_summary(struct session *session, const struct compare_options *g
     struct compare_options *chosen = arena_new(session->arena, struct compare_options);
     struct study study;
     *chosen = *given;
-    if (chosen->summary.events.count > 0)
+    if (chosen->summary.events.count > 0 && chosen->type != COMPARE_EVENTS)
         chosen->type = COMPARE_BINARY;
     struct comparison out = comparison_of(session, chosen, &study, report);
     out.summaries = true;
     if (chosen->covariates.count + chosen->factors.count > 0 || chosen->own_slopes || chosen->resample > 0 ||
         chosen->cluster != NULL || chosen->strata != NULL || chosen->received != NULL)
         return error_set(err, ERROR_USAGE, "covariates, factors, clusters, strata and resampling need the patients' values");
+    if (chosen->type == COMPARE_CATEGORY || chosen->term != NULL)
+        return error_set(err, ERROR_USAGE, "%s needs the patients' values",
+                         chosen->term != NULL ? "--term" : "--type category");
     if (!check_options(chosen, err) || !compare_read_margins(&out, err) ||
         !summary_study(session, &chosen->summary, report, &study, err))
         return false;

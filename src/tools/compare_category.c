@@ -240,7 +240,8 @@ static void add_tally(const struct comparison *out, uint32_t arm, const struct c
     struct binary_measure exact = binary_exact_proportion(tally->patients, tally->n, level);
     begin_row(out, arm, tally->n);
     table_number(out->arms, "patients", (double)tally->patients);
-    table_number(out->arms, "events", tally->events);
+    if (!isnan(tally->events))
+        table_number(out->arms, "events", tally->events);
     table_number(out->arms, "percent", 100 * exact.estimate);
     table_number(out->arms, "conf_low", 100 * exact.low);
     table_number(out->arms, "conf_high", 100 * exact.high);

@@ -6,6 +6,7 @@
 #include "stats/effect.h"
 #include "stats/oneway.h"
 #include "stats/ranksum.h"
+#include "stats/ratio.h"
 #include "stats/summary.h"
 #include "stats/ttest.h"
 #include "tools/compare.h"
@@ -103,6 +104,33 @@ static const char *add_means(const struct pair *pair)
     return undefined;
 }
 
+static void add_ratio(const struct pair *pair, const char *method, const struct mean_ratio *ratio)
+{
+    struct estimate row = pair_row(pair, method);
+    row.estimate = ratio->ratio;
+    row.df = ratio->df;
+    row.conf_low = ratio->low;
+    row.conf_high = ratio->high;
+    row.conf_level = pair->out->options->common.level;
+    row.note = ratio->undefined;
+    compare_add_further(pair->out, &row);
+}
+
+/* Geometric means need every value, and all above zero. */
+static void add_ratios(const struct pair *pair)
+{
+    const struct comparison *out = pair->out;
+    double level = out->options->common.level;
+    struct mean_ratio ratio;
+    ratio_between(&pair->arm->after, &pair->control->after, level, &ratio);
+    add_ratio(pair, "ratio_of_means", &ratio);
+    if (out->summaries)
+        return;
+    ratio_of_geometric_means(&pair->arm->after, &pair->control->after, level, out->study->session->arena, &ratio);
+    if (!isnan(ratio.ratio))
+        add_ratio(pair, "ratio_of_geometric_means", &ratio);
+}
+
 static void add_ranks(const struct pair *pair)
 {
     const struct comparison *out = pair->out;
@@ -184,6 +212,7 @@ const char *compare_pair(const struct comparison *out, const struct arm_values *
 {
     struct pair pair = { out, &arms[of->first], &arms[of->second], of->name };
     const char *undefined = add_means(&pair);
+    add_ratios(&pair);
     add_effects(&pair, arms, count, adjusted);
     if (!out->summaries)
         add_ranks(&pair);
@@ -202,6 +231,23 @@ static void add_oneway(const struct comparison *out, const char *method, const s
     add_beside(out, &row);
 }
 
+static void add_dunn(const struct comparison *out, const struct arm_values *arms, const struct sample *groups, size_t count,
+                     size_t first, size_t second)
+{
+    struct arena *arena = out->study->session->arena;
+    struct dunn dunn = oneway_dunn(groups, count, first, second, arena);
+    struct estimate row = compare_row(out, "dunn", groups[first].n + groups[second].n);
+    row.contrast = arena_printf(arena, "%s - %s", study_arm_name(out->study, arms[first].level),
+                                study_arm_name(out->study, arms[second].level));
+    row.estimate = dunn.difference;
+    row.std_error = dunn.std_error;
+    row.statistic = dunn.z;
+    row.p_value = dunn.p;
+    row.note = "difference of mean ranks";
+    compare_add_further(out, &row);
+}
+
+/* Dunn's pairs stand in the order of the contrasts: each arm against the control, then against those before it. */
 void compare_arms(const struct comparison *out, const struct arm_values *arms, size_t count)
 {
     struct arena *arena = out->study->session->arena;
@@ -222,21 +268,18 @@ void compare_arms(const struct comparison *out, const struct arm_values *arms, s
     if (out->summaries)
         return;
     add_oneway(out, "kruskal_wallis", &kruskal);
-    for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < i; j++) {
-            bool flip = arms[i].level == out->study->control;
-            size_t first = flip ? j : i, second = flip ? i : j;
-            struct dunn dunn = oneway_dunn(groups, count, first, second, arena);
-            struct estimate row = compare_row(out, "dunn", groups[i].n + groups[j].n);
-            row.contrast = arena_printf(arena, "%s - %s", study_arm_name(out->study, arms[first].level),
-                                        study_arm_name(out->study, arms[second].level));
-            row.estimate = dunn.difference;
-            row.std_error = dunn.std_error;
-            row.statistic = dunn.z;
-            row.p_value = dunn.p;
-            row.note = "difference of mean ranks";
-            compare_add_further(out, &row);
-        }
+    size_t control = 0;
+    while (control < count && arms[control].level != out->study->control)
+        control++;
+    for (size_t i = 0; i < count; i++) {
+        if (i == control)
+            continue;
+        if (control < count)
+            add_dunn(out, arms, groups, count, i, control);
+        for (size_t j = 0; j < i; j++)
+            if (j != control)
+                add_dunn(out, arms, groups, count, i, j);
+    }
 }
 
 static bool has_method(const struct comparison *out, const char *method)
@@ -269,7 +312,12 @@ void compare_methods(const struct comparison *out)
                               "Newcombe's score interval (2006, Stat Med 25:559) when the arms do not overlap.",
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_EXACT_LIMIT,
                   out->options->exact > 0 ? (size_t)out->options->exact : (size_t)RANKSUM_INTERVAL_LIMIT);
+    report_method(report, "Ratio of means at follow-up: Fieller's interval (1954, J R Stat Soc B 16:175) without equal variances, on "
+                          "Satterthwaite's degrees of freedom (Tamhane & Logan 2004, J Biopharm Stat 14:843)%s. That it "
+                          "is 1 is tested by Welch's t.",
+                  has_method(out, "ratio_of_geometric_means") ? "; of geometric means, Welch's interval of the logarithms"
+                                                              : "");
     report_method(report, "Effect sizes: Hedges g (1981, J Educ Stat 6:107) over the pooled SD at follow-up, interval by "
-                          "the noncentral t%s.",
+                          "the noncentral t; Glass's delta over the control's SD, on its n - 1 degrees of freedom%s.",
                   out->adjusted ? "; with a baseline, the adjusted difference over the pooled SD at baseline" : "");
 }

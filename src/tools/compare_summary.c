@@ -211,6 +211,15 @@ static bool compare_means(struct comparison *out, struct error *err)
 
 /* ---- events */
 
+/* Papers print patients with an event; how many events they had is not known. */
+static void tally_events(struct comparison *out, const size_t *n, const size_t *patients, size_t arms)
+{
+    struct compare_tally *tallies = arena_array(out->study->session->arena, struct compare_tally, arms);
+    for (size_t i = 0; i < arms; i++)
+        tallies[i] = (struct compare_tally){ n[i], patients[i], NAN };
+    compare_tallies(out, tallies);
+}
+
 static bool compare_events(struct comparison *out, struct error *err)
 {
     struct arena *arena = out->study->session->arena;
@@ -229,11 +238,14 @@ static bool compare_events(struct comparison *out, struct error *err)
         sizes[i] = (size_t)n[i];
         yes[i] = (size_t)events[i];
     }
-    compare_binary_counts(out, sizes, yes, k);
+    if (out->options->type == COMPARE_EVENTS)
+        tally_events(out, sizes, yes, k);
+    else
+        compare_binary_counts(out, sizes, yes, k);
     return true;
 }
 
 bool summary_compare(struct comparison *out, struct error *err)
 {
-    return out->options->type == COMPARE_BINARY ? compare_events(out, err) : compare_means(out, err);
+    return out->options->type == COMPARE_NUMBER ? compare_means(out, err) : compare_events(out, err);
 }
