@@ -1,6 +1,8 @@
 /* formula: model formulas as in R, `pain_10 ~ pain_0 + arm + arm:pain_0 + I(age^2) + log(dose) + factor(site) - 1`,
  * with rcs(x, 4) and poly(x, 2) for curves.
  *
+ * offset(x) and offset(log(x)) name a column of known part; they are no terms.
+ *
  * Operators: + and - add and remove terms, a:b is an interaction, a*b is a + b + a:b, (a + b)^2 crosses up to the
  * second order; 0, 1 and - 1 are about the intercept. Arithmetic is written inside I() or a function. Terms come
  * out once each, in R's order: by order of interaction, then of appearance. */
@@ -28,6 +30,12 @@ struct formula_term {
     size_t atom_count;
 };
 
+/* What is added to the linear predictor with coefficient 1: a column, or its logarithm. */
+struct formula_offset {
+    const char *column;        /* NULL for none; no name of `names` */
+    bool logarithm;
+};
+
 struct formula {
     const char *source;
     const struct formula_atom *response;  /* NULL when there is no left side (`~ x`) */
@@ -38,6 +46,7 @@ struct formula {
     bool intercept;
     struct expression_names names;        /* every column the formula needs, the response's first */
     bool *only_factor;                    /* per name: it is only used inside factor() */
+    struct formula_offset offset;
 };
 
 enum { FORMULA_ATOMS_MAX = 64 };

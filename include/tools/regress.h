@@ -45,7 +45,6 @@ enum regress_outcome { REGRESS_NUMBER, REGRESS_EVENT, REGRESS_COUNT, REGRESS_ORD
 enum {
     REGRESS_TAKES_EVENT = 1 << 0,
     REGRESS_TAKES_FIRTH = 1 << 1,
-    REGRESS_TAKES_OFFSET = 1 << 2,
     REGRESS_TAKES_STANDARDISE = 1 << 3,
     REGRESS_TAKES_HC = 1 << 4,
     REGRESS_TAKES_TAU = 1 << 12,
@@ -71,6 +70,8 @@ struct fit {
     struct rows rows;
     struct design design;
     const double *weights, *offset;      /* of the rows; NULL for none */
+    const double *offset_low;            /* what the offset's decimals have beyond a double */
+    const double *observed;              /* the outcome as it is, the offset not subtracted */
     const char *event;                   /* the value of the outcome's column that is modelled; NULL when it is calculated
                                             or a proportion */
     const char *const *levels;           /* names of ordered categories coded 0, 1, …; NULL when they are numbers */
@@ -208,9 +209,14 @@ void regress_create_dose(const struct fit *fit, struct regress_tables *tables);
 bool regress_tabulate_dose(const struct fit *fit, struct rows rows, const struct regress_tables *tables,
                            struct error *err);
 
-/* The column of --offset, NULL without, and whether its logarithm is meant. */
-const char *regress_offset_column(struct arena *arena, const struct regress_options *options);
-bool regress_offset_is_log(const struct regress_options *options);
+/* --offset becomes the formula's, which may have one of its own, but then not both. */
+bool regress_take_offset(struct arena *arena, const struct regress_options *options, struct formula *formula,
+                         struct error *err);
+
+/* Of a number the offset comes off the outcome, here of a design of the fit's rows; other families add it to their
+ * linear predictor. What came off a row: 0 for those families. */
+void regress_subtract_offset(const struct fit *fit, struct design *design);
+double regress_offset(const struct fit *fit, size_t row);
 
 /* Warns when the file has therapists that the model leaves out. */
 void regress_warn_of_therapists(const struct fit *fit);

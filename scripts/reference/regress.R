@@ -147,6 +147,30 @@ expect(paste("regress 'pain_days_28_10 ~ arm' --family poisson --offset 'log(age
        data.frame(estimate = exp(link$fit), predictor = link$fit, predictor_se = link$se.fit,
                   conf_low = exp(link$fit - z * link$se.fit), conf_high = exp(link$fit + z * link$se.fit)))
 
+# ---- a known part: what lm's offset gives; R-squared of what is left of the outcome (summary.lm counts the offset as
+# explained)
+
+m <- lm(pain_10 ~ arm * sex + age, d, offset = pain_0)
+kept <- d[as.integer(rownames(model.frame(m))), ]
+call <- "regress 'pain_10 ~ arm * sex + age + offset(pain_0)'"
+tests <- anova(update(m, . ~ arm + sex, data = kept), m)
+expect(paste(call, "--se model,hc3"), "estimates", data.frame(
+  estimate = rep(coef(m), 2), std_error = c(sqrt(diag(vcov(m))), sqrt(diag(vcovHC(m, "HC3"))))))
+rest <- summary(lm(I(pain_10 - pain_0) ~ arm * sex + age, d))
+expect(paste(call, "--se model"), "glance", data.frame(
+  r_squared = rest$r.squared, f_statistic = rest$fstatistic[1], sigma = sigma(m), log_lik = logLik(m)[1], aic = AIC(m)))
+expect(paste(call, "--se model --test 'age + arm:sex'"), "tests", data.frame(
+  sum_of_squares = tests[2, 4], f_statistic = tests$F[2], df = 3, p_value = tests$`Pr(>F)`[2]))
+mean <- predict(m, rows, interval = "confidence", se.fit = TRUE)
+one <- predict(m, rows, interval = "prediction")
+expect(paste(call, "--se model --predict", new), "predictions", data.frame(
+  estimate = mean$fit[, 1], std_error = mean$se.fit, conf_low = mean$fit[, 2], pred_low = one[, 2], pred_high = one[, 3]))
+order <- match(sort(kept$id), kept$id)
+expect(paste(call, "--augment build/augment.csv --diagnostics"), "augment", data.frame(
+  observed = kept$pain_10[order], fitted = fitted(m)[order], residual = resid(m)[order])[1:40, ])
+r <- rlm(pain_10 ~ arm + age + offset(pain_0), d, maxit = 500, acc = 1e-15)
+expect("regress 'pain_10 ~ arm + age' --offset pain_0 --family huber", "estimates", data.frame(estimate = coef(r)))
+
 # ---- diagnostics
 
 m <- lm(pain_10 ~ pain_0 + I(pain_0^2) + arm + age, d)

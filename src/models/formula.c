@@ -246,6 +246,8 @@ static bool read_atom(struct reader *reader, struct terms *terms)
         return read_wrapped(reader, opens_call(tokens, "factor"), terms);
     if (opens_call(tokens, "rcs") || opens_call(tokens, "poly"))
         return read_basis(reader, opens_call(tokens, "rcs") ? BASIS_RCS : BASIS_POLY, terms);
+    if (opens_call(tokens, "offset"))
+        return tokens_complain(tokens, column, "offset() is added, and stands alone", reader->err);
     if (!tokens->next.quoted && strcmp(tokens->next.text, ".") == 0)
         return tokens_complain(tokens, column, "\".\" for all columns is not understood; name the columns", reader->err);
     return expression_read_operand(tokens, &reader->formula->names, &expression, reader->err) &&
@@ -323,6 +325,34 @@ static bool read_intercept(struct reader *reader, bool minus, bool *seen)
     return tokens_advance(tokens, reader->err);
 }
 
+/* offset(name) or offset(log(name)), a part of the outermost sum. */
+static bool read_offset(struct reader *reader, bool minus, bool *seen)
+{
+    struct tokens *tokens = &reader->tokens;
+    size_t column = tokens->next.column;
+    struct formula_offset *offset = &reader->formula->offset;
+    struct expression_names names = { 0 };
+    const struct expression *inside;
+    *seen = opens_call(tokens, "offset");
+    if (!*seen)
+        return true;
+    if (minus || tokens->depth > 0 || offset->column != NULL)
+        return tokens_complain(tokens, column, offset->column != NULL ? "a model has one offset()"
+                                                                      : "offset() is added, and stands alone", reader->err);
+    if (!tokens_advance(tokens, reader->err) || !tokens_advance(tokens, reader->err) ||
+        !expression_read(tokens, &names, &inside, reader->err))
+        return false;
+    offset->logarithm = inside->kind == EXPRESSION_LOG;
+    inside = offset->logarithm ? inside->left : inside;
+    if (inside->kind != EXPRESSION_NAME)
+        return tokens_complain(tokens, inside->column, "offset() takes a column or its logarithm, as in offset(log(days))",
+                               reader->err);
+    offset->column = inside->text;
+    if (tokens->next.kind != TOKEN_CLOSE)
+        return tokens_expected(tokens, "\")\"", reader->err);
+    return tokens_advance(tokens, reader->err);
+}
+
 static bool read_sum(struct reader *reader, struct terms *terms)
 {
     struct tokens *tokens = &reader->tokens;
@@ -332,7 +362,7 @@ static bool read_sum(struct reader *reader, struct terms *terms)
         return false;
     for (;;) {
         struct terms part;
-        if (!read_intercept(reader, minus, &seen))
+        if (!read_intercept(reader, minus, &seen) || (!seen && !read_offset(reader, minus, &seen)))
             return false;
         if (!seen && !read_star(reader, &part))
             return false;

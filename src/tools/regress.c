@@ -58,7 +58,7 @@ static const struct option_spec options[] = {
                 "risks, counts and ordered categories: intervals and p from the profile of the likelihood"),
     OPTION_TEXT(struct regress_options, weights, "weights", "COLUMN", "how much, or how often, a row counts"),
     OPTION_TEXT(struct regress_options, offset, "offset", "COLUMN",
-                "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk"),
+                "added to the linear predictor with coefficient 1; 'log(COLUMN)' for time at risk; also offset() in the formula"),
     OPTION_TEXT(struct regress_options, standardise, "standardise", "TERM",
                 "adjusted difference and ratio of risks (or means) for a category, standardised to the rows analysed; of ordered categories, above every cut"),
     OPTION_TEXT(struct regress_options, means, "means", "TERM",
@@ -125,7 +125,7 @@ const struct command regress_command = {
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
                "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
-               "orthogonal polynomials. A name with other "
+               "orthogonal polynomials; offset(x) and offset(log(x)) are as --offset. A name with other "
                "characters stands between backticks. A category is coded against its reference level. Rows with any "
                "missing value are left out and listed in the ledger.\n\n"
                "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
@@ -217,9 +217,11 @@ static bool run(struct session *session, const void *given, struct report *repor
     struct study study;
     const char *source = NULL, *path = NULL;
     fit.family = families[fit.options->family];
-    if (!regress_choose_kinds(&fit, err) || !regress_check_options(&fit, families, family_names, err) ||
-        !find_operands(session, fit.options, &source, &path, err) ||
-        !formula_parse(session->arena, source, &formula, err))
+    fit.formula = &formula;
+    if (!find_operands(session, fit.options, &source, &path, err) ||
+        !formula_parse(session->arena, source, &formula, err) ||
+        !regress_take_offset(session->arena, fit.options, &formula, err) || !regress_choose_kinds(&fit, err) ||
+        !regress_check_options(&fit, families, family_names, err))
         return false;
     if (formula.response == NULL)
         return error_set(err, ERROR_USAGE, "the formula has no left side; write 'outcome ~ terms'");
@@ -230,7 +232,6 @@ static bool run(struct session *session, const void *given, struct report *repor
     spec.columns = columns;
     if (!study_open(session, &spec, report, &study, err))
         return false;
-    fit.formula = &formula;
     fit.study = &study;
     report->has_seed = false;
     report->title = arena_printf(session->arena, "%s: %s", fit.family->title, utf8_show(session->arena, source));
@@ -261,5 +262,11 @@ static bool run(struct session *session, const void *given, struct report *repor
     report_paragraph(report, "A coefficient is an association, adjusted for the other terms. It is an effect of treatment "
                              "only for what was allocated at random.");
     fit.family->methods(&fit);
+    if (formula.offset.column != NULL)
+        report_method(report, "Offset: %s%s%s, added to the linear predictor with coefficient 1%s%s.",
+                      formula.offset.logarithm ? "log(" : "", utf8_show(session->arena, formula.offset.column),
+                      formula.offset.logarithm ? ")" : "",
+                      fit.family->outcome == REGRESS_NUMBER ? ", which is to say subtracted from the outcome" : "",
+                      fit.family == &regress_gaussian ? "; R² and F are of what is left of it" : "");
     return ok;
 }

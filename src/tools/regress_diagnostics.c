@@ -199,8 +199,8 @@ static void add_rows(const struct fit *fit, const struct regress_tables *tables,
         table_row(tables->influential, regress_decimals(fit));
         table_text(tables->influential, "group", fit->group);
         table_text(tables->influential, "id", id);
-        table_number(tables->influential, "observed", fit->design.y[i]);
-        table_number(tables->influential, "fitted", fit->linear->fitted[i]);
+        table_number(tables->influential, "observed", fit->observed[i]);
+        table_number(tables->influential, "fitted", fit->linear->fitted[i] + regress_offset(fit, i));
         table_number(tables->influential, "studentised", residual);
         table_number(tables->influential, "leverage", fit->linear->leverage[i]);
         table_number(tables->influential, "cook", cook);

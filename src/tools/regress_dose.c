@@ -191,6 +191,7 @@ bool regress_tabulate_dose(const struct fit *fit, struct rows rows, const struct
     base.formula = formula;
     if (!formula_parse(arena, source, formula, err))
         return false;
+    formula->offset = fit->formula->offset;
     base.family->tables(&base, &scratch);
     if (!regress_fit(&base, rows, &why) || base.note != NULL) {
         report_warning(fit->report, "no_randomised", "the arms cannot be compared in the model without sessions: %s",

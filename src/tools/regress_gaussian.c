@@ -102,8 +102,8 @@ static void add_rows(const struct fit *fit, struct table *table)
             table_text(table, "group", fit->group);
         table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
                                          study->session->arena));
-        table_number(table, "observed", fit->design.y[i]);
-        table_number(table, "fitted", ols->fitted[i]);
+        table_number(table, "observed", fit->observed[i]);
+        table_number(table, "fitted", ols->fitted[i] + regress_offset(fit, i));
         table_number(table, "residual", ols->residuals[i]);
         table_number(table, "leverage", ols->leverage[i]);
         table_number(table, "standardised", ols->standardized[i]);

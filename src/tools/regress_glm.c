@@ -41,7 +41,7 @@ static bool check(const struct fit *fit, struct error *err)
     const struct regress_options *options = fit->options;
     if (options->firth && options->link != REGRESS_LINK_DEFAULT && options->link != REGRESS_LOGIT)
         return error_set(err, ERROR_USAGE, "--firth is for the logit link");
-    if (options->firth && (options->weights || options->offset))
+    if (options->firth && (options->weights || fit->formula->offset.column))
         return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
     if (options->firth && options->diagnostics)
         return error_set(err, ERROR_USAGE, "--firth has no --diagnostics");
@@ -446,7 +446,7 @@ const struct regress_family regress_binomial = {
     .title = "Model of a risk",
     .outcome = REGRESS_EVENT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE |
+    .takes = REGRESS_TAKES_EVENT | REGRESS_TAKES_FIRTH | REGRESS_TAKES_STANDARDISE |
              REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
              REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOGIT | 1u << REGRESS_LOG | 1u << REGRESS_IDENTITY,
@@ -465,7 +465,7 @@ const struct regress_family regress_poisson = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+    .takes = REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
              REGRESS_TAKES_PROFILE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .without_matrix = true,
@@ -482,7 +482,7 @@ const struct regress_family regress_negbin = {
     .title = "Model of a count",
     .outcome = REGRESS_COUNT,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
+    .takes = REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_HC | REGRESS_TAKES_SANDWICH |
              REGRESS_TAKES_PROFILE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOG,
     .tables = create_dispersion,

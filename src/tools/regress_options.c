@@ -138,8 +138,6 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { options->profile, REGRESS_TAKES_PROFILE, "--profile", "" },
         { options->firth, REGRESS_TAKES_FIRTH, "--firth", "" },
         { options->tau.count > 0, REGRESS_TAKES_TAU, "--tau", "" },
-        { options->offset != NULL, REGRESS_TAKES_OFFSET, "--offset",
-          "; subtract it from the outcome: 'I(y - x) ~ ...'" },
         { options->standardise != NULL, REGRESS_TAKES_STANDARDISE, "--standardise",
           "; a linear model's coefficient is already the adjusted difference" },
         { hc, REGRESS_TAKES_HC, "--se hc0 to hc5", "" },

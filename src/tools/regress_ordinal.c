@@ -456,7 +456,7 @@ const struct regress_family regress_ordinal = {
     .title = "Model of ordered categories",
     .outcome = REGRESS_ORDER,
     .kinds = 1u << MODEL,
-    .takes = REGRESS_TAKES_OFFSET | REGRESS_TAKES_ORDER | REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC |
+    .takes = REGRESS_TAKES_ORDER | REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC |
              REGRESS_TAKES_CLUSTER | REGRESS_TAKES_STANDARDISE,
     .links = 1u << REGRESS_LOGIT,
     .tables = create_tables,

@@ -63,7 +63,7 @@ static bool open_rows(const struct fit *fit, struct predicted *new_rows, struct 
             wanted[count++] = (struct csv_column){ .name = formula->names.items[name],
                                                    .want = variable->category ? CSV_CATEGORY : CSV_NUMBER };
     }
-    const char *offset = regress_offset_column(arena, fit->options);
+    const char *offset = fit->formula->offset.column;
     if (offset != NULL)
         wanted[count++] = (struct csv_column){ .name = offset, .want = CSV_NUMBER };
     csv_names(csv, &known);
@@ -83,6 +83,14 @@ static bool open_rows(const struct fit *fit, struct predicted *new_rows, struct 
 }
 
 /* ---- one row ---- */
+
+static double offset_of(const struct predicted *new_rows, size_t row)
+{
+    if (new_rows->offset == NULL)
+        return 0;
+    double value = new_rows->offset->values[row];
+    return new_rows->fit->formula->offset.logarithm ? log(value) : value;
+}
 
 /* The values of a row into the point; the reason when one is missing. */
 static const char *take_row(const struct predicted *new_rows, size_t row, struct margin_point *point)
@@ -106,6 +114,9 @@ static const char *take_row(const struct predicted *new_rows, size_t row, struct
     }
     if (new_rows->offset != NULL && new_rows->offset->missing[row] != MISSING_NOT)
         return arena_printf(arena, "%s is missing", utf8_show(arena, new_rows->offset->name));
+    if (!isfinite(offset_of(new_rows, row)))
+        return arena_printf(arena, "%s is %.6g; a number above 0 is expected", utf8_show(arena, new_rows->offset->name),
+                            new_rows->offset->values[row]);
     return NULL;
 }
 
@@ -152,14 +163,6 @@ static const char *name_of(const struct predicted *new_rows, size_t row)
     return arena_printf(new_rows->fit->report->arena, "line %lu", (unsigned long)new_rows->frame.lines[row]);
 }
 
-static double offset_of(const struct predicted *new_rows, size_t row)
-{
-    if (new_rows->offset == NULL)
-        return 0;
-    double value = new_rows->offset->values[row];
-    return regress_offset_is_log(new_rows->fit->options) ? log(value) : value;
-}
-
 static void fill_row(const struct predicted *new_rows, struct table *table, size_t row, const double *weights)
 {
     const struct fit *fit = new_rows->fit;
@@ -176,8 +179,8 @@ static void fill_row(const struct predicted *new_rows, struct table *table, size
         table_number(table, "predictor_se", at.std_error);
     if (fit->family == &regress_gaussian) {
         double reach = student_critical(fit->linear->df, fit->options->common.level) * hypot(at.std_error, fit->linear->sigma);
-        table_number(table, "pred_low", at.estimate - reach);
-        table_number(table, "pred_high", at.estimate + reach);
+        table_number(table, "pred_low", predictor - reach);
+        table_number(table, "pred_high", predictor + reach);
     }
     table_text(table, "note", at.note != NULL ? at.note : beyond(new_rows, row));
 }

@@ -163,8 +163,8 @@ static void add_rows(const struct fit *fit, const struct quantreg_result *quanti
         table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
                                          study->session->arena));
         table_number(table, "tau", quantile->tau);
-        table_number(table, "observed", fit->design.y[i]);
-        table_number(table, "fitted", quantile->linear.fitted[i]);
+        table_number(table, "observed", fit->observed[i]);
+        table_number(table, "fitted", quantile->linear.fitted[i] + regress_offset(fit, i));
         table_number(table, "residual", quantile->linear.residuals[i]);
     }
 }

@@ -90,8 +90,8 @@ static void add_row(const struct fit *fit, struct table *table, size_t row)
     table_text(table, "group", fit->group);
     table_text(table, "id", row_name(&study->frame, fit->rows.index[row], study->id, study->visit,
                                      study->session->arena));
-    table_number(table, "observed", fit->design.y[row]);
-    table_number(table, "fitted", fit->linear->fitted[row]);
+    table_number(table, "observed", fit->observed[row]);
+    table_number(table, "fitted", fit->linear->fitted[row] + regress_offset(fit, row));
     table_number(table, "residual", fit->linear->residuals[row]);
     table_number(table, "weight", own(fit)->weights[row]);
 }

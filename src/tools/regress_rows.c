@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/decimal.h"
 #include "base/error.h"
 #include "base/names.h"
 #include "base/str.h"
@@ -104,15 +105,16 @@ static const char *inside_log(struct arena *arena, const char *text)
     return NULL;
 }
 
-const char *regress_offset_column(struct arena *arena, const struct regress_options *options)
+bool regress_take_offset(struct arena *arena, const struct regress_options *options, struct formula *formula,
+                         struct error *err)
 {
-    const char *inside = options->offset != NULL ? inside_log(arena, options->offset) : NULL;
-    return inside != NULL ? inside : options->offset;
-}
-
-bool regress_offset_is_log(const struct regress_options *options)
-{
-    return options->offset != NULL && strncmp(options->offset, "log(", 4) == 0;
+    if (options->offset == NULL)
+        return true;
+    if (formula->offset.column != NULL)
+        return error_set(err, ERROR_USAGE, "the formula has an offset() already; leave out --offset");
+    const char *inside = inside_log(arena, options->offset);
+    formula->offset = (struct formula_offset){ inside != NULL ? inside : options->offset, inside != NULL };
+    return true;
 }
 
 struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
@@ -125,10 +127,8 @@ struct csv_column *regress_columns(struct arena *arena, const struct regress_opt
                                           .want = formula->only_factor[i] ? CSV_CATEGORY : CSV_ANY };
     if (options->weights != NULL)
         columns[found++] = (struct csv_column){ .name = options->weights, .want = CSV_NUMBER };
-    if (options->offset != NULL) {
-        const char *inside = inside_log(arena, options->offset);
-        columns[found++] = (struct csv_column){ .name = inside != NULL ? inside : options->offset, .want = CSV_NUMBER };
-    }
+    if (formula->offset.column != NULL)
+        columns[found++] = (struct csv_column){ .name = formula->offset.column, .want = CSV_NUMBER };
     *count = found;
     return columns;
 }
@@ -153,23 +153,49 @@ void regress_spare_values(const struct fit *fit, const struct formula *formula, 
             columns[i].units_beyond = MANY;
 }
 
+/* The numbers of the rows, and what decimals have beyond a double. */
 static bool numbers_of(struct fit *fit, const struct column *column, const char *option, bool logarithm,
-                       const double **numbers, struct error *err)
+                       const double **numbers, const double **rest, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
-    double *values = arena_array(arena, double, fit->rows.count);
+    double *values = arena_array(arena, double, fit->rows.count), *low = arena_array(arena, double, fit->rows.count);
     if (column->values == NULL)
         return error_set(err, ERROR_INPUT, "%s: %s is not a column of numbers", option, utf8_show(arena, column->name));
     for (size_t i = 0; i < fit->rows.count; i++) {
         double value = column->values[fit->rows.index[i]];
         values[i] = logarithm ? log(value) : value;
+        low[i] = logarithm || column->units == NULL
+                     ? 0 : twofold_decimal(column->units[fit->rows.index[i]], decimal_power(column->scale)).low;
         if (!isfinite(values[i]) || (values[i] < 0 && strcmp(option, "--weights") == 0))
             return error_set(err, ERROR_INPUT, "%s: %s is %.6g; %s is expected", place_of_row(fit, i, arena),
                              utf8_show(arena, column->name), value,
                              logarithm ? "a number above 0" : "a number that is not negative");
     }
     *numbers = values;
+    *rest = low;
     return true;
+}
+
+void regress_subtract_offset(const struct fit *fit, struct design *design)
+{
+    struct arena *arena = fit->study->session->arena;
+    if (fit->offset == NULL || fit->family->outcome != REGRESS_NUMBER)
+        return;
+    double *y = arena_array(arena, double, design->n), *low = arena_array(arena, double, design->n);
+    for (size_t i = 0; i < design->n; i++) {
+        struct twofold rest = { design->y[i], design->y_low != NULL ? design->y_low[i] : 0 };
+        rest = twofold_subtract(rest, (struct twofold){ fit->offset[i], fit->offset_low[i] });
+        y[i] = rest.high;
+        low[i] = rest.low;
+    }
+    design->y = y;
+    design->y_low = design->y_low != NULL ? low : NULL;
+    design->response = (struct source){ .kind = SOURCE_VALUES, .values = y };
+}
+
+double regress_offset(const struct fit *fit, size_t row)
+{
+    return fit->offset == NULL || fit->family->outcome != REGRESS_NUMBER ? 0 : fit->offset[row];
 }
 
 /* ---- the outcome ---- */
@@ -312,16 +338,22 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
     for (size_t i = 0; i < options->reference.count; i++)
         if (!set_reference(options->reference.items[i], variables, count, err))
             return false;
-    fit->weights = fit->offset = NULL;
+    const double *none;
+    fit->weights = fit->offset = fit->offset_low = NULL;
     fit->event = NULL;
     fit->levels = NULL;
-    if (options->weights != NULL && !numbers_of(fit, columns[count], "--weights", false, &fit->weights, err))
+    if (options->weights != NULL && !numbers_of(fit, columns[count], "--weights", false, &fit->weights, &none, err))
         return false;
-    if (options->offset != NULL && !numbers_of(fit, columns[all - 1], "--offset",
-                                               inside_log(arena, options->offset) != NULL, &fit->offset, err))
+    if (fit->formula->offset.column != NULL &&
+        !numbers_of(fit, columns[all - 1], "--offset", fit->formula->offset.logarithm, &fit->offset,
+                    &fit->offset_low, err))
         return false;
     bool (*build)(struct arena *, const struct formula *, const struct variable *, size_t, size_t, struct design *,
                   struct error *) = regress_wants_matrix(fit) ? design_build : design_prepare;
-    return code_outcome(fit, &variables[0], err) &&
-           build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) && check_counts(fit, err);
+    if (!code_outcome(fit, &variables[0], err) ||
+        !build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) || !check_counts(fit, err))
+        return false;
+    fit->observed = fit->design.y;
+    regress_subtract_offset(fit, &fit->design);
+    return true;
 }

@@ -94,8 +94,10 @@ static bool leave_out(const struct fit *fit, const bool *dropped, double *left, 
     struct error why;
     error_init(&why, arena);
     *reduced = effects_reduced(arena, fit->formula, dropped);
-    if (!design_build(arena, reduced, fit->design.variables, fit->design.variable_count, fit->design.n, &design, &why) ||
-        !ols_fit_design(arena, &design, fit->weights, NULL, &ols, &why))
+    if (!design_build(arena, reduced, fit->design.variables, fit->design.variable_count, fit->design.n, &design, &why))
+        return false;
+    regress_subtract_offset(fit, &design);
+    if (!ols_fit_design(arena, &design, fit->weights, NULL, &ols, &why))
         return false;
     *rank = (double)ols.rank;
     *left = ols.rss;

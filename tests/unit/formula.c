@@ -30,7 +30,9 @@ static void terms_come_once_and_in_order(void **state)
         { "y ~ `my x` + log( x+1 )", "1 | `my x` | log(x + 1)" }, { "y ~ factor( v ) : x", "1 | factor(v):x" },
         { "y ~ I(a*b) + a", "1 | I(a * b) | a" }, { "I(y - z) ~ a", "1 | a" },
         { "y ~ (a)", "1 | a" }, { "y ~ a:a", "1 | a" },
-        { "y ~ a*(b + c)", "1 | a | b | c | a:b | a:c" }, { "~ x", "1 | x" }
+        { "y ~ a*(b + c)", "1 | a | b | c | a:b | a:c" }, { "~ x", "1 | x" },
+        { "y ~ offset(t) + x", "1 | x" }, { "y ~ x + offset( log(`my t`) ) - 1", "0 | x" }, { "y ~ offset(t)", "1" },
+        { "y ~ offset + x", "1 | offset | x" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;
@@ -65,6 +67,25 @@ static void the_columns_needed_are_listed(void **state)
     arena_release(&arena);
 }
 
+static void an_offset_is_a_column_or_its_logarithm_and_no_term(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct error err;
+    struct formula formula;
+    arena_init(&arena, NULL);
+    error_init(&err, &arena);
+    assert_true(formula_parse(&arena, "y ~ x + offset(log(`my days`))", &formula, &err));
+    assert_string_equal(formula.offset.column, "my days");
+    assert_true(formula.offset.logarithm && formula.names.count == 2 && formula.term_count == 1);
+    assert_true(formula_parse(&arena, "y ~ offset(t) + x", &formula, &err));
+    assert_string_equal(formula.offset.column, "t");
+    assert_false(formula.offset.logarithm);
+    assert_true(formula_parse(&arena, "y ~ offset + x", &formula, &err));
+    assert_null(formula.offset.column);
+    arena_release(&arena);
+}
+
 static void errors_say_where_and_what_would_do(void **state)
 {
     (void)state;
@@ -84,7 +105,12 @@ static void errors_say_where_and_what_would_do(void **state)
         { "y ~ (a + b", "formula, column 11: the end found, \")\" or an operator expected" },
         { "y ~ bspline(x)", "formula, column 5: \"bspline\" is no function; there are log, log2, log10, exp, sqrt, abs and "
                          "is.na" },
-        { "3 ~ x", "formula, column 1: the outcome is a column, not a constant" }
+        { "3 ~ x", "formula, column 1: the outcome is a column, not a constant" },
+        { "y ~ x - offset(t)", "formula, column 9: offset() is added, and stands alone" },
+        { "y ~ a*offset(t)", "formula, column 7: offset() is added, and stands alone" },
+        { "y ~ a*(b + offset(t))", "formula, column 12: offset() is added, and stands alone" },
+        { "y ~ offset(t) + offset(u)", "formula, column 17: a model has one offset()" },
+        { "y ~ offset(t + 1)", "formula, column 14: offset() takes a column or its logarithm, as in offset(log(days))" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;
@@ -125,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(terms_come_once_and_in_order),
         cmocka_unit_test(the_columns_needed_are_listed),
+        cmocka_unit_test(an_offset_is_a_column_or_its_logarithm_and_no_term),
         cmocka_unit_test(errors_say_where_and_what_would_do),
         cmocka_unit_test(endless_formulas_are_refused),
     };
