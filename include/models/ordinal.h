@@ -19,16 +19,17 @@ struct ordinal_spec {
 };
 
 struct ordinal_result {
-    struct ols_result linear; /* coefficients, std_error and vcov as contrasts.h reads them; the constant is NaN (the
-                                 thresholds stand for it); `fitted` is the probability of the category seen; df is
-                                 infinite; hc is undefined */
+    struct ols_result linear; /* coefficients, std_error and vcov as contrasts.h reads them; the constant is minus the mean
+                                 of the thresholds: xb is then log odds with 0 at the mean threshold, as the latent means
+                                 of emmeans; `fitted` is the probability of the category seen; df is infinite; hc is
+                                 undefined */
     size_t n, rank;           /* rank counts coefficients, without thresholds */
     size_t categories;        /* in use: 2 or more */
     double *values, *counts;  /* of each category: its value, ascending, and its weight */
     size_t *category;         /* of every row; of rows with weight 0: the next one at or above its value */
     double *thresholds, *threshold_se; /* categories − 1 */
     size_t parameters;        /* the thresholds, then `rank` coefficients, of the columns `column` of the design */
-    size_t *column;
+    size_t *column, constant; /* constant: the column of the thresholds' mean */
     double *covariance;       /* of all parameters, by the information */
     double *scores;           /* n × parameters, of design->n rows: derivatives of the log-likelihood; 0 for weight 0 */
     double log_lik, null_log_lik, aic, bic, df;
@@ -50,8 +51,14 @@ bool ordinal_fit(struct arena *arena, const struct design *design, const struct 
 void ordinal_sandwich(struct arena *arena, const struct ordinal_result *result, size_t n, const uint32_t *codes,
                       uint32_t code_count, size_t *clusters, double *covariance);
 
-/* The part of a covariance of all parameters that belongs to the columns of the design; p × p, NaN elsewhere. */
+/* The part of a covariance of all parameters that belongs to the columns of the design, the constant being minus the mean
+ * threshold; p × p, NaN for columns set aside. */
 void ordinal_columns(const struct ordinal_result *result, const double *covariance, size_t p, double *columns);
+
+/* The probability of every category in a row of the design, and its standard error by the delta method from a covariance of
+ * all parameters. */
+void ordinal_probabilities(struct arena *arena, const struct ordinal_result *result, const double *covariance,
+                           const double *row, double offset, double *probabilities, double *std_errors);
 
 /* The probability of a category above `cut` with category `atom` of every row set to `code`, averaged over the rows (by
  * weight); gradient: its derivatives in all parameters. */

@@ -53,7 +53,8 @@ enum {
     REGRESS_TAKES_SANDWICH = 1 << 8,     /* errors of clusters and of a series: the family has a `sandwich` */
     REGRESS_TAKES_CLUSTER = 1 << 13,     /* errors of clusters alone: the family has a `cluster` */
     REGRESS_TAKES_MEANS = 1 << 9,        /* adjusted means, contrasts: the coefficients make one linear predictor */
-    REGRESS_TAKES_TESTS = 1 << 10        /* tests of terms by fitting smaller models */
+    REGRESS_TAKES_TESTS = 1 << 10,       /* tests of terms by fitting smaller models, beside Wald's */
+    REGRESS_TAKES_WALD = 1 << 11         /* tests of terms by Wald's alone */
 };
 
 struct regress_family;
@@ -119,6 +120,9 @@ struct regress_family {
     double (*mean)(const struct fit *fit, double predictor); /* NULL: the linear predictor is the mean */
     /* −2 log-likelihood of a smaller design of the same rows, false when it has none; NULL: least squares. */
     bool (*deviance)(const struct fit *fit, const struct design *design, double *deviance);
+    /* NULL, or: the rows that --predict adds for one new row called `name`, in place of its mean. */
+    void (*predict)(const struct fit *fit, const char *name, const double *row, double offset, const char *note,
+                    struct table *table);
 };
 
 extern const struct regress_family regress_gaussian, regress_binomial, regress_poisson, regress_negbin, regress_ordinal;

@@ -257,6 +257,47 @@ after <- function(v, s) rbind(data.frame(estimate = at, std_error = sqrt(diag(v)
 expect(paste(call, "--standardise arm"), "estimates", after(V, standardised(V)), 8)
 expect(paste(call, "--standardise arm --cluster site"), "estimates", after(clustered, standardised(clustered)), 8)
 
+# ---- ordered categories: latent means and contrasts (emmeans), tests of terms, probabilities of new rows (predict.clm)
+
+exactly <- clm.control(gradTol = 1e-13, maxIter = 200)
+used <- d[complete.cases(d[c("pain_10", "pain_0", "arm", "sex")]), ]
+used$pain <- factor(used$pain_10)
+likely <- function(formula, ...) clm(formula, data = used, control = exactly, ...)
+m <- likely(pain ~ pain_0 * arm + sex)
+call <- "regress 'pain_10 ~ pain_0 * arm + sex' --family ordinal"
+at7 <- emmeans(m, ~ arm, at = list(pain_0 = 7))
+expect(paste(call, "--means arm --at pain_0=7"), "means", mean_rows(at7))
+pairs <- pair_rows(at7, "holm")
+expect(paste(call, "--contrasts arm --at pain_0=7 --adjust holm"), "contrasts",
+       cbind(pairs, data.frame(ratio = exp(pairs$estimate), ratio_low = exp(pairs$conf_low), ratio_high = exp(pairs$conf_high))))
+ratio <- function(smaller, larger = m) 2 * (logLik(larger) - logLik(smaller))[1]
+wald <- function(m, part) { b <- coef(m)[part]; drop(b %*% solve(vcov(m)[part, part], b)) }
+interaction <- grep(":", names(coef(m)))
+expect(paste(call, "--test 'pain_0:arm + sex'"), "tests", data.frame(
+  chi_squared = c(ratio(likely(pain ~ pain_0 + arm)), wald(m, c(grep("^sex", names(coef(m))), interaction))), df = 3))
+main <- likely(pain ~ pain_0 + arm + sex)
+expect(paste(call, "--anova ii"), "tests", data.frame(
+  chi_squared = c(ratio(likely(pain ~ arm + sex), main), ratio(likely(pain ~ pain_0 + sex), main),
+                  ratio(likely(pain ~ pain_0 * arm)), ratio(main)), df = c(1, 2, 1, 2)))
+sums <- likely(pain ~ pain_0 * arm + sex, contrasts = list(arm = "contr.sum", sex = "contr.sum"))
+expect(paste(call, "--anova iii"), "tests", data.frame(
+  chi_squared = sapply(c("^pain_0$", "^arm", "^sex", ":"), function(part) wald(sums, grep(part, names(coef(sums)))))))
+each <- predict(m, rows, type = "prob", se.fit = TRUE, interval = TRUE)
+flat <- function(x) as.vector(t(x))
+expect(paste(call, "--predict", new), "predictions", data.frame(
+  estimate = flat(each$fit), std_error = flat(each$se.fit), conf_low = flat(each$lwr), conf_high = flat(each$upr)))
+
+# ---- terms of robust models and of quantiles, by Wald's test (anova.rq compares nested fits so)
+
+r <- rlm(pain_10 ~ pain_0 + arm + sex, used, maxit = 500, acc = 1e-15)
+expect("regress 'pain_10 ~ pain_0 + arm + sex' --family huber --test arm", "tests", data.frame(
+  f_statistic = wald(r, 3:4) / 2, df = 2, df2 = nrow(used) - 5))
+used <- d[complete.cases(d[c("ppt_kpa_10", "ppt_kpa_0", "age")]), ]    # an outcome for which the fit is unique
+q <- quantreg::rq(ppt_kpa_10 ~ ppt_kpa_0 + arm + age, 0.35, used)
+a <- anova(quantreg::rq(ppt_kpa_10 ~ ppt_kpa_0 + age, 0.35, used), q, test = "Wald", se = "nid")
+expect("regress 'ppt_kpa_10 ~ ppt_kpa_0 + arm + age' --family quantile --tau 0.35 --test arm", "tests", data.frame(
+  f_statistic = a$table$Tn[1], df = 2, df2 = a$table$ddf[1], p_value = a$table$pvalue[1]))
+
 # ---- to the file
 out <- file("tests/reference/regress.tsv", "w")
 writeLines(paste0("# source: scripts/reference/regress.R, ", R.version.string, ", emmeans ", packageVersion("emmeans"), ", car ",

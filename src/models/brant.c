@@ -36,7 +36,7 @@ static struct columns centre(struct arena *arena, const struct design *design, c
     for (size_t j = 0; j < design->p; j++) {
         const double *x = design->x + j * design->n;
         double sum = 0, most = 0;
-        if (isnan(fit->linear.coefficients[j]))
+        if (j == fit->constant || isnan(fit->linear.coefficients[j]))
             continue;
         for (size_t i = 0; i < design->n; i++)
             sum += x[i] / (double)design->n;
@@ -241,7 +241,7 @@ static void score_test(struct arena *arena, const struct design *design, const s
         double weight = columns->weights ? columns->weights[i] : 1, eta = spec->offset ? spec->offset[i] : 0;
         size_t seen = fit->category[i];
         for (size_t j = 0; j < design->p; j++)
-            if (!isnan(fit->linear.coefficients[j]))
+            if (j != fit->constant && !isnan(fit->linear.coefficients[j]))
                 eta += design->x[j * design->n + i] * fit->linear.coefficients[j];
         scores(fit->thresholds, cuts, seen, eta, &above, &below);
         for (size_t a = 0; a < p; a++) {

@@ -1,6 +1,6 @@
 /* The maximum is found by ordinal_search.h; here the categories are taken from the outcome, columns that others explain
  * are set aside as in least squares, and the result is laid out as contrasts.h reads it. The constant of the design
- * only serves to find such columns: the thresholds take its place. Without coefficients the likelihood is that of the
+ * serves to find such columns, and then to hold minus the mean threshold. Without coefficients the likelihood is that of the
  * shares of the categories. Agrees with MASS::polr and ordinal::clm. */
 #include "models/ordinal.h"
 
@@ -180,15 +180,18 @@ static void fill_estimates(struct arena *arena, const struct ordinal_problem *pr
         result->thresholds[c] = twofold_value(state->at[c]);
         result->threshold_se[c] = sqrt(covariance(&state->factor, c, c));
     }
-    for (size_t a = 0; a < problem->k; a++) {
+    struct twofold sum = twofold_of(0);
+    for (size_t c = 0; c < last; c++)
+        sum = twofold_subtract(sum, state->at[c]);
+    linear->coefficients[result->constant] = twofold_value(sum) / (double)last;
+    for (size_t a = 0; a < problem->k; a++)
         linear->coefficients[column[a]] = twofold_value(state->at[last + a]);
-        for (size_t b = 0; b < problem->k; b++)
-            linear->vcov[column[a] * p + column[b]] = covariance(&state->factor, last + a, last + b);
-        linear->std_error[column[a]] = sqrt(linear->vcov[column[a] * p + column[a]]);
-    }
     for (size_t i = 0; i < problem->n; i++)
         linear->fitted[row[i]] = state->rows[i].probability;
     fill_scores(arena, problem, state, row, rows, result);
+    ordinal_columns(result, result->covariance, p, linear->vcov);
+    for (size_t j = 0; j < p; j++)
+        linear->std_error[j] = sqrt(linear->vcov[j * p + j]);
     result->gradient = state->gradient;
     result->log_lik = state->log_lik;
     result->df = (double)(problem->n - last - problem->k);
@@ -242,6 +245,8 @@ bool ordinal_fit(struct arena *arena, const struct design *design, const struct 
         result->linear.fitted[i] = NAN;
     result->rank = problem.k;
     result->column = column;
+    while (design->columns[result->constant].term != DESIGN_INTERCEPT)
+        result->constant++;
     result->df = (double)problem.n - (double)(problem.k + problem.categories - 1);
     ordinal_maximise(arena, &problem, NULL, &state);
     result->iterations = state.iterations;

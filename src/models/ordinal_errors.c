@@ -54,15 +54,63 @@ void ordinal_sandwich(struct arena *arena, const struct ordinal_result *result, 
     arena_rewind(arena, mark);
 }
 
+/* Row and column `at` are those of a coefficient, or of minus the mean threshold. */
+static double covariance_of(const struct ordinal_result *result, const double *covariance, size_t one, size_t other)
+{
+    size_t last = result->categories - 1, m = result->parameters;
+    bool mean_one = one == result->rank, mean_other = other == result->rank;
+    double sum = 0;
+    for (size_t a = mean_one ? 0 : last + one; a < (mean_one ? last : last + one + 1); a++)
+        for (size_t b = mean_other ? 0 : last + other; b < (mean_other ? last : last + other + 1); b++)
+            sum += covariance[a * m + b];
+    return sum / (mean_one ? -(double)last : 1) / (mean_other ? -(double)last : 1);
+}
+
 void ordinal_columns(const struct ordinal_result *result, const double *covariance, size_t p, double *columns)
 {
-    size_t last = result->categories - 1;
     for (size_t at = 0; at < p * p; at++)
         columns[at] = NAN;
-    for (size_t a = 0; a < result->rank; a++)
-        for (size_t b = 0; b < result->rank; b++)
-            columns[result->column[a] * p + result->column[b]] =
-                covariance[(last + a) * result->parameters + last + b];
+    for (size_t a = 0; a <= result->rank; a++)
+        for (size_t b = 0; b <= result->rank; b++) {
+            size_t row = a == result->rank ? result->constant : result->column[a];
+            size_t column = b == result->rank ? result->constant : result->column[b];
+            columns[row * p + column] = covariance_of(result, covariance, a, b);
+        }
+}
+
+/* F(high) − F(low) of the logistic F, without loss where both are near 1. */
+static double between(double low, double high)
+{
+    if (low > 0)
+        return 1 / (1 + exp(low)) - 1 / (1 + exp(high));
+    return 1 / (1 + exp(-high)) - 1 / (1 + exp(-low));
+}
+
+static double density(double at)
+{
+    return 1 / (1 + exp(at)) / (1 + exp(-at));
+}
+
+void ordinal_probabilities(struct arena *arena, const struct ordinal_result *result, const double *covariance,
+                           const double *row, double offset, double *probabilities, double *std_errors)
+{
+    size_t last = result->categories - 1, m = result->parameters;
+    double *gradient = arena_array(arena, double, m), eta = offset;
+    for (size_t j = 0; j < result->rank; j++)
+        eta += row[result->column[j]] * result->linear.coefficients[result->column[j]];
+    for (size_t c = 0; c <= last; c++) {
+        double low = c > 0 ? result->thresholds[c - 1] - eta : -INFINITY, square = 0;
+        double high = c < last ? result->thresholds[c] - eta : INFINITY;
+        double below = c > 0 ? density(low) : 0, above = c < last ? density(high) : 0;
+        for (size_t a = 0; a < m; a++)
+            gradient[a] = a < last ? (a == c ? above : a + 1 == c ? -below : 0)
+                                   : (below - above) * row[result->column[a - last]];
+        for (size_t a = 0; a < m; a++)
+            for (size_t b = 0; b < m; b++)
+                square += gradient[a] * gradient[b] * covariance[a * m + b];
+        probabilities[c] = between(low, high);
+        std_errors[c] = sqrt(square);
+    }
 }
 
 double ordinal_standardise(struct arena *arena, const struct design *design, const struct ordinal_spec *spec,

@@ -178,6 +178,8 @@ static const struct method_words methods[] = {
     { "f", "F", true },
     { "likelihood_ratio", "Likelihood ratio", true },
     WITH_ERRORS("wald", "Wald", true),
+    { "wald_iid", "Wald, iid", true },
+    { "wald_nid", "Wald, nid", true },
     WITH_ERRORS("ols", "Least squares", false),
     { "huber", "Huber M-estimate", false },
     { "bisquare", "Bisquare M-estimate", false },

@@ -197,14 +197,21 @@ static bool fill_grid(const struct fit *fit, const char *option, const char *tex
 
 /* ---- tables ---- */
 
+static const char *means_title(const struct fit *fit)
+{
+    if (fit->family->outcome == REGRESS_ORDER)
+        return "Adjusted log odds of a higher category, 0 at the mean threshold";
+    return fit->family->mean == NULL ? "Adjusted means" : "Adjusted means, on the scale of the link and back";
+}
+
 void regress_create_means(const struct fit *fit, struct regress_tables *tables)
 {
     struct arena *arena = fit->study->session->arena;
-    bool linear = fit->family->mean == NULL;
+    bool linear = fit->family->outcome == REGRESS_NUMBER;
     const struct field_spec means[] = {
         { "group", "Group", ROLE_LABEL },          { "outcome", "Outcome", ROLE_LABEL },
         { "term", "Term", ROLE_LABEL },            { "level", "Of", ROLE_LABEL },
-        { "method", "What", ROLE_LABEL },          { "estimate", linear ? "Estimate" : "On the link scale", ROLE_ESTIMATE },
+        { "method", "What", ROLE_LABEL },          { "estimate", fit->family->mean == NULL ? "Estimate" : "On the link scale", ROLE_ESTIMATE },
         { "std_error", "SE", ROLE_STD_ERROR },     { "df", "df", ROLE_DF },
         { "conf_low", "CI low", ROLE_CONF_LOW },   { "conf_high", "CI high", ROLE_CONF_HIGH },
         { "conf_level", "Level", ROLE_CONF_LEVEL }, { "mean", "Mean", ROLE_RATIO },
@@ -223,12 +230,13 @@ void regress_create_means(const struct fit *fit, struct regress_tables *tables)
         { "note", "Note", ROLE_LABEL },
     };
     if (fit->options->means != NULL) {
-        tables->means = table_create(arena, "means", linear ? "Adjusted means" : "Adjusted means, on the scale of the link and back",
-                                     means, sizeof means / sizeof *means);
+        tables->means = table_create(arena, "means", means_title(fit), means, sizeof means / sizeof *means);
         report_table(fit->report, tables->means);
     }
     if (fit->options->contrasts != NULL) {
-        tables->contrasts = table_create(arena, "contrasts", linear ? "Contrasts" : "Contrasts, on the scale of the link",
+        tables->contrasts = table_create(arena, "contrasts", linear ? "Contrasts"
+                                         : fit->family->outcome == REGRESS_ORDER ? "Contrasts, log odds of a higher category"
+                                                                                 : "Contrasts, on the scale of the link",
                                          contrasts, sizeof contrasts / sizeof *contrasts);
         report_table(fit->report, tables->contrasts);
     }
@@ -239,7 +247,7 @@ static void add_mean(const struct fit *fit, struct table *table, const struct gr
     struct contrast mean;
     regress_contrast(fit, regress_first_kind(fit), grid->rows + point * fit->design.p, &mean);
     bool slope = grid->slope != NAME_NONE;
-    table_row(table, fit->family->mean == NULL && !slope ? regress_decimals(fit) : -1);
+    table_row(table, fit->family->outcome == REGRESS_NUMBER && !slope ? regress_decimals(fit) : -1);
     table_text(table, "group", fit->group);
     table_text(table, "outcome", fit->formula->response->text);
     table_text(table, "term", fit->options->means);
@@ -299,7 +307,7 @@ static void add_pair(const struct fit *fit, const struct regress_tables *tables,
     struct table *table = tables->contrasts;
     const struct contrast *contrast = &pair->contrast;
     bool slope = grid->slope != NAME_NONE;
-    table_row(table, fit->family->mean == NULL && !slope ? regress_decimals(fit) : -1);
+    table_row(table, fit->family->outcome == REGRESS_NUMBER && !slope ? regress_decimals(fit) : -1);
     table_text(table, "group", fit->group);
     table_text(table, "outcome", fit->formula->response->text);
     table_text(table, "term", fit->options->contrasts);

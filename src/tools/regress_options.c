@@ -144,7 +144,7 @@ bool regress_check_options(const struct fit *fit, const struct regress_family *c
         { quantile, REGRESS_TAKES_TAU, "--se rank, rank_nid, iid and nid", "" },
         { options->means != NULL || options->contrasts != NULL, REGRESS_TAKES_MEANS,
           options->means != NULL ? "--means" : "--contrasts", "" },
-        { options->test != NULL || options->anova != 0, REGRESS_TAKES_TESTS,
+        { options->test != NULL || options->anova != 0, REGRESS_TAKES_TESTS | REGRESS_TAKES_WALD,
           options->test != NULL ? "--test" : "--anova", "" },
         { options->predict != NULL, REGRESS_TAKES_MEANS, "--predict", "" },
         { options->diagnostics, REGRESS_TAKES_SANDWICH, "--diagnostics", "" },

@@ -303,7 +303,46 @@ static bool standardise(const struct fit *fit, struct table *table, struct error
     return true;
 }
 
+/* ---- new rows ---- */
+
+/* On the logit of a probability, as ordinal::clm's predict has it, so that it stays between 0 and 1. */
+static void predict(const struct fit *fit, const char *name, const double *row, double offset, const char *note,
+                    struct table *table)
+{
+    struct arena *arena = fit->study->session->arena;
+    const struct ordinal_result *model = &own(fit)->model;
+    int kind = regress_first_kind(fit);
+    double df = kind >= CR0 && kind <= CR2 ? (double)fit->clusters->count - 1 : INFINITY;
+    double z = student_critical(df, fit->options->common.level);
+    double *p = arena_array(arena, double, model->categories), *se = arena_array(arena, double, model->categories);
+    ordinal_probabilities(arena, model, own(fit)->errors[kind], row, offset, p, se);
+    for (size_t c = 0; c < model->categories; c++) {
+        double logit = log(p[c] / (1 - p[c])), reach = z * se[c] / (p[c] * (1 - p[c]));
+        table_row(table, -1);
+        table_text(table, "id", name);
+        table_text(table, "category", name_of(fit, c));
+        table_number(table, "estimate", p[c]);
+        table_number(table, "std_error", se[c]);
+        table_number(table, "conf_low", 1 / (1 + exp(reach - logit)));
+        table_number(table, "conf_high", 1 / (1 + exp(-reach - logit)));
+        table_number(table, "conf_level", fit->options->common.level);
+        table_text(table, "note", note);
+    }
+}
+
 /* ---- the fit ---- */
+
+/* Of a smaller model; a test compares it with the whole one. */
+static bool deviance(const struct fit *fit, const struct design *design, double *left)
+{
+    struct ordinal_result smaller;
+    struct error why;
+    error_init(&why, fit->study->session->arena);
+    if (!ordinal_fit(fit->study->session->arena, design, &own(fit)->spec, &smaller, &why))
+        return false;
+    *left = -2 * smaller.log_lik;
+    return smaller.converged;
+}
 
 static bool check(const struct fit *fit, struct error *err)
 {
@@ -457,7 +496,7 @@ const struct regress_family regress_ordinal = {
     .outcome = REGRESS_ORDER,
     .kinds = 1u << MODEL,
     .takes = REGRESS_TAKES_ORDER | REGRESS_TAKES_PROFILE | REGRESS_TAKES_HC |
-             REGRESS_TAKES_CLUSTER | REGRESS_TAKES_STANDARDISE,
+             REGRESS_TAKES_CLUSTER | REGRESS_TAKES_STANDARDISE | REGRESS_TAKES_MEANS | REGRESS_TAKES_TESTS,
     .links = 1u << REGRESS_LOGIT,
     .tables = create_tables,
     .fit = fit_likelihood,
@@ -466,4 +505,6 @@ const struct regress_family regress_ordinal = {
     .check = check,
     .cluster = cluster_errors,
     .clustered = CR1,
+    .deviance = deviance,
+    .predict = predict,
 };

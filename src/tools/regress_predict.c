@@ -1,5 +1,5 @@
-/* Predictions for the rows of another file (--predict): the mean with its interval and, of a linear model, the interval
- * for one new outcome. A row that cannot be predicted says why. */
+/* Predictions for the rows of another file (--predict): the mean (risk, quantile, probabilities of categories) with its
+ * interval and, of a linear model, the interval for one new outcome. A row that cannot be predicted says why. */
 #include "tools/regress.h"
 
 #include <math.h>
@@ -187,10 +187,32 @@ static void fill_row(const struct predicted *new_rows, struct table *table, size
 
 /* ---- the table ---- */
 
+static const char *tau_of(const struct fit *fit)
+{
+    return fit->options->tau.count > 0 ? fit->options->tau.items[0] : "0.5";
+}
+
+static const char *label_of(const struct fit *fit)
+{
+    if ((fit->family->takes & REGRESS_TAKES_TAU) != 0)
+        return arena_printf(fit->report->arena, "Quantile %s", tau_of(fit));
+    return fit->family->outcome == REGRESS_EVENT ? "Risk" : fit->family->outcome == REGRESS_ORDER ? "Probability" : "Mean";
+}
+
+static const char *what_of(const struct fit *fit)
+{
+    if ((fit->family->takes & REGRESS_TAKES_TAU) != 0)
+        return arena_printf(fit->report->arena, "quantile %s of the outcome of", tau_of(fit));
+    return fit->family->outcome == REGRESS_EVENT   ? "risk of"
+           : fit->family->outcome == REGRESS_ORDER ? "probability of every category for"
+                                                   : "mean outcome of";
+}
+
 void regress_create_predictions(const struct fit *fit, struct regress_tables *tables)
 {
-    static const struct field_spec fields[] = {
-        { "id", "Row", ROLE_LABEL },               { "estimate", "Mean", ROLE_ESTIMATE },
+    const struct field_spec fields[] = {
+        { "id", "Row", ROLE_LABEL },               { "category", "Category", ROLE_LABEL },
+        { "estimate", label_of(fit), fit->family->predict != NULL ? ROLE_RATIO : ROLE_ESTIMATE },
         { "std_error", "SE", ROLE_STD_ERROR },     { "conf_low", "CI low", ROLE_CONF_LOW },
         { "conf_high", "CI high", ROLE_CONF_HIGH }, { "conf_level", "Level", ROLE_CONF_LEVEL },
         { "pred_low", "New outcome, low", ROLE_ESTIMATE }, { "pred_high", "New outcome, high", ROLE_ESTIMATE },
@@ -204,9 +226,10 @@ void regress_create_predictions(const struct fit *fit, struct regress_tables *ta
                                                     utf8_show(fit->report->arena, fit->options->predict)),
                                        fields, sizeof fields / sizeof *fields);
     report_table(fit->report, tables->predictions);
-    report_method(fit->report, "Predictions: the mean outcome of rows like this with its interval (%s standard errors)%s.",
+    report_method(fit->report, "Predictions: the %s rows like this with its interval (%s standard errors)%s.", what_of(fit),
                   regress_first_kind(fit) == MODEL ? "model-based" : regress_kind_name(regress_first_kind(fit)),
-                  fit->family == &regress_gaussian
+                  fit->family->predict != NULL
+                      ? " by the delta method, taken on the logit of the probability" : fit->family == &regress_gaussian
                       ? ", and the interval for one new outcome, which takes residuals to be normal with one SD" : "");
 }
 
@@ -225,11 +248,15 @@ bool regress_tabulate_predictions(const struct fit *fit, const struct regress_ta
     for (size_t row = 0; row < new_rows.frame.rows; row++) {
         struct error why;
         error_init(&why, arena);
-        table_row(tables->predictions, regress_decimals(fit));
-        table_text(tables->predictions, "id", name_of(&new_rows, row));
-        const char *missing = take_row(&new_rows, row, &point);
+        const char *missing = take_row(&new_rows, row, &point), *name = name_of(&new_rows, row);
         if (missing == NULL && !margin_row(arena, &fit->design, &point, weights, &why))
             missing = why.text;
+        if (missing == NULL && fit->family->predict != NULL) {
+            fit->family->predict(fit, name, weights, offset_of(&new_rows, row), beyond(&new_rows, row), tables->predictions);
+            continue;
+        }
+        table_row(tables->predictions, regress_decimals(fit));
+        table_text(tables->predictions, "id", name);
         if (missing == NULL) {
             fill_row(&new_rows, tables->predictions, row, weights);
             continue;

@@ -230,7 +230,9 @@ static bool tabulate(const struct fit *fit, const struct regress_tables *tables,
 static void methods(const struct fit *fit)
 {
     struct report *report = fit->report;
-    bool further = fit->options->means != NULL || fit->options->contrasts != NULL || fit->options->predict != NULL;
+    const struct regress_options *options = fit->options;
+    bool further = options->means != NULL || options->contrasts != NULL || options->predict != NULL ||
+                   options->test != NULL || options->anova != 0;
     report_method(report, "Quantile regression (Koenker & Bassett 1978, Econometrica 46:33), solved exactly by the walk "
                           "of Barrodale & Roberts (1974, CACM 17:319): the fit goes through as many rows as it has "
                           "coefficients. Categories are coded against their reference level.");
@@ -251,14 +253,14 @@ static void methods(const struct fit *fit)
                               "differences of fits at Hall & Sheather's bandwidth (1988, JRSS B 50:381; R's quantreg, se = "
                               "\"nid\"); t intervals on the residual degrees of freedom. It is rough in small samples.");
     if (fit->options->tau.count > 1 && further)
-        report_method(report, "Adjusted means, contrasts and predictions are of the first --tau.");
+        report_method(report, "Adjusted means, contrasts, tests and predictions are of the first --tau.");
 }
 
 const struct regress_family regress_quantile = {
     .title = "Model of a quantile",
     .outcome = REGRESS_NUMBER,
     .kinds = 0,
-    .takes = REGRESS_TAKES_TAU | REGRESS_TAKES_MEANS,
+    .takes = REGRESS_TAKES_TAU | REGRESS_TAKES_MEANS | REGRESS_TAKES_WALD,
     .links = 1u << REGRESS_IDENTITY,
     .check = check,
     .tables = create_tables,

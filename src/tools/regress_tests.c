@@ -1,5 +1,6 @@
 /* Tests of whole terms: those named by --test left out together, or each in turn (--anova). F of a linear model, the
- * likelihood ratio and Wald's test of the others; Wald's with robust and clustered errors. */
+ * likelihood ratio and Wald's test of the others; Wald's with robust and clustered errors, and alone where a smaller model
+ * cannot be compared (robust fits, quantiles). */
 #include "tools/regress.h"
 
 #include <math.h>
@@ -68,6 +69,17 @@ struct test {
 static struct test no_test(const char *name, const char *term, const char *method)
 {
     return (struct test){ name, term, method, NULL, NAN, NAN, NAN, NAN, NAN, NAN };
+}
+
+static bool compares_models(const struct fit *fit)
+{
+    return (fit->family->takes & REGRESS_TAKES_TESTS) != 0;
+}
+
+/* Model-based first; of quantiles the one kind that has a covariance. */
+static bool is_tested(const struct fit *fit, int kind)
+{
+    return (fit->family->takes & REGRESS_TAKES_TAU) != 0 ? kind == regress_first_kind(fit) : fit->kinds[kind];
 }
 
 static void wald_test(const struct fit *fit, int kind, const double *weights, size_t rows, struct test *test)
@@ -148,10 +160,12 @@ void regress_create_tests(const struct fit *fit, struct regress_tables *tables)
         return;
     tables->tests = table_create(fit->report->arena, "tests", "Tests of terms", fields, sizeof fields / sizeof *fields);
     report_table(fit->report, tables->tests);
-    report_method(fit->report, "Tests of terms: %s%s; Wald's test of the coefficients with the standard errors named "
-                               "(joint tests with CR2 by approximate Hotelling T-squared).",
-                  fit->family->deviance == NULL ? "F against the model without the terms"
-                                                : "likelihood ratio against the model without the terms, fitted anew",
+    const char *compared = !compares_models(fit) ? "" : fit->family->deviance == NULL
+                               ? "F against the model without the terms; "
+                               : "likelihood ratio against the model without the terms, fitted anew; ";
+    report_method(fit->report, "Tests of terms: %sWald's test of the coefficients with the standard errors named "
+                               "(joint tests with CR2 by approximate Hotelling T-squared)%s.",
+                  compared,
                   fit->options->anova == ANOVA_II
                       ? "; type II, each term among those that do not contain it (Langsrud 2003, Stat Comput 13:163)"
                       : fit->options->anova == ANOVA_III
@@ -182,19 +196,19 @@ static bool add_dropped(const struct fit *fit, struct table *table, struct error
 {
     struct arena *arena = fit->report->arena;
     bool *dropped = arena_array(arena, bool, fit->formula->term_count + 1);
-    bool *none = arena_array(arena, bool, fit->formula->term_count + 1), linear = fit->family->deviance == NULL;
+    bool *none = arena_array(arena, bool, fit->formula->term_count + 1), linear = compares_models(fit) && fit->family->deviance == NULL;
     const double *weights;
     if (!find_terms(fit, dropped, err))
         return false;
     size_t rows = effects_dropped(arena, &fit->design, dropped, &weights);
     struct test test = no_test("left out", fit->options->test, "");
-    if (fit->kinds[MODEL]) {
+    if (fit->kinds[MODEL] && compares_models(fit)) {
         compare_models(fit, dropped, none, &test);
         add_test(fit, table, &test);
     }
     for (int order = 0; order < KINDS; order++) {
         int kind = order == 0 ? MODEL : order - 1;
-        if (!fit->kinds[kind] || (kind == MODEL && linear)) /* F of a linear model is Wald's */
+        if (!is_tested(fit, kind) || (kind == MODEL && linear)) /* F of a linear model is Wald's */
             continue;
         test = no_test("left out", fit->options->test, "");
         wald_test(fit, kind, weights, rows, &test);
@@ -216,7 +230,7 @@ static void add_type_two(const struct fit *fit, struct table *table, size_t term
     }
     smaller[term] = true;
     const double *weights;
-    if (kind == MODEL) {
+    if (kind == MODEL && compares_models(fit)) {
         compare_models(fit, smaller, larger, &test);
     } else if (contained) {
         test.note = "part of another term: with these errors ask for type III";
@@ -244,7 +258,7 @@ bool regress_tabulate_tests(const struct fit *fit, const struct regress_tables *
         return false;
     for (int order = 0; order < KINDS && fit->options->anova != ANOVA_NONE; order++) {
         int kind = order == 0 ? MODEL : order - 1; /* model-based first */
-        for (size_t term = 0; fit->kinds[kind] && term < fit->formula->term_count; term++)
+        for (size_t term = 0; is_tested(fit, kind) && term < fit->formula->term_count; term++)
             if (fit->options->anova == ANOVA_II)
                 add_type_two(fit, tables->tests, term, kind);
             else

@@ -224,7 +224,10 @@ static void check_ordinal(struct fixture *fixture, const json_t *expected, doubl
     struct ordinal_spec spec;
     struct ordinal_result result;
     fit_ordinal(fixture, expected, &spec, &result);
-    assert_true(isnan(result.linear.coefficients[0]));
+    double sum = 0;
+    for (size_t c = 0; c + 1 < result.categories; c++)
+        sum += result.thresholds[c];
+    assert_close(result.linear.coefficients[0], -sum / (double)(result.categories - 1), 14);
     check_all(source, expected, "estimates", result.linear.coefficients + 1, result.linear.p - 1, digits);
     check_all(source, expected, "std_errors", result.linear.std_error + 1, result.linear.p - 1, digits);
     check_all(source, expected, "thresholds", result.thresholds, result.categories - 1, digits);
@@ -236,6 +239,38 @@ static void check_ordinal(struct fixture *fixture, const json_t *expected, doubl
     check_all(source, expected, "null_log_lik", &result.null_log_lik, 1, 11);
     for (size_t j = 0; j < json_array_size(json_object_get(expected, "polr")); j++)
         assert_close(result.linear.coefficients[j + 1], reference_at(expected, "polr", j), 4);
+}
+
+/* Also far out, where a probability is next to nothing. */
+static void probabilities_of_categories_add_up_and_are_those_of_the_rows(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    json_t *cases = json_object_get(fixture.root, "ordinal");
+    for (size_t i = 0; i < json_array_size(cases); i++) {
+        struct ordinal_spec spec;
+        struct ordinal_result fit;
+        fit_ordinal(&fixture, json_array_get(cases, i), &spec, &fit);
+        double *row = arena_array(&fixture.arena, double, fit.linear.p), p[ORDINAL_CATEGORIES_MAX], se[ORDINAL_CATEGORIES_MAX];
+        for (size_t at = 0; at < fixture.design.n; at++) {
+            double sum = 0, offset = spec.offset ? spec.offset[at] : 0;
+            for (size_t j = 0; j < fit.linear.p; j++)
+                row[j] = fixture.design.x[j * fixture.design.n + at];
+            ordinal_probabilities(&fixture.arena, &fit, fit.covariance, row, offset, p, se);
+            for (size_t c = 0; c < fit.categories; c++)
+                sum += p[c];
+            assert_close(sum, 1, 14);
+            if (!(spec.weights && spec.weights[at] == 0))
+                assert_close(p[fit.category[at]], fit.linear.fitted[at], 12);
+        }
+        for (double far = -600; far <= 600; far += 1200) {
+            ordinal_probabilities(&fixture.arena, &fit, fit.covariance, row, far, p, se);
+            for (size_t c = 0; c < fit.categories; c++)
+                assert_true(p[c] > 0 && p[c] <= 1 && se[c] >= 0);
+        }
+    }
+    close_fixture(&fixture);
 }
 
 static void proportional_odds_models_agree_with_r(void **state)
@@ -529,6 +564,7 @@ int main(void)
         cmocka_unit_test(negative_binomial_models_agree_with_long_arithmetic),
         cmocka_unit_test(counts_less_varied_than_poisson_have_no_theta),
         cmocka_unit_test(a_weight_of_a_count_is_as_many_rows),
+        cmocka_unit_test(probabilities_of_categories_add_up_and_are_those_of_the_rows),
         cmocka_unit_test(proportional_odds_models_agree_with_r),
         cmocka_unit_test(proportional_odds_models_agree_with_long_arithmetic),
         cmocka_unit_test(tests_of_proportional_odds_agree_with_the_formulas_in_r),
