@@ -262,7 +262,7 @@ static void probabilities_of_categories_add_up_and_are_those_of_the_rows(void **
                 sum += p[c];
             assert_close(sum, 1, 14);
             if (!(spec.weights && spec.weights[at] == 0))
-                assert_close(p[fit.category[at]], fit.linear.fitted[at], 12);
+                assert_close(p[fit.category[at]], fit.linear.fitted[at], 10); /* thresholds and xb cancel */
         }
         for (double far = -600; far <= 600; far += 1200) {
             ordinal_probabilities(&fixture.arena, &fit, fit.covariance, row, far, p, se);
