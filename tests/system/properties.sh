@@ -183,7 +183,7 @@ done
 
 # ---- units
 
-unitless='method=(cohen_d|hedges_g|glass|smc|rank_biserial|pearson|dunn|brunner)'
+unitless='method=(cohen_d|hedges_g|glass|smc|rank_biserial|pearson|dunn|brunner|ratio_of)'
 make_folder cents
 make_folder whole
 cp "$sets/arms4/data.csv" "$TMP/cents/data.csv"
@@ -208,7 +208,7 @@ close_cells "paired: effect sizes and ranks do not know the unit" "$TMP/one.unit
 make_folder arms
 cp "$sets/arms2/data.csv" "$TMP/arms/data.csv"
 # shellcheck disable=SC2086
-one_sided="-e _f -e method=mann_whitney -e method=brunner_munzel -e method=glass_delta" # the control gives their scale
+one_sided="-e _f -e method=mann_whitney -e method=brunner_munzel -e method=glass_delta -e method=ratio_of" # the control gives their scale
 for control in "usual care" massage; do
     cells "$TMP/arms" "by ${control%% *}" "contrast" compare $wide --control "$control" data.csv
 done
