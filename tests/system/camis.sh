@@ -1,6 +1,6 @@
-# Numbers that SAS and R printed for paired data, as published by the CAMIS project (PSI and PHUSE; psiaims.github.io/CAMIS)
-# and in the SAS/STAT documentation it takes its examples from (tests/reference/camis/printed.csv says which page). knead
-# must round to what was printed. The data are made below from the tables of those pages.
+# Numbers that SAS and R printed, as published by the CAMIS project (PSI and PHUSE; psiaims.github.io/CAMIS) and in the
+# SAS/STAT documentation it takes its examples from (tests/reference/camis/printed.csv says which page). knead must round
+# to what was printed. The data are made below from the tables of those pages, or stand beside printed.csv.
 . tests/tap.sh
 
 pairs() { # AFTER BEFORE ...: id,before,after
@@ -51,12 +51,26 @@ awk 'BEGIN { split("6 16 2 4 2 4 6 6", counts); split("FFF FFU FUF FUU UFF UFU U
     for (k = 1; k <= 8; k++) for (i = 0; i < counts[k]; i++) { patient++
         for (d = 1; d <= 3; d++) print ++n "," patient "," substr("ABC", d, 1) "," substr(answers[k], d, 1) } }' > "$TMP/drugs.csv"
 
-numbers_of() { # COMMAND: method,field,value
+# pages "Kruskal Wallis": part of Anderson's irises
+awk 'BEGIN { split("3.4 3.0 3.4 3.2 3.5 3.1 2.7 2.9 2.7 2.6 2.5 2.5 3.0 3.0 3.1 3.8 2.7 3.3", width); print "species,width"
+    for (i = 1; i <= 18; i++) print (i <= 6 ? "setosa" : i <= 12 ? "versicolor" : "virginica") "," width[i] }' > "$TMP/iris.csv"
+# page "ANOVA": a cell of drug and disease a line (SAS/STAT, PROC GLM, unbalanced two-way design)
+awk 'BEGIN { print "drug,disease,y"
+    cells = "42 44 36 13 19 22/33 NA 26 NA 33 21/31 -3 NA 25 25 24/28 NA 23 34 42 13/NA 34 33 31 NA 36/3 26 28 32 4 16/" \
+            "NA NA 1 29 NA 19/NA 11 9 7 1 -6/21 1 NA 9 3 NA/24 NA 9 22 -2 15/27 12 12 -5 16 15/22 7 25 5 12 NA"
+    split(cells, cell, "/")
+    for (c = 1; c <= 12; c++) { split(cell[c], y, " ")
+        for (i = 1; i <= 6; i++) print int((c + 2) / 3) "," (c - 1) % 3 + 1 "," (y[i] == "NA" ? "" : y[i]) } }' > "$TMP/disease.csv"
+
+numbers_of() { # COMMAND: method or term,field,value
     # shellcheck disable=SC2086  # a command with its options
     knead $1 --quiet --format csv 2> "$TMP/stderr" | awk -F, '
         NR == 1 { for (i = 1; i <= NF; i++) name[i] = $i; next }
         { delete cell; for (i = 1; i <= NF; i++) { gsub(/"/, "", $i); cell[name[i]] = $i }
-          for (i = 1; i <= NF; i++) print cell["method"] "," name[i] "," $i }'
+          for (i = 1; i <= NF; i++) {
+              print cell["method"] "," name[i] "," $i
+              if (cell["term"] != "") print cell["term"] "," name[i] "," $i
+              if (!("method" in cell)) print "," name[i] "," $i } }'
 }
 
 printed() { sed '/^#/d; /^page|/d' tests/reference/camis/printed.csv; }
