@@ -99,6 +99,42 @@ firth <- function(set, formula) {
        chi_squared = number(chisq), p = number(pchisq(chisq, 1, lower.tail = FALSE)))
 }
 
+# Where two terms separate the outcomes the profile is long and bent: every value of it by the best of many searches.
+separated <- data.frame(y = c(1, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1),
+                        x = c(2.1, 0.8, 0.1, -0.5, -1.8, 1, -1.2, -1.4, -0.3, -1.8, -2.8, 2.3, 2.8, 0.1, 2.6, 2.6),
+                        g = c(0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0))
+sets$separated <- separated
+firth_far <- function(set, formula) {
+  data <- sets[[set]]
+  X <- model.matrix(as.formula(formula), data)
+  y <- data[[all.vars(as.formula(formula))[1]]]
+  l <- function(b) {
+    e <- as.vector(X %*% b)
+    v <- sum(plogis(ifelse(y == 1, e, -e), log.p = TRUE)) +
+      as.numeric(determinant(crossprod(X * sqrt(plogis(e) * plogis(-e))))$modulus) / 2
+    if (is.finite(v)) v else -1e10
+  }
+  best <- function(start, f) {
+    for (again in 1:3) start <- optim(start, f, control = list(reltol = 1e-15, maxit = 3000))$par
+    start
+  }
+  b <- best(c(0, 1, 0), function(b) -l(b))
+  l_max <- l(b)
+  set.seed(7)
+  profile <- function(j) function(value) {
+    f <- function(rest) { all <- numeric(3); all[j] <- value; all[-j] <- rest; -l(all) }
+    ends <- lapply(1:40, function(i) best(rnorm(2, 0, c(2, 6)[1 + i %% 2] * (1 + abs(value) / 3)), f))
+    -min(sapply(ends, f))
+  }
+  limit <- function(j, side) {
+    below <- function(c) 2 * (l_max - profile(j)(c)) - qchisq(0.95, 1)
+    far <- 1
+    while (below(b[j] + side * far) < 0) far <- far * 2
+    uniroot(below, sort(b[j] + side * c(far / 2, far)), tol = 1e-9)$root
+  }
+  list(set = set, formula = formula, low = number(sapply(1:3, limit, side = -1)), high = number(sapply(1:3, limit, side = 1)))
+}
+
 standardised <- function() {
   data <- births
   data$exposed <- as.character(ifelse(data$spontaneous > 0, "yes", "no"))
@@ -124,5 +160,5 @@ types <- lapply(sets, function(set) as.list(vapply(set, is.numeric, NA)))
 source <- paste("glm of", R.version.string, "and sandwich", packageVersion("sandwich"))
 cat(jsonlite::toJSON(list(source = source, data = data, number = types, cases = lapply(cases, fit),
                           firth = list(firth("quasi", "y ~ g + x"), firth("complete", "y ~ x"), firth("small", "y ~ x + z")),
-                          standardised = standardised()),
+                          firth_far = firth_far("separated", "y ~ x + g"), standardised = standardised()),
                      auto_unbox = TRUE, digits = NA), "\n", sep = "")

@@ -1,6 +1,6 @@
 /* The score of a coefficient becomes Σ x (y − μ + h (½ − μ)), h the leverage of the row in the weighted fit. Steps are
  * Fisher's, V s with V = (X'WX)⁻¹ from the triangle of the factorisation; with a coefficient held at a value,
- * (V − v v'/v_jj) s. A profile limit is a root of 2 (l_max − l(c)) = z², found by Newton's method: at a restricted
+ * (V − v v'/v_jj) s; Newton's where those are slow. A profile limit is a root of 2 (l_max − l(c)) = z², found by Newton's method: at a restricted
  * maximum the derivative of l in c is the score left over. A column far from 0, such as a year, is taken from its
  * smallest value where that is exact, as a score in its own units is lost to rounding. Agrees with R's logistf and with
  * the formulas in R. */
@@ -14,7 +14,8 @@
 #include "models/factor.h"
 #include "stats/distribution.h"
 
-enum { ITERATIONS_MAX = 1000, HALVINGS_MAX = 30, PROFILE_MAX = 60 };
+/* After so many of Fisher's steps Newton's are taken. */
+enum { FISHER_MAX = 30, ITERATIONS_MAX = 300, HALVINGS_MAX = 30, PROFILE_MAX = 200 };
 
 #define FREE ((size_t)-1)
 
@@ -68,18 +69,23 @@ static void fill_inverse(struct search *search)
         }
 }
 
+static void fill_score(const struct search *search, double *score)
+{
+    for (size_t j = 0; j < search->k; j++) {
+        struct twofold sum = twofold_of(0);
+        for (size_t i = 0; i < search->n; i++) {
+            double pull = search->factor.leverage[i] * (0.5 - search->rows[i].mean);
+            sum = twofold_add(sum, twofold_product(search->x[j * search->n + i], search->rows[i].score + pull));
+        }
+        score[j] = twofold_value(sum);
+    }
+}
+
 static void find_step(struct search *search, size_t held)
 {
-    size_t n = search->n, k = search->k;
+    size_t k = search->k;
     fill_inverse(search);
-    for (size_t j = 0; j < k; j++) {
-        struct twofold sum = twofold_of(0);
-        for (size_t i = 0; i < n; i++) {
-            double pull = search->factor.leverage[i] * (0.5 - search->rows[i].mean);
-            sum = twofold_add(sum, twofold_product(search->x[j * n + i], search->rows[i].score + pull));
-        }
-        search->score[j] = twofold_value(sum);
-    }
+    fill_score(search, search->score);
     double along = 0;
     for (size_t b = 0; held != FREE && b < k; b++)
         along += search->inverse[held * k + b] * search->score[b] / search->inverse[held * k + held];
@@ -94,6 +100,61 @@ static void find_step(struct search *search, size_t held)
     }
 }
 
+/* Solves a step = score for a symmetric k × k matrix by Cholesky, in place; `held` stays. False where a is not positive. */
+static bool solve(double *a, size_t k, size_t held, const double *score, double *step)
+{
+    for (size_t i = 0; i < k; i++) {
+        step[i] = i == held ? 0 : score[i];
+        for (size_t j = 0; j <= i; j++) {
+            double sum = i == held || j == held ? i == j : a[i * k + j];
+            for (size_t l = 0; l < j; l++)
+                sum -= a[i * k + l] * a[j * k + l];
+            if (i == j && !(sum > 0))
+                return false;
+            a[i * k + j] = i == j ? sqrt(sum) : sum / a[j * k + j];
+        }
+        for (size_t l = 0; l < i; l++)
+            step[i] -= a[i * k + l] * step[l];
+        step[i] /= a[i * k + i];
+    }
+    for (size_t i = k; i-- > 0;) {
+        for (size_t l = i + 1; l < k; l++)
+            step[i] -= a[l * k + i] * step[l];
+        step[i] /= a[i * k + i];
+    }
+    return true;
+}
+
+/* Newton's step, the curvature by differences of the score. The penalty bends the likelihood more than the information
+ * knows where the terms separate the outcomes, and Fisher's steps then hardly move. Fisher's stays where the likelihood is
+ * not concave. */
+static void find_newton_step(struct arena *arena, struct search *search, size_t held)
+{
+    struct arena_mark mark = arena_mark(arena);
+    size_t k = search->k;
+    double *curvature = arena_array(arena, double, k * k), *score = arena_array(arena, double, k);
+    double *step = arena_array(arena, double, k);
+    bool known = true;
+    for (size_t j = 0; j < k && known; j++) {
+        double at = search->beta[j], width = 1e-4 * sqrt(search->inverse[j * k + j]);
+        for (int side = -1; side <= 1 && j != held; side += 2) {
+            search->beta[j] = at + side * width;
+            known = known && evaluate(arena, search);
+            fill_score(search, score);
+            for (size_t i = 0; i < k; i++)
+                curvature[i * k + j] -= side * score[i] / (2 * width);
+        }
+        search->beta[j] = at;
+    }
+    for (size_t i = 0; i < k; i++)
+        for (size_t j = 0; j < i; j++)
+            curvature[i * k + j] = (curvature[i * k + j] + curvature[j * k + i]) / 2;
+    if (known && solve(curvature, k, held, search->score, step))
+        for (size_t j = 0; j < k; j++)
+            search->step[j] = step[j];
+    arena_rewind(arena, mark);
+}
+
 /* The largest penalised likelihood with coefficient `held` where it is (FREE: none). */
 static bool maximise(struct arena *arena, struct search *search, size_t held)
 {
@@ -106,6 +167,8 @@ static bool maximise(struct arena *arena, struct search *search, size_t held)
         /* Convergence is linear: go on until rounding keeps the steps from shrinking. */
         if (search->size <= 1e-15 || (search->iterations > 0 && search->size <= 1e-11 && search->size >= before))
             return true;
+        if (search->iterations >= FISHER_MAX)
+            find_newton_step(arena, search, held);
         for (size_t j = 0; j < search->k; j++)
             largest = fmax(largest, fabs(search->step[j]) / sqrt(search->inverse[j * search->k + j]));
         share = fmin(1, 5 / largest);
@@ -121,30 +184,62 @@ static bool maximise(struct arena *arena, struct search *search, size_t held)
     return search->size <= 1e-9;
 }
 
-/* From the maximum outward to where the profile has fallen by z² / 2. */
-static double profile_limit(struct arena *arena, struct search *search, const double *best, double most,
+/* A restricted maximum, and how the other coefficients go on from it with one of them: dβ / dβ_c = V_c / V_cc. */
+struct place {
+    double *beta, *along;
+};
+
+static void keep_place(const struct search *search, size_t column, struct place *place)
+{
+    for (size_t j = 0; j < search->k; j++) {
+        place->beta[j] = search->beta[j];
+        place->along[j] = search->inverse[j * search->k + column] / search->inverse[column * search->k + column];
+    }
+}
+
+static bool maximise_at(struct arena *arena, struct search *search, const struct place *from, size_t column, double value)
+{
+    struct arena_mark mark = arena_mark(arena);
+    for (size_t j = 0; j < search->k; j++)
+        search->beta[j] = from->beta[j] + (value - from->beta[column]) * from->along[j];
+    search->beta[column] = value;
+    bool found = maximise(arena, search, column);
+    arena_rewind(arena, mark);
+    return found;
+}
+
+/* From the maximum outward to where the profile has fallen by z² / 2. Where the terms separate the outcomes the way is
+ * long and bent: a step from which no maximum is found is taken anew in halves. */
+static double profile_limit(struct arena *arena, struct search *search, const struct place *best, double most,
                             size_t column, double std_error, double z, int side)
 {
-    double inner = 0, outer = INFINITY, distance = z * std_error;
-    for (size_t j = 0; j < search->k; j++)
-        search->beta[j] = best[j];
+    double inner = 0, outer = INFINITY, lost = INFINITY, distance = z * std_error, start = best->beta[column];
+    struct place place = { arena_array(arena, double, search->k), arena_array(arena, double, search->k) };
+    for (size_t j = 0; j < search->k; j++) {
+        place.beta[j] = best->beta[j];
+        place.along[j] = best->along[j];
+    }
     for (int step = 0; step < PROFILE_MAX; step++) {
-        struct arena_mark mark = arena_mark(arena);
-        search->beta[column] = best[column] + side * distance;
-        bool found = maximise(arena, search, column);
-        arena_rewind(arena, mark);
-        if (!found)
-            return NAN;
+        if (!maximise_at(arena, search, &place, column, start + side * distance)) {
+            lost = distance;
+            distance = (inner + distance) / 2;
+            continue;
+        }
         double excess = 2 * (most - search->log_lik) - z * z, slope = -2 * side * search->score[column];
-        if (excess < 0)
+        if (excess < 0) {
             inner = distance;
-        else
+            lost = INFINITY;
+            keep_place(search, column, &place);
+        } else {
             outer = distance;
+        }
         double next = distance - excess / slope;
         if (!(next > inner && next < outer))
             next = isfinite(outer) ? (inner + outer) / 2 : 2 * distance;
-        if (fabs(next - distance) <= 1e-12 * (fabs(best[column]) + distance))
-            return best[column] + side * next;
+        if (next >= lost)
+            next = (inner + lost) / 2;
+        if (fabs(next - distance) <= 1e-12 * (fabs(start) + distance))
+            return start + side * next;
         distance = next;
     }
     return NAN;
@@ -154,12 +249,16 @@ static void fill_profile(struct arena *arena, struct search *search, const doubl
                          double std_error, double level, struct firth_coefficient *coefficient)
 {
     double z = normal_quantile_upper((1 - level) / 2);
-    coefficient->low = profile_limit(arena, search, best, most, column, std_error, z, -1);
-    coefficient->high = profile_limit(arena, search, best, most, column, std_error, z, 1);
-    for (size_t j = 0; j < search->k; j++)
-        search->beta[j] = j == column ? 0 : best[j];
     struct arena_mark mark = arena_mark(arena);
-    bool found = maximise(arena, search, column);
+    struct place place = { arena_array(arena, double, search->k), arena_array(arena, double, search->k) };
+    for (size_t j = 0; j < search->k; j++)
+        search->beta[j] = best[j];
+    bool found = evaluate(arena, search);
+    fill_inverse(search);
+    keep_place(search, column, &place);
+    coefficient->low = profile_limit(arena, search, &place, most, column, std_error, z, -1);
+    coefficient->high = profile_limit(arena, search, &place, most, column, std_error, z, 1);
+    found = found && maximise_at(arena, search, &place, column, 0);
     arena_rewind(arena, mark);
     coefficient->chi_squared = found ? fmax(0, 2 * (most - search->log_lik)) : NAN;
     coefficient->p = chisq_sf(coefficient->chi_squared, 1);

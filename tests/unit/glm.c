@@ -134,6 +134,26 @@ static void penalised_estimates_and_profiles_agree_with_the_formulas_in_r(void *
     close_fixture(&fixture);
 }
 
+static void profiles_of_separated_outcomes_are_followed_to_their_limits(void **state)
+{
+    (void)state;
+    struct fixture fixture;
+    open_fixture(&fixture);
+    const json_t *expected = json_object_get(fixture.root, "firth_far");
+    struct glm_spec spec = { .family = GLM_BINOMIAL, .link = GLM_LOGIT };
+    struct glm_result result;
+    take(&fixture, reference_text(expected, "set"));
+    build(&fixture, reference_text(expected, "formula"));
+    struct firth_coefficient *profile = arena_array(&fixture.arena, struct firth_coefficient, fixture.design.p);
+    assert_true(firth_fit(&fixture.arena, &fixture.design, &spec, 0.95, &result, profile, &fixture.err));
+    for (size_t j = 0; j < fixture.design.p; j++) {
+        assert_null(profile[j].note);
+        assert_close(profile[j].low, reference_at(expected, "low", j), 7);
+        assert_close(profile[j].high, reference_at(expected, "high", j), 7);
+    }
+    close_fixture(&fixture);
+}
+
 static void risks_standardised_to_the_rows_agree_with_r(void **state)
 {
     (void)state;
@@ -232,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(models_of_risks_and_counts_agree_with_r),
         cmocka_unit_test(penalised_estimates_and_profiles_agree_with_the_formulas_in_r),
+        cmocka_unit_test(profiles_of_separated_outcomes_are_followed_to_their_limits),
         cmocka_unit_test(risks_standardised_to_the_rows_agree_with_r),
         cmocka_unit_test(separation_is_found_and_named),
         cmocka_unit_test(a_weight_counts_like_repeated_rows),
