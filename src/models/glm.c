@@ -212,12 +212,34 @@ static void fill_rows(struct arena *arena, const struct glm_problem *problem, co
     linear->df = INFINITY;
 }
 
-/* The columns that the direction needs, in words. */
+/* How many rows a column tells alone: their values are met with one outcome only, and lie beyond all others. 0: none. */
+static size_t rows_told(const struct glm_problem *problem, size_t j)
+{
+    const double *x = problem->x + j * problem->n;
+    double least[2] = { INFINITY, INFINITY }, most[2] = { -INFINITY, -INFINITY };
+    size_t told = 0;
+    for (size_t i = 0; i < problem->n; i++)
+        for (int event = 0; event < 2; event++)
+            if (event ? problem->y[i] > 0 : problem->y[i] < 1) {
+                least[event] = fmin(least[event], x[i]);
+                most[event] = fmax(most[event], x[i]);
+            }
+    int above = most[0] <= least[1];
+    if (isinf(least[0]) || isinf(least[1]) || (!above && most[1] > least[0]))
+        return 0;
+    for (size_t i = 0; i < problem->n; i++)
+        told += x[i] < least[above] || x[i] > most[!above];
+    return told;
+}
+
+/* The columns that the direction needs, in words. Others may go along with a column that does it alone. */
 static void name_separation(struct arena *arena, const struct design *design, const struct glm_problem *problem,
                             const struct glm_state *state, struct glm_result *result)
 {
     struct str names;
     double *share = arena_array(arena, double, problem->p), most = 0;
+    size_t named = 0;
+    bool alone = false, *does = arena_array(arena, bool, problem->p);
     str_init(&names, arena);
     for (size_t j = 0; j < problem->p; j++) {
         double size = 0;
@@ -226,18 +248,23 @@ static void name_separation(struct arena *arena, const struct design *design, co
         share[j] = fabs(state->step[j]) * size;
         most = fmax(most, share[j]);
     }
+    for (size_t j = 0; j < problem->p; j++) {
+        does[j] = problem->spec->family == GLM_BINOMIAL && design->formula->intercept && share[j] > 1e-5 * most &&
+                  rows_told(problem, j) == state->separated_rows;
+        alone = alone || does[j];
+    }
     for (size_t j = 0; j < problem->p; j++)
-        if (share[j] > 1e-5 * most && design->columns[j].term != DESIGN_INTERCEPT)
-            str_addf(&names, "%s%s", names.length ? ", " : "", design->columns[j].name);
-    if (names.length == 0)
+        if ((alone ? does[j] : share[j] > 1e-5 * most) && design->columns[j].term != DESIGN_INTERCEPT)
+            str_addf(&names, "%s%s", named++ ? ", " : "", design->columns[j].name);
+    if (named == 0)
         str_add(&names, "the intercept");
     result->separated = true;
     result->separated_rows = state->separated_rows;
     result->direction = state->step;
-    result->note = arena_printf(arena, "%s: %s tells the outcome of %zu of %zu rows without fail, so the likelihood has "
+    result->note = arena_printf(arena, "%s: %s %s the outcome of %zu of %zu rows without fail, so the likelihood has "
                                 "no maximum and no estimate is finite",
                                 state->separated_rows == problem->n ? "complete separation" : "separation",
-                                names.text, state->separated_rows, problem->n);
+                                names.text, named > 1 && !alone ? "tell" : "tells", state->separated_rows, problem->n);
 }
 
 /* Is the row of a maximum at an edge of its link's means, where its outcome is? */
