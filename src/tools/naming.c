@@ -37,7 +37,8 @@ static const struct {
     { SCHEMA_VISIT, "visit week weeks month months visitnumber visitname timepoint time avisit redcapeventname wave "
                     "occasion session period event day visitweek followup" },
     { SCHEMA_SITE, "site siteid center centre clinic hospital redcapdataaccessgroup" },
-    { SCHEMA_THERAPIST, "therapist therapistid provider practitioner clinician" },
+    { SCHEMA_THERAPIST, "therapist therapistid therapistname massagetherapist masseur masseuse provider practitioner "
+                        "clinician" },
     { SCHEMA_SESSIONS, "sessions nsessions sessionsattended attended treatments visitsattended" },
     { SCHEMA_COVARIATE, "age agey ageyears sex gender bmi height weight race ethnicity ethnic education smoker smoking "
                         "employment marital married duration painduration yearsofpain expectation" },

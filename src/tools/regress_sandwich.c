@@ -255,7 +255,9 @@ void regress_create_clusters(const struct fit *fit, struct regress_tables *table
         report_method(fit->report, "CR2: cluster-robust standard errors, unbiased when rows are independent with the model's "
                                    "variances, and t on Satterthwaite's degrees of freedom of each estimate (Bell & McCaffrey "
                                    "2002, Surv Methodol 28:169; Pustejovsky & Tipton 2018, J Bus Econ Stat 36:672); joint tests "
-                                   "by approximate Hotelling T-squared.");
+                                   "by approximate Hotelling T-squared.%s",
+                      fit->options->weights == NULL ? "" : " With weights the model's variances are 1 / weight (R's "
+                                                           "clubSandwich with inverse_var = TRUE).");
     if (fit->kinds[CR0] || fit->kinds[CR1] || fit->kinds[CR1S])
         report_method(fit->report, "CR0, CR1 (times G/(G-1)), CR1S (times G(n-1)/((G-1)(n-p))): cluster-robust standard "
                                    "errors (Liang & Zeger 1986, Biometrika 73:13), t on G-1 degrees of freedom for G "
