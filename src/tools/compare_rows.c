@@ -192,18 +192,20 @@ static void add_effects(const struct pair *pair, const struct arm_values *arms, 
     const struct comparison *out = pair->out;
     const struct sample *a = &pair->arm->after, *b = &pair->control->after;
     double level = out->options->common.level, sd1, sd2, df, sd = pooled_sd(arms, count, &df);
-    double mean1 = sample_mean(a, &sd1), mean2 = sample_mean(b, &sd2);
+    double difference = sample_mean_difference(a, b);
+    sample_mean(a, &sd1);
+    sample_mean(b, &sd2);
     if (adjusted != NULL && df > 0) {
         struct effect effect = effect_adjusted(adjusted->estimate, adjusted->std_error, sd, df, level);
         struct estimate row = effect_row(pair, "hedges_g_baseline", effect);
         row.n = adjusted->n;
         compare_add(out, &row);
     }
-    struct estimate row = effect_row(pair, "hedges_g", effect_g(mean1, sd1, a->n, mean2, sd2, b->n, level));
+    struct estimate row = effect_row(pair, "hedges_g", effect_g(difference, sd1, a->n, 0, sd2, b->n, level));
     add_beside(out, &row);
-    row = effect_row(pair, "cohen_d", effect_d(mean1, sd1, a->n, mean2, sd2, b->n, level));
+    row = effect_row(pair, "cohen_d", effect_d(difference, sd1, a->n, 0, sd2, b->n, level));
     compare_add_further(out, &row);
-    row = effect_row(pair, "glass_delta", effect_glass(mean1, a->n, mean2, sd2, b->n, level));
+    row = effect_row(pair, "glass_delta", effect_glass(difference, a->n, 0, sd2, b->n, level));
     compare_add_further(out, &row);
 }
 

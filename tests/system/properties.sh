@@ -203,6 +203,17 @@ grep -E "$unitless|method=wilcoxon" "$TMP/one" > "$TMP/one.unitless"
 grep -E "$unitless|method=wilcoxon" "$TMP/two" > "$TMP/two.unitless"
 close_cells "paired: effect sizes and ranks do not know the unit" "$TMP/one.unitless" "$TMP/two.unitless" ""
 
+# ---- where the scale begins
+
+make_folder shifted
+awk -F, 'NR == 1 { print; next } { printf "%s,%s,%.2f,%.2f\n", $1, $2, $3 + 1000000, $4 + 1000000 }' "$TMP/cents/data.csv" \
+    > "$TMP/shifted/data.csv"
+# shellcheck disable=SC2086
+for folder in cents shifted; do cells "$TMP/$folder" $folder.out "" compare $wide --control c data.csv; done
+for folder in cents shifted; do grep -v 'method=ratio_of' "$TMP/$folder.out" > "$TMP/$folder.rows"; done
+close_cells "compare: a million more on every value changes no difference, effect size or rank" "$TMP/cents.rows" \
+    "$TMP/shifted.rows" ""
+
 # ---- which arm is the control
 
 make_folder arms
