@@ -139,6 +139,9 @@ void regress_tabulate_importance(const struct fit *fit, const struct regress_tab
  * the outcome cannot be what its family models. */
 bool regress_rows(struct fit *fit, struct rows rows, struct error *err);
 
+/* The column meant by the first `length` bytes of an option's text, as it is or between backticks as in a formula. */
+const char *regress_named(struct arena *arena, const char *text, size_t length);
+
 /* Columns the reader has to bring, `count` of them. */
 struct csv_column *regress_columns(struct arena *arena, const struct regress_options *options,
                                    const struct formula *formula, size_t *count);

@@ -120,7 +120,7 @@ static bool take_at(const struct fit *fit, const struct grid *grid, struct margi
         const char *text = fit->options->at.items[i], *equals = strchr(text, '=');
         if (equals == NULL)
             return error_set(err, ERROR_USAGE, "--at is '%s'; COLUMN=VALUE is expected", utf8_show(err->arena, text));
-        const char *column = arena_strndup(err->arena, text, (size_t)(equals - text)), *value = equals + 1;
+        const char *column = regress_named(err->arena, text, (size_t)(equals - text)), *value = equals + 1;
         size_t name = name_find(names->items, names->count, column);
         if (name == NAME_NONE)
             return error_set(err, ERROR_USAGE, "--at: the formula has no '%s'", utf8_show(err->arena, column));

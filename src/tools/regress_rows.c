@@ -16,12 +16,18 @@
 #include "models/risks.h"
 #include "tools/variables.h"
 
+const char *regress_named(struct arena *arena, const char *text, size_t length)
+{
+    bool quoted = length > 2 && text[0] == '`' && text[length - 1] == '`';
+    return quoted ? arena_strndup(arena, text + 1, length - 2) : arena_strndup(arena, text, length);
+}
+
 static bool set_reference(const char *text, struct variable *variables, size_t count, struct error *err)
 {
     const char *equals = strchr(text, '=');
     if (equals == NULL)
         return error_set(err, ERROR_USAGE, "--ref is '%s'; COLUMN=LEVEL is expected", utf8_show(err->arena, text));
-    const char *name = arena_strndup(err->arena, text, (size_t)(equals - text)), *level = equals + 1;
+    const char *name = regress_named(err->arena, text, (size_t)(equals - text)), *level = equals + 1;
     for (size_t i = 0; i < count; i++) {
         if (!str_equal(variables[i].name, name))
             continue;
