@@ -30,7 +30,7 @@ struct regress_options {
     const char *means, *contrasts, *test, *predict;
     bool diagnostics;
     int anova;                           /* 0 none, 1 type II, 2 type III */
-    struct text_list at;
+    struct text_list at, combination;
     int against, adjust;                 /* enum regress_against, enum regress_adjust */
     uint64_t lag;                        /* 0: by the rule */
 };

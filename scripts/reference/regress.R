@@ -71,6 +71,19 @@ expect(paste(call, "--means arm:sex"), "means",
 pairs <- pair_rows(emmeans(g, ~ arm | sex), "tukey")
 pairs <- cbind(pairs, data.frame(ratio = exp(pairs$estimate), ratio_low = exp(pairs$conf_low), ratio_high = exp(pairs$conf_high)))
 expect(paste(call, "--contrasts 'arm|sex' --adjust tukey"), "contrasts", pairs)
+both <- list(both = c(-1, 0.5, 0.5))                   # both kinds of massage against usual care
+combined <- function(e) {
+  s <- as.data.frame(summary(contrast(e, both), infer = TRUE))
+  names(s)[match(intersect(c("lower.CL", "asymp.LCL", "upper.CL", "asymp.UCL"), names(s)), names(s))] <- c("conf_low", "conf_high")
+  data.frame(estimate = s$estimate, std_error = s$SE, conf_low = s$conf_low, conf_high = s$conf_high, p_value = s$p.value)
+}
+by_arm <- "--contrasts arm --combine 'structural massage=0.5,relaxation massage=0.5,usual care=-1'"
+expect(paste("regress 'pain_10 ~ pain_0 * arm + sex + age' --at pain_0=7", by_arm), "contrasts", combined(at7))
+expect(paste("regress 'pain_10 ~ pain_0 * arm + sex + age'", sub("arm", "pain_0:arm", by_arm)), "contrasts", combined(slopes))
+expect(paste(call, by_arm), "contrasts", combined(emmeans(g, ~ arm)))
+cells <- as.data.frame(summary(contrast(emmeans(g, ~ arm + sex), list(c(-1, 1, 0, 1, -1, 0))), infer = TRUE))
+expect(paste(call, "--contrasts arm:sex --combine 'structural massage:female=1,usual care:female=-1,structural massage:male=-1,usual care:male=1'"),
+       "contrasts", data.frame(estimate = cells$estimate, std_error = cells$SE, p_value = cells$p.value))
 m2 <- lm(pain_10 ~ pain_0 + arm, d)
 used <- d[as.integer(rownames(model.frame(m2))), ]
 own <- ifelse(is.na(used$therapist), paste0("p", used$id), used$therapist)

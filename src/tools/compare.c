@@ -316,7 +316,9 @@ static struct comparison comparison_of(struct session *session, const struct com
                                                            compare_categories_table, compare_events_table };
     return (struct comparison){ .options = chosen, .study = study, .report = report,
                                 .covariates = join_covariates(arena, chosen),
-                                .estimates = table_estimates(arena, "Contrasts, arm - control"),
+                                .estimates = table_estimates(arena, chosen->contrasts == COMPARE_ALL_PAIRS
+                                                                    ? "Contrasts, one arm - another"
+                                                                    : "Contrasts, arm - control"),
                                 .arms = arms[chosen->type](arena),
                                 .by_baseline = compare_baseline_table(arena), .nnt = nnt_table(arena),
                                 .by_received = chosen->received == NULL ? NULL : compare_received_table(arena),

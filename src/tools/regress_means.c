@@ -40,6 +40,9 @@ bool regress_check_means(const struct fit *fit, struct error *err)
         return error_set(err, ERROR_USAGE, "--predict takes one model; leave --by out");
     if (options->contrasts == NULL && options->adjust != REGRESS_UNADJUSTED)
         return error_set(err, ERROR_USAGE, "--adjust goes with --contrasts");
+    if (options->combination.count > 0 && (options->contrasts == NULL || options->adjust != REGRESS_UNADJUSTED ||
+                                           options->against != REGRESS_AGAINST_ALL))
+        return error_set(err, ERROR_USAGE, "--combine goes with --contrasts, and stands in place of --against and --adjust");
     if (options->contrasts == NULL && options->against != REGRESS_AGAINST_ALL)
         return error_set(err, ERROR_USAGE, "--against goes with --contrasts");
     if (options->contrasts == NULL && options->means == NULL && options->at.count > 0)
@@ -301,20 +304,16 @@ static void adjust_pairs(const struct fit *fit, struct pair *pairs, size_t count
     }
 }
 
-static void add_pair(const struct fit *fit, const struct regress_tables *tables, const struct grid *grid,
-                     const struct pair *pair)
+static void add_row(const struct fit *fit, const struct regress_tables *tables, const struct grid *grid, const char *name,
+                    const struct contrast *contrast, double adjusted)
 {
     struct table *table = tables->contrasts;
-    const struct contrast *contrast = &pair->contrast;
     bool slope = grid->slope != NAME_NONE;
     table_row(table, fit->family->outcome == REGRESS_NUMBER && !slope ? regress_decimals(fit) : -1);
     table_text(table, "group", fit->group);
     table_text(table, "outcome", fit->formula->response->text);
     table_text(table, "term", fit->options->contrasts);
-    bool condition = grid->within[pair->one][0] != '\0';
-    table_text(table, "contrast", arena_printf(fit->study->session->arena, "%s%s - %s%s%s", slope ? "slope: " : "",
-                                               grid->labels[pair->one], grid->labels[pair->other],
-                                               condition ? " | " : "", grid->within[pair->one]));
+    table_text(table, "contrast", arena_printf(fit->study->session->arena, "%s%s", slope ? "slope: " : "", name));
     table_number(table, "estimate", contrast->estimate);
     table_number(table, "std_error", contrast->std_error);
     table_number(table, "conf_low", contrast->low);
@@ -325,13 +324,79 @@ static void add_pair(const struct fit *fit, const struct regress_tables *tables,
         table_number(table, "df", contrast->df);
     table_number(table, "p_value", contrast->p);
     if (fit->options->adjust != REGRESS_UNADJUSTED)
-        table_number(table, "p_adjusted", pair->adjusted);
+        table_number(table, "p_adjusted", adjusted);
     table_text(table, "note", contrast->note);
     if (tables->ratios == NULL)
         return;
     table_number(table, "ratio", exp(contrast->estimate));
     table_number(table, "ratio_low", exp(contrast->low));
     table_number(table, "ratio_high", exp(contrast->high));
+}
+
+static const char *name_pair(const struct fit *fit, const struct grid *grid, const struct pair *pair)
+{
+    bool condition = grid->within[pair->one][0] != '\0';
+    return arena_printf(fit->study->session->arena, "%s - %s%s%s", grid->labels[pair->one], grid->labels[pair->other],
+                        condition ? " | " : "", grid->within[pair->one]);
+}
+
+/* The point a level names: by its label, or between categories with : for the label's comma, which a list cannot hold. */
+static size_t find_point(struct arena *arena, const struct grid *grid, const char *level)
+{
+    size_t point = name_find(grid->labels, grid->points, level);
+    struct str label;
+    str_init(&label, arena);
+    for (const char *at = level; *at != '\0'; at++)
+        if (*at == ':')
+            str_add(&label, ", ");
+        else
+            str_add_char(&label, *at);
+    return point != NAME_NONE ? point : name_find(grid->labels, grid->points, label.text);
+}
+
+/* LEVEL=WEIGHT. */
+static bool take_weight(const struct grid *grid, const char *text, size_t *point, double *weight, struct error *err)
+{
+    const char *equals = strrchr(text, '=');
+    struct decimal number;
+    if (equals == NULL || decimal_parse(equals + 1, strlen(equals + 1), '.', &number) != DECIMAL_OK)
+        return error_set(err, ERROR_USAGE, "--combine has '%s'; LEVEL=WEIGHT is expected, such as massage=0.5",
+                         utf8_show(err->arena, text));
+    const char *level = arena_strndup(err->arena, text, (size_t)(equals - text));
+    *point = find_point(err->arena, grid, level);
+    *weight = number.value;
+    const char *nearest = name_nearest(grid->labels, grid->points, level);
+    return *point != NAME_NONE ||
+           error_set(err, ERROR_USAGE, "--combine: there is no '%s' among the means%s%s%s", utf8_show(err->arena, level),
+                     nearest ? "; did you mean '" : "", nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+}
+
+/* One combination of the means, or of the slopes, in place of their differences. */
+static bool add_combination(const struct fit *fit, const struct regress_tables *tables, const struct grid *grid,
+                            struct error *err)
+{
+    const struct text_list *parts = &fit->options->combination;
+    size_t p = fit->design.p, point = 0;
+    double *weights = arena_array(fit->study->session->arena, double, p), weight = 0;
+    struct contrast contrast;
+    struct str name;
+    str_init(&name, fit->study->session->arena);
+    if (grid->conditions > 0)
+        return error_set(err, ERROR_USAGE, "--combine goes with all combinations of the categories, as in 'arm:sex'; leave "
+                                           "out |");
+    for (size_t i = 0; i < parts->count; i++) {
+        if (!take_weight(grid, parts->items[i], &point, &weight, err))
+            return false;
+        for (size_t j = 0; j < p; j++)
+            weights[j] += weight * grid->rows[point * p + j];
+        str_addf(&name, "%s", i == 0 ? (weight < 0 ? "-" : "") : weight < 0 ? " - " : " + ");
+        if (fabs(weight) != 1)
+            str_addf(&name, "%.6g ", fabs(weight));
+        str_addf(&name, "(%s)", grid->labels[point]);
+    }
+    regress_contrast(fit, regress_first_kind(fit), weights, &contrast);
+    add_row(fit, tables, grid, name.text, &contrast, NAN);
+    return true;
 }
 
 static void add_family(const struct fit *fit, const struct regress_tables *tables, const struct grid *grid,
@@ -356,7 +421,7 @@ static void add_family(const struct fit *fit, const struct regress_tables *table
     if (fit->options->adjust != REGRESS_UNADJUSTED)
         adjust_pairs(fit, pairs, count, points);
     for (size_t i = 0; i < count; i++)
-        add_pair(fit, tables, grid, &pairs[i]);
+        add_row(fit, tables, grid, name_pair(fit, grid, &pairs[i]), &pairs[i].contrast, pairs[i].adjusted);
 }
 
 /* ---- words ---- */
@@ -397,8 +462,10 @@ bool regress_tabulate_means(const struct fit *fit, const struct regress_tables *
             return false;
         for (size_t i = 0; i < grid.points; i++)
             last = grid.family[i] > last ? grid.family[i] : last;
-        for (size_t family = 0; family <= last; family++)
+        for (size_t family = 0; family <= last && fit->options->combination.count == 0; family++)
             add_family(fit, tables, &grid, family);
+        if (fit->options->combination.count > 0 && !add_combination(fit, tables, &grid, err))
+            return false;
     }
     add_methods(fit);
     return true;
