@@ -22,7 +22,7 @@ struct drawings {
 
 /* Draws what the session's common options ask for; HTML pages get their figures into figure->svg. gnuplot is asked
  * once: after its first failure no more is drawn, but scripts are still made. False with ERROR_PROGRAM then, or
- * ERROR_USAGE when the format is a picture and the report has not exactly one. */
+ * ERROR_USAGE when the format is a picture and the report has not exactly one, unless a partial one has none. */
 bool draw_figures(struct session *session, struct report *report, struct drawings *drawings, struct error *err);
 
 #endif

@@ -72,6 +72,7 @@ struct report {
     uint64_t seed;
     double level;               /* confidence level of every interval, 0.95 */
     bool judges;                /* the report says what is wrong with the input: it is printed with ERROR_INPUT too */
+    bool partial;               /* the run ended with an error, and this is what could be had */
     const char *main_table;     /* name of the table --format csv prints; "estimates" unless a tool says otherwise */
     struct report_input *inputs;
     size_t input_count, input_capacity;

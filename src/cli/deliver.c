@@ -112,10 +112,13 @@ static bool write_results(const struct common_options *common, const struct repo
            output_write(common->results, json.text, json.length, err->arena, err);
 }
 
-/* The picture could not be drawn: its numbers as text, on standard output when that was not to be the picture. */
+/* The picture could not be drawn, or the run came to none: the numbers, if there are any, as text, on standard output when that
+ * was not to be the picture. */
 static bool write_instead(const struct common_options *common, const struct report *report, struct error *err)
 {
     struct str text;
+    if (report->item_count == 0)
+        return true;
     if (!render(common, FORMAT_TEXT, report, &text, err))
         return false;
     return output_write(common->output == NULL ? "/dev/stderr" : NULL, text.text, text.length, err->arena, err);

@@ -161,6 +161,7 @@ static int run_parsed(const struct command *command, const struct invocation *in
                 command->run(&host.session, invocation->options, &report, &run);
     bool answers = run.code == ERROR_ESTIMATE || run.code == ERROR_PROGRAM || (run.code == ERROR_INPUT && report.judges);
     bool partly = answers && has_content(&report);
+    report.partial = !done;
     size_t warnings = report.warning_count; /* the delivery's own trouble is told as its error */
     if (done || partly)
         deliver_report(&host.session, &report, &delivery);
