@@ -132,6 +132,32 @@ static bool draw_residuals(const struct study *study, const struct group *group,
     return true;
 }
 
+/* A value at some visit: axes without one would pass for a picture. */
+static bool is_measured(const struct study *study, const struct group *group, size_t outcome)
+{
+    for (size_t visit = 0; visit < study->visit_count; visit++) {
+        struct series series = study_series(study, group, outcome, visit);
+        enum missing kind;
+        for (size_t patient = 0; series.column != NULL && patient < group->patients.count; patient++)
+            if (!series_missing(&series, patient, &kind))
+                return true;
+    }
+    return false;
+}
+
+static bool draw_trajectory(const struct study *study, const struct group *group, double level, struct figure **figure,
+                            struct error *err)
+{
+    const char *name = study->outcomes[0].name;
+    if (!is_measured(study, group, 0))
+        return group->name == NULL
+                   ? error_set(err, ERROR_ESTIMATE, "%s: no patient has a value at any visit", name)
+                   : error_set(err, ERROR_ESTIMATE, "%s, %s %s: no patient has a value at any visit", name,
+                               study->by->name, group->name);
+    *figure = figure_of_trajectory(study, group, 0, level);
+    return true;
+}
+
 static bool draw_slope(const struct study *study, const struct group *group, size_t to, double level,
                        struct figure **figure, struct error *err)
 {
@@ -149,8 +175,7 @@ static bool draw(const struct plot_options *chosen, const struct study *study, c
     size_t to = study->to_count > 0 ? study->to[0] : 0;
     switch ((enum plot_kind)chosen->kind) {
     case PLOT_TRAJECTORY:
-        *figure = figure_of_trajectory(study, group, 0, level);
-        return true;
+        return draw_trajectory(study, group, level, figure, err);
     case PLOT_SLOPE:
         return draw_slope(study, group, to, level, figure, err);
     case PLOT_FOREST:
