@@ -62,7 +62,7 @@ static enum design_grade grade_of(const struct study *study)
     return blinded ? GRADE_A : GRADE_B;
 }
 
-static enum verdict verdict_of(enum importance importance, double improvement, double mcid, enum design_grade grade)
+static enum verdict verdict_of(enum importance importance, bool reaches, enum design_grade grade)
 {
     enum verdict verdict;
     switch (importance) {
@@ -70,7 +70,7 @@ static enum verdict verdict_of(enum importance importance, double improvement, d
         verdict = VERDICT_SUPPORTED;
         break;
     case IMPORTANCE_BETTER_OPEN:
-        verdict = improvement >= mcid ? VERDICT_SUPPORTED : VERDICT_INCONCLUSIVE;
+        verdict = reaches ? VERDICT_SUPPORTED : VERDICT_INCONCLUSIVE;
         break;
     case IMPORTANCE_UNKNOWN:
     case IMPORTANCE_BETTER:
@@ -106,6 +106,7 @@ struct evidence {
     uint32_t arm;
     double estimate, low, high, n, mcid;
     bool published;
+    bool reaches; /* the estimate is an improvement at least as large as the smallest important one */
     enum importance importance;
     enum verdict verdict;
     const char *why_not; /* no estimate */
@@ -123,9 +124,10 @@ static void judge(const struct trial *trial, struct evidence *evidence, double b
     evidence->mcid = evidence->published ? about->mcid : baseline_sd / 2;
     evidence->importance = importance_of(evidence->low, evidence->high, evidence->mcid, about->direction);
     double improvement = about->direction == SCHEMA_LOWER_IS_BETTER ? -evidence->estimate : evidence->estimate;
+    evidence->reaches = improvement >= evidence->mcid;
     evidence->verdict = evidence->why_not != NULL
                             ? VERDICT_INCONCLUSIVE
-                            : verdict_of(evidence->importance, improvement, evidence->mcid, grade_of(&trial->study));
+                            : verdict_of(evidence->importance, evidence->reaches, grade_of(&trial->study));
 }
 
 /* The change itself, when there is no control to compare with. */
@@ -213,6 +215,17 @@ static struct table *evidence_table(struct arena *arena, const char *claim, cons
                         sizeof fields / sizeof *fields);
 }
 
+/* Where the interval leaves it open whether an improvement is an important one, the verdict turns on the estimate. */
+static const char *reading(const struct evidence *evidence)
+{
+    if (evidence->why_not != NULL)
+        return evidence->why_not;
+    if (evidence->importance != IMPORTANCE_BETTER_OPEN)
+        return importance_words(evidence->importance, false);
+    return evidence->reaches ? "excludes zero; the estimate is an important improvement, the interval leaves a smaller one open"
+                             : "excludes zero; the estimate falls short of an important improvement, the interval leaves one open";
+}
+
 /* Which way is better, and where the smallest important difference comes from, below the table. */
 static void add_source(struct table *table, const struct outcome *outcome, bool published)
 {
@@ -240,8 +253,7 @@ static void add_evidence(const struct trial *trial, struct table *table, const s
     table_number(table, "conf_low", evidence->low);
     table_number(table, "conf_high", evidence->high);
     table_number(table, "mcid", evidence->mcid);
-    table_text(table, "reading",
-               evidence->why_not != NULL ? evidence->why_not : importance_words(evidence->importance, false));
+    table_text(table, "reading", reading(evidence));
     table_text(table, "verdict", verdict_words[evidence->verdict]);
 }
 
@@ -258,12 +270,11 @@ static const char *reasons(const struct trial *trial, const struct evidence *lea
         const char *who = trial->study.arm == NULL ? "change"
                           : same && count > 1      ? "every arm"
                                                    : study_arm_name(&trial->study, lead[i].arm);
-        const char *words = lead[i].why_not != NULL ? lead[i].why_not : importance_words(lead[i].importance, false);
         str_separate(&text, ". ");
         str_addf(&text, "%s: ", who);
         if (!same)
             str_addf(&text, "%s: ", verdict_words[lead[i].verdict]);
-        str_add(&text, words);
+        str_add(&text, reading(&lead[i]));
     }
     return text.text;
 }
