@@ -106,6 +106,11 @@ static void add_within(const struct paired_output *out, const char *term, const 
                        const struct rm_anova *r, const struct rm_effect *effect)
 {
     struct arena *arena = out->study->session->arena;
+    if (block->k == 2) {
+        add_f(out, "rm_anova", term, block, effect, 1, effect->p,
+              r->undefined != NULL ? r->undefined : "two visits are spherical (epsilon 1): nothing to correct");
+        return;
+    }
     double gg = r->sphericity.epsilon_gg, hf = r->sphericity.epsilon_hf;
     const char *gg_note = r->undefined != NULL ? r->undefined : arena_printf(arena, "epsilon %.4f", gg);
     const char *hf_note = r->undefined != NULL ? r->undefined
