@@ -16,6 +16,10 @@ bool name_split(struct arena *arena, const char *column, const char **stem, cons
 /* The role a column of this name usually has, case and marks aside: "patient_id", "Treatment", "TRT01P", "Week". */
 enum schema_role name_role(const char *column, struct arena *arena);
 
+/* The column that is taken for the patient's id where nothing says which is, or NAME_NONE: the one with the surest of the
+ * names that name_role knows ("id" before "patient_id" before "record"), of equals the first. */
+size_t name_id(const char *const *columns, size_t count, struct arena *arena);
+
 /* The one of these arms that is called like a control ("usual care", "placebo", "sham" …); NULL when none is. */
 const char *name_control(const char *const *arms, size_t count, struct arena *arena);
 

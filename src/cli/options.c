@@ -22,7 +22,8 @@ static const struct common_options common_defaults = {
 #define COMMON(kind, member, ...) OPTION_##kind(struct common_options, member, __VA_ARGS__)
 
 static const struct option_spec patient_options[] = {
-    COMMON(LIST, id, "id", "COLUMN", "column that names the patient, or several that do so together, as in site,id"),
+    COMMON(LIST, id, "id", "COLUMN", "column that names the patient, or several that do so together, as in site,id (default: "
+                                  "the schema's, or one called id, patient, subject and the like)"),
     COMMON(TEXT, visit, "visit", "COLUMN", "column that names the visit, in a file with one row a patient and visit"),
     COMMON(TEXT, arm, "arm", "COLUMN", "column that names the arm"),
     COMMON(TEXT, control, "control", "ARM", "reference arm: contrasts are always arm minus control"),

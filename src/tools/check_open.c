@@ -13,8 +13,6 @@
 #include "tools/naming.h"
 #include "tools/schemas.h"
 
-enum { MOST_NAMES = 1000 }; /* columns among which one called like an id is looked for */
-
 static bool read_schema(struct check *check, const char *path, struct error *err)
 {
     const char *schema_path = check->options->common.schema;
@@ -63,14 +61,13 @@ static bool id_left_out(const struct check *check)
 
 static bool find_id(struct check *check, struct error *err)
 {
-    static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
     const struct text_list *asked = &check->options->common.id;
     size_t known = check->schema == NULL ? 0 : check->schema->id.count;
     size_t count = asked->count > 0 ? asked->count : known;
     check->id = arena_array(check->arena, size_t, count + 1);
     for (size_t i = 0; i < count; i++) {
         size_t column;
-        if (!role_at(check, asked->count > 0 ? asked->items[i] : NULL, known > 0 ? check->schema->id.items[i] : NULL,
+        if (!role_at(check, asked->count > 0 ? asked->items[i] : NULL, i < known ? check->schema->id.items[i] : NULL,
                      &column, err))
             return false;
         if (column == NAME_NONE)
@@ -78,25 +75,17 @@ static bool find_id(struct check *check, struct error *err)
         else
             check->id[check->id_count++] = column;
     }
-    for (size_t i = 0; i < sizeof usual / sizeof *usual && check->id_count == 0; i++) {
-        check->id[0] = sheet_find(&check->sheet, usual[i]);
-        if (check->id[0] == NAME_NONE)
-            continue;
-        if (id_left_out(check)) {
-            check->session->note(check->session, arena_printf(check->arena, "the schema gives '%s' no role: who is who is "
-                                                              "not looked at; say --id %s if it names the patients",
-                                                              usual[i], usual[i]));
-            return true;
-        }
-        check->id_count = 1;
+    size_t usual = check->id_count > 0 ? NAME_NONE : name_id(check->sheet.names, check->sheet.columns, check->arena);
+    if (usual == NAME_NONE)
+        return true;
+    const char *shown = utf8_show(check->arena, check->sheet.names[usual]);
+    if (id_left_out(check)) {
+        check->session->note(check->session, arena_printf(check->arena, "the schema gives '%s' no role: who is who is not looked "
+                                                          "at; say --id %s if it names the patients", shown, shown));
+        return true;
     }
-    for (size_t i = 0; i < check->sheet.columns && check->id_count == 0 && check->sheet.columns <= MOST_NAMES &&
-                       !id_left_out(check); i++)
-        if (name_role(check->sheet.names[i], check->arena) == SCHEMA_ID)
-            check->id[check->id_count++] = i;
-    if (count == 0 && check->id_count == 1)
-        check->session->note(check->session, arena_printf(check->arena, "column '%s' is taken as the patient's id (--id)",
-                                                          utf8_show(check->arena, check->sheet.names[check->id[0]])));
+    check->id[check->id_count++] = usual;
+    check->session->note(check->session, arena_printf(check->arena, "column '%s' is taken as the patient's id (--id)", shown));
     return true;
 }
 

@@ -25,13 +25,15 @@ bool name_split(struct arena *arena, const char *column, const char **stem, cons
     return true;
 }
 
-/* Names as catalogue_plain_name writes them, blank-separated. */
+/* Names as catalogue_plain_name writes them, blank-separated; those of ids by how sure they are. */
+static const char id_names[] = "id patientid subjectid recordid usubjid patient subject subjid participantid participant pid "
+                               "ptid patientnumber subjectnumber caseid record studyid";
+
 static const struct {
     enum schema_role role;
     const char *names;
 } usual_names[] = {
-    { SCHEMA_ID, "id patientid patient subjectid subject subjid participantid participant pid ptid recordid record "
-                 "usubjid caseid studyid patientnumber subjectnumber" },
+    { SCHEMA_ID, id_names },
     { SCHEMA_ARM, "arm group treatment trt treat trt01p trtp trt01a trta armcd allocation allocated randomisation "
                   "randomization randomised randomized randgroup treatmentgroup studyarm condition intervention" },
     { SCHEMA_VISIT, "visit week weeks month months visitnumber visitname timepoint time avisit redcapeventname wave "
@@ -45,14 +47,19 @@ static const struct {
     { SCHEMA_CALENDAR, "date visitdate dateofvisit adt assessmentdate" },
 };
 
-/* The word is one of the blank-separated ones. */
-static bool has_word(const char *words, const char *word)
+/* The word among the blank-separated ones; NULL when it is none of them. */
+static const char *find_word(const char *words, const char *word)
 {
     size_t length = strlen(word);
     for (const char *at = words; length > 0 && (at = strstr(at, word)) != NULL; at += length)
         if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
-            return true;
-    return false;
+            return at;
+    return NULL;
+}
+
+static bool has_word(const char *words, const char *word)
+{
+    return find_word(words, word) != NULL;
 }
 
 enum schema_role name_role(const char *column, struct arena *arena)
@@ -62,6 +69,20 @@ enum schema_role name_role(const char *column, struct arena *arena)
         if (has_word(usual_names[i].names, plain))
             return usual_names[i].role;
     return SCHEMA_NO_ROLE;
+}
+
+size_t name_id(const char *const *columns, size_t count, struct arena *arena)
+{
+    const char *surest = NULL;
+    size_t found = NAME_NONE;
+    for (size_t i = 0; i < count; i++) {
+        struct arena_mark mark = arena_mark(arena);
+        const char *name = find_word(id_names, catalogue_plain_name(columns[i], arena));
+        if (name != NULL && (surest == NULL || name < surest))
+            surest = name, found = i;
+        arena_rewind(arena, mark);
+    }
+    return found;
 }
 
 const char *name_control(const char *const *arms, size_t count, struct arena *arena)

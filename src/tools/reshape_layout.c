@@ -11,6 +11,7 @@
 #include "data/rows.h"
 #include "derive/suffix.h"
 #include "tools/delimiter.h"
+#include "tools/naming.h"
 #include "tools/reshape.h"
 #include "tools/schemas.h"
 
@@ -35,9 +36,11 @@ static bool find_id(struct reshape *reshape, struct error *err)
         if (!find_column(reshape, asked->count > 0 ? asked->items[i] : schema->id.items[i],
                          &reshape->id[reshape->id_count++], err))
             return false;
-    if (count == 0 && (reshape->id[0] = sheet_find(&reshape->sheet, "id")) != NAME_NONE) {
-        reshape->id_count = 1;
-        reshape->session->note(reshape->session, "column 'id' is taken as the patient's id (--id)");
+    size_t usual = count > 0 ? NAME_NONE : name_id(reshape->sheet.names, reshape->sheet.columns, reshape->arena);
+    if (usual != NAME_NONE) {
+        reshape->id[reshape->id_count++] = usual;
+        reshape->session->note(reshape->session, arena_printf(reshape->arena, "column '%s' is taken as the patient's id (--id)",
+                                                              utf8_show(reshape->arena, reshape->sheet.names[usual])));
     }
     return reshape->id_count > 0 || error_set(err, ERROR_USAGE, "which column names the patient? Use --id COLUMN");
 }

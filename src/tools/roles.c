@@ -112,26 +112,24 @@ static bool id_left_out(const struct study *study, const struct opening *opening
            !(needs & STUDY_ROWS);
 }
 
-/* Without --id or schema a column called id is taken for it, and said so. */
+/* Without --id or schema a column that is called like an id is taken for it, and said so. */
 static void find_id(struct study *study, struct opening *opening, unsigned needs)
 {
-    static const char *const usual[] = { "id", "ID", "Id", "patient_id", "subject_id", "record_id", "USUBJID" };
     opening->id = column_names(opening, &opening->common->id);
     if (opening->id.count == 0 && study->schema != NULL)
         opening->id = (struct text_list){ study->schema->id.items, study->schema->id.count };
-    for (size_t i = 0; i < sizeof usual / sizeof *usual && opening->id.count == 0; i++) {
-        if (name_find(opening->names, opening->name_count, usual[i]) == NAME_NONE)
-            continue;
-        if (id_left_out(study, opening, needs)) {
-            if (!(needs & STUDY_ONE_PASS))
-                report_warning(study->report, "no_id", "the schema gives '%s' no role: every row counts as a patient, and "
-                               "intervals hold only if none has several; say --id %s if it names them", usual[i], usual[i]);
-            return;
-        }
-        opening->id = (struct text_list){ &usual[i], 1 };
-        study->session->note(study->session,
-                             arena_printf(opening->arena, "column '%s' is taken as the patient's id (--id)", usual[i]));
+    size_t usual = opening->id.count > 0 ? NAME_NONE : name_id(opening->names, opening->name_count, opening->arena);
+    if (usual == NAME_NONE)
+        return;
+    const char *shown = utf8_show(opening->arena, opening->names[usual]);
+    if (id_left_out(study, opening, needs)) {
+        if (!(needs & STUDY_ONE_PASS))
+            report_warning(study->report, "no_id", "the schema gives '%s' no role: every row counts as a patient, and "
+                           "intervals hold only if none has several; say --id %s if it names them", shown, shown);
+        return;
     }
+    opening->id = (struct text_list){ &opening->names[usual], 1 };
+    study->session->note(study->session, arena_printf(opening->arena, "column '%s' is taken as the patient's id (--id)", shown));
 }
 
 static bool among(const struct study_spec *spec, const char *name)
