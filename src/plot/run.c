@@ -28,7 +28,8 @@ enum { COMPLAINT_MOST = 400 }; /* bytes of gnuplot's own message that are shown 
 
 /* ---------------------------------------------------------------------------------------------------- signals */
 
-/* While gnuplot runs, signals that would end knead wait, so that the child can be killed before they act. */
+/* While gnuplot runs, signals that would end knead wait, so that the child can be killed before they act. Those that knead was
+ * started to ignore, as by nohup or in the background of a script, end nothing. */
 struct guard {
     sigset_t mask;
     struct sigaction pipe, child;
@@ -38,12 +39,19 @@ static const int ending[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT };
 
 enum { ENDING_COUNT = sizeof ending / sizeof *ending };
 
+static bool is_ignored(int signal)
+{
+    struct sigaction action;
+    return sigaction(signal, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 static void guard_begin(struct guard *guard)
 {
     sigset_t wait;
     sigemptyset(&wait);
     for (size_t i = 0; i < ENDING_COUNT; i++)
-        sigaddset(&wait, ending[i]);
+        if (!is_ignored(ending[i]))
+            sigaddset(&wait, ending[i]);
     sigprocmask(SIG_BLOCK, &wait, &guard->mask);
     struct sigaction ignore = { .sa_handler = SIG_IGN }, usual = { .sa_handler = SIG_DFL };
     sigaction(SIGPIPE, &ignore, &guard->pipe);
@@ -93,7 +101,7 @@ struct child {
 
 static bool read_back(int fd, struct str *bytes)
 {
-    char buffer[65536];
+    char buffer[8192];
     if (lseek(fd, 0, SEEK_SET) != 0)
         return false;
     ssize_t got;

@@ -73,6 +73,21 @@ if command -v gnuplot > /dev/null; then
     else
         pass 'and their files have plain names'
     fi
+    # knead under nohup: a gnuplot that waits until the hang-up was sent
+    mkdir "$TMP/waits"
+    printf '#!/bin/sh\n: > "%s/drawing"\nuntil [ -e "%s/sent" ]; do sleep 0.05; done\nexec %s "$@"\n' "$TMP" "$TMP" \
+        "$(command -v gnuplot)" > "$TMP/waits/gnuplot"
+    chmod +x "$TMP/waits/gnuplot"
+    PATH="$TMP/waits:$tools:/bin" sh -c 'trap "" HUP; exec "$@"' sh "$knead" plot --kind trajectory --outcome pain -q "$data" \
+        -o "$TMP/out/nohup.svg" > "$TMP/said" 2> "$TMP/err" &
+    child=$!
+    until [ -e "$TMP/drawing" ] || ! kill -0 $child 2> /dev/null; do sleep 0.05; done
+    kill -HUP $child
+    : > "$TMP/sent"
+    wait $child
+    status=$?
+    [ $status -eq 0 ] && pass 'a hang-up that is ignored stops no picture' ||
+        fail 'a hang-up that is ignored stops no picture' "status $status" "$(cat "$TMP/err")"
     # a run ended while gnuplot draws leaves nothing
     printf '#!/bin/sh\nexec sleep 30\n' > "$TMP/silent/gnuplot"
     if env --default-signal=TERM true 2> /dev/null; then

@@ -25,6 +25,9 @@ else
         limited "$size KiB are enough, or not enough and told" v $size knead simulate trial -q --format html
     done
     limited 'a stack of 64 KiB' s 64 knead simulate trial -q --format html
+    if command -v gnuplot > /dev/null; then
+        limited 'and for a page with figures' s 64 knead report datasets/backcare/backcare_long.csv -q
+    fi
     # the loader needs a fourth for the shared libraries
     limited 'four descriptors' n 4 knead simulate trial -q
     limited 'four descriptors and a file' n 4 knead simulate trial -q -o "$TMP/x.csv"
