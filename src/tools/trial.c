@@ -47,7 +47,7 @@ void trial_data_check(const struct trial *trial)
                 high = fmax(high, value);
                 n++;
             }
-            table_row(table, study->outcomes[outcome].decimals);
+            table_row(table, series.column->decimals);
             table_text(table, "outcome", study->outcomes[outcome].label);
             table_text(table, "visit", study->visits[visit].label);
             table_number(table, "n", (double)n);
@@ -167,14 +167,14 @@ static void set(const struct trial *trial, struct table *table, const char *stem
     table_number(table, arena_printf(trial->report->arena, "%s_%u", stem, arm), value);
 }
 
-static void add_number(const struct trial *trial, struct table *table, const struct series *series,
-                       const char *label)
+static void add_number(const struct trial *trial, struct table *table, const struct series *series, const char *label,
+                       int decimals)
 {
     struct arena *arena = trial->report->arena;
     uint32_t arms = trial->group.arms, control = trial->study.control;
     struct sample *samples = arena_array(arena, struct sample, arms);
     double *sds = arena_array(arena, double, arms);
-    table_row(table, series->column->decimals);
+    table_row(table, decimals);
     table_text(table, "variable", label);
     for (uint32_t arm = 0; arm < arms; arm++) {
         samples[arm] = group_sample(&trial->group, series, arm, trial->study.session->arena, NULL);
@@ -226,7 +226,7 @@ static void add_covariates(const struct trial *trial, struct table *numbers, str
         }
         const char *label = schema_label(study->schema, field->name);
         if (series.column->type == COLUMN_NUMBER)
-            add_number(trial, numbers, &series, label);
+            add_number(trial, numbers, &series, label, series.column->decimals);
         else if (series.column->type == COLUMN_CATEGORY && series.column->levels->count <= MOST_LEVELS)
             add_levels(trial, categories, &series, label);
     }
@@ -243,7 +243,7 @@ void trial_baseline(const struct trial *trial)
     for (size_t outcome = 0; outcome < study->outcome_count; outcome++) {
         struct series series = study_series(study, &trial->group, outcome, study->from);
         if (series.column != NULL)
-            add_number(trial, numbers, &series, study->outcomes[outcome].label);
+            add_number(trial, numbers, &series, study->outcomes[outcome].label, study->outcomes[outcome].decimals);
     }
     if (trial->group.arms > 1)
         numbers->note = "SMD: standardised mean difference from control (Austin 2009, Stat Med 28:3083). Arms are not "
