@@ -21,7 +21,7 @@ struct check_options {
     struct common_options common;
     struct text_list change;   /* "pain=8" */
     const char *date;
-    double window;             /* days; below 0: not asked for */
+    double window;             /* days; NaN: not asked for */
     uint64_t most;             /* findings listed of one kind and column */
     const char *fix_plan, *apply, *write, *log;
 };

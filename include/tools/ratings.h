@@ -40,7 +40,7 @@ struct ratings_spec {
 
 /* The options that fill it; the member is called `ratings`. */
 #define RATINGS_OPTIONS(type)                                                                                      \
-    OPTION_LIST(type, ratings.raters, "raters", "COLUMN", "wide file: a column for each rater, method or occasion"), \
+    OPTION_LIST(type, ratings.raters, "raters", "COLUMNS", "wide file: a column for each rater, method or occasion"), \
     OPTION_TEXT(type, ratings.rater, "rater", "COLUMN", "long file: who or what measured"),                        \
     OPTION_TEXT(type, ratings.value, "value", "COLUMN", "long file: what was found"),                              \
     OPTION_TEXT(type, ratings.replicate, "replicate", "COLUMN",                                                    \

@@ -11,7 +11,7 @@ enum { WIDTH = 92, COLUMN = 26, INDENT = 2 };
 const char *const help_statuses[] = {
     "0  done",
     "1  the estimate asked for cannot be had; what could be had is printed",
-    "2  the command line cannot be meant",
+    "2  wrong options or arguments",
     "3  the input is unreadable or rejected; nothing is computed from doubtful data",
     "4  done, but with warnings, under --strict",
     "5  output could not be written",
@@ -152,14 +152,14 @@ void help_command(const struct command *command, struct str *out)
     str_addf(out, "\nUsage: knead %s [options] %s\n", command->name, command->usage == NULL ? "" : command->usage);
     if (command->takes & TAKES_FILE)
         str_add(out, "  - as FILE reads standard input; after -- nothing is an option.\n");
-    add_options(command, out);
-    str_add(out, "\nExit status:\n");
-    for (size_t i = 0; i < help_status_count; i++)
-        str_addf(out, "  %s\n", help_statuses[i]);
     if (command->details != NULL) {
         str_add(out, "\n");
         wrap(command->details, 0, 0, out);
     }
+    add_options(command, out);
+    str_add(out, "\nExit status:\n");
+    for (size_t i = 0; i < help_status_count; i++)
+        str_addf(out, "  %s\n", help_statuses[i]);
 }
 
 /* A cell of a Markdown table: a bar would end it. */

@@ -136,12 +136,12 @@ void man_command(const struct command *command, struct str *out)
         add_line(command->examples[i].command, out);
         add_line(command->examples[i].says, out);
     }
-    add_options(command, out);
-    add_statuses(out);
     if (command->details != NULL) {
-        str_add(out, ".SH DETAILS\n");
+        str_add(out, ".SH DESCRIPTION\n");
         add_paragraphs(command->details, out);
     }
+    add_options(command, out);
+    add_statuses(out);
     str_add(out, ".SH SEE ALSO\n.BR knead (1)\n");
 }
 

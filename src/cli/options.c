@@ -50,7 +50,7 @@ static const struct option_spec random_options[] = {
 };
 
 static const struct option_spec output_options[] = {
-    COMMON(CHOICE, format, "format", format_names, "form of the results; else by the suffix of --output"),
+    COMMON(CHOICE, format, "format", format_names, "form of the results; svg, png and pdf are the figure of a tool that draws one; else by the suffix of --output"),
     { .name = "output", .letter = 'o', .kind = OPTION_KIND_TEXT, .argument = "RESULT",
       .offset = OPTION_MEMBER(struct common_options, output, const char *), .writes = WRITES_FILE,
       .help = "write the results to this file, whole or not at all" },

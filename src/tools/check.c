@@ -2,16 +2,18 @@
  * only worth knowing is told with its place, and --fix-plan writes down what could be changed, for a person to decide. */
 #include "tools/check.h"
 
+#include <math.h>
+
 #include "base/arena.h"
 #include "base/error.h"
 #include "tools/tools.h"
 
 static const struct option_spec options[] = {
     OPTION_LIST(struct check_options, change, "change", "NAME=LIMIT",
-                "the largest change from visit to visit that can be, of one outcome"),
-    OPTION_TEXT(struct check_options, date, "date", "COLUMN", "date of the visit"),
+                "largest change of an outcome from visit to visit that is believed, as pain=8; larger ones are findings"),
+    OPTION_TEXT(struct check_options, date, "date", "COLUMN", "date of the visit: order and days between visits are looked at"),
     OPTION_REAL(struct check_options, window, "window", "DAYS",
-                "days a visit may lie from its planned day; needs dates", .above = 0, .below = 10000),
+                "days a visit may lie from its planned day; needs --date", .above = 0, .below = 10000),
     OPTION_COUNT(struct check_options, most, "most", "N", "findings listed of one kind and column; 0 lists all",
                  .above = 0, .below = 1e9),
     OPTION_FILE(struct check_options, fix_plan, "fix-plan", "PLAN", "write proposed recodings to this CSV file"),
@@ -20,7 +22,7 @@ static const struct option_spec options[] = {
     OPTION_FILE(struct check_options, log, "log", "FILE", "with --apply: list every changed cell in this CSV file"),
 };
 
-static const struct check_options defaults = { .window = -1, .most = 20 };
+static const struct check_options defaults = { .window = NAN, .most = 20 };
 
 static const struct example examples[] = {
     { "knead check datasets/backcare/backcare_long.csv", "can this file be trusted?" },

@@ -115,11 +115,11 @@ static bool check_dates(struct check *check, struct error *err)
                 check->columns[check->date].field->outcome != NULL &&
                 course_find(check, check->columns[check->date].field->outcome, &dates);
     if (!known)
-        return check->options->window < 0 ||
+        return isnan(check->options->window) ||
                error_set(err, ERROR_USAGE, "--window needs the patient's id (--id), the visit (--visit) and its date "
                                            "(--date)");
     each_step(check, &dates, NAN, date_in_order);
-    return check->options->window < 0 || windows(check, &dates, err);
+    return isnan(check->options->window) || windows(check, &dates, err);
 }
 
 /* ---- changes ---- */

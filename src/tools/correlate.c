@@ -31,8 +31,8 @@ static const char *const method_names[] = { "pearson", "spearman", "kendall" };
 static const char *const partial_names[] = { "pearson_partial", "spearman_partial" };
 
 static const struct option_spec options[] = {
-    OPTION_LIST(struct correlate_options, columns, "columns", "COLUMN", "the columns to correlate, two or more"),
-    OPTION_LIST(struct correlate_options, given, "given", "COLUMN",
+    OPTION_LIST(struct correlate_options, columns, "columns", "COLUMNS", "the columns to correlate, two or more"),
+    OPTION_LIST(struct correlate_options, given, "given", "COLUMNS",
                 "partial correlations: with these columns, numbers or categories, taken out of both"),
     OPTION_LIST(struct correlate_options, methods, "method", "METHOD",
                 "pearson, spearman, kendall (default: pearson and spearman)"),

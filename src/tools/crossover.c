@@ -18,15 +18,15 @@ struct crossover_options {
 };
 
 static const struct option_spec options[] = {
-    OPTION_LIST(struct crossover_options, columns.treatment, "treatment", "COLUMN",
+    OPTION_LIST(struct crossover_options, columns.treatment, "treatment", "COLUMNS",
                 "what was given in the period; wide file: the columns of the first and of the second period"),
     OPTION_TEXT(struct crossover_options, columns.period, "period", "COLUMN", "which period: the lower level comes first"),
     OPTION_TEXT(struct crossover_options, columns.outcome, "outcome", "COLUMN", "what was measured in the period"),
     OPTION_TEXT(struct crossover_options, columns.before, "before", "COLUMN", "or the change within each period: its start"),
     OPTION_TEXT(struct crossover_options, columns.after, "after", "COLUMN", "and its end"),
-    OPTION_LIST(struct crossover_options, columns.periods, "periods", "COLUMN",
+    OPTION_LIST(struct crossover_options, columns.periods, "periods", "COLUMNS",
                 "wide file: the columns of the outcome in the first and in the second period"),
-    OPTION_LIST(struct crossover_options, columns.starts, "starts", "COLUMN",
+    OPTION_LIST(struct crossover_options, columns.starts, "starts", "COLUMNS",
                 "wide file: the columns of its start in each, for the change within each period"),
     OPTION_TEXT(struct crossover_options, columns.sequence, "sequence", "COLUMN",
                 "wide file: the treatments in their order: AB and BA, or oil-plain and plain-oil"),

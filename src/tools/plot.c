@@ -21,8 +21,9 @@ static const char *const kinds[] = { "trajectory", "slope", "forest", "residuals
 
 static const struct option_spec options[] = {
     OPTION_CHOICE(struct plot_options, kind, "kind", kinds,
-                  "means by visit; patients before and after; contrasts of several outcomes; residuals of the ANCOVA; "
-                  "differences of two raters; share of patients improved by at least so much"),
+                  "trajectory: means by visit; slope: patients before and after; forest: contrasts of several outcomes; "
+                  "residuals: of the ANCOVA; bland-altman: differences of two raters; responder: share of patients "
+                  "improved by at least so much"),
     LAYOUT_OPTIONS(struct plot_options),
     RATINGS_OPTIONS(struct plot_options),
 };
@@ -51,7 +52,9 @@ const struct command plot_command = {
     .task = "show",
     .summary = "figures: trajectory, slope, forest, residuals, bland-altman, responder; svg, png, pdf",
     .usage = "FILE",
-    .details = "Draws with gnuplot, which must be installed. The numbers drawn are in the JSON of the report "
+    .details = "One figure: of the first outcome, but for a forest, which has a row of every outcome and arm. Slope, forest, residuals and "
+               "responder are of the visit --to, or else of the first follow-up. --raters, or --rater with --value, are for bland-altman.\n\n"
+               "Draws with gnuplot, which must be installed. The numbers drawn are in the JSON of the report "
                "(--format json), and --save-script keeps the gnuplot script with its data.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,

@@ -33,7 +33,10 @@ const struct command report_command = {
     .summary = "one page for a trial: claims, flow, baseline, outcomes, figures",
     .usage = "FILE",
     .details = "The claims table gives each claim of the massage literature one of supported, not supported, inconclusive, or "
-               "not measured, by a rule printed beside it. Outcomes are tied to claims by the schema (\"claim\").",
+               "not measured, by a rule printed beside it. Outcomes are tied to claims by the schema (\"claim\").\n\n"
+               "A schema says what each column is; knead schema infer drafts one. Without one the columns are told as to "
+               "compare: --outcome, --visit, --from and --to for a file with a row a patient and visit, --before and --after "
+               "for one with a row a patient, and --id, --arm and --control.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
     .option_count = sizeof options / sizeof *options,
