@@ -70,7 +70,7 @@ const char html_style_media[] =
     "@media (max-width: 40rem) { html { font-size: 16px; } body { padding: 0 1rem 2rem; } h1 { font-size: 1.4rem; }\n"
     "  th, td { padding: .3rem .5rem; } dl { grid-template-columns: minmax(0, 1fr); gap: 0; }\n"
     "  dd { margin-bottom: .5rem; } tbody th { min-width: 4.5rem; max-width: 8rem; }\n"
-    "  td.long { min-width: 9rem; } }\n"
+    "  td.long { min-width: 9rem; } td.long:last-child { min-width: 18rem; } }\n"
     "@media print { :root { --ink: #000; --quiet: #333; --line: #999; --hair: #ccc; --paper: #fff; --band: #fff;\n"
     "  --link: #000; --good: #000; --bad: #000; }\n"
     "  html { font-size: 10pt; } body { max-width: none; padding: 0; } nav { display: none; }\n"
