@@ -91,7 +91,7 @@ static const struct example examples[] = {
     { "knead regress 'flexion_cm ~ age + I(age^2) + factor(site) + age:sex' --where 'week == 0' datasets/backcare/backcare_long.csv",
       "a polynomial, a factor and an interaction, on the baseline rows of a long file" },
     { "knead regress 'pain_10 ~ rcs(pain_0, 4) + arm' --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
-      "a baseline that need not act in a straight line, and the test of whether it does" },
+      "a baseline that need not go with the outcome in a straight line, and the test of whether it does" },
     { "knead regress 'pain_days_28_10 ~ pain_days_28_0 + arm' --family mm --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",
       "a linear model that a few rows far from the others cannot pull away" },
     { "knead regress 'pain_days_28_10 ~ pain_days_28_0 + arm' --family quantile --tau 0.25,0.5,0.75 --ref 'arm=usual care' datasets/backcare/backcare_wide.csv",

@@ -130,10 +130,13 @@ void regress_tabulate_importance(const struct fit *fit, const struct regress_tab
         contrast_coefficient(fit->linear, regress_covariance(fit, regress_first_kind(fit)), j, level, &found);
         estimate_init(&row);
         estimate_set_contrast(&row, &found, level);
-        const char **levels = design->atoms[arm].levels;
+        const struct study *study = fit->study;
+        const char **levels = design->atoms[arm].levels, *name = study->arm->name;
         row.group = fit->group;
         row.outcome = outcome.name;
-        row.contrast = arena_printf(fit->report->arena, "%s - %s", levels[pattern[arm] - DESIGN_LEVEL], levels[0]);
+        row.contrast = arena_printf(fit->report->arena, "%s - %s",
+                                    schema_level_label(study->schema, name, levels[pattern[arm] - DESIGN_LEVEL]),
+                                    schema_level_label(study->schema, name, levels[0]));
         importance_add(tables->importance, &outcome, &row);
     }
 }

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "render/numbers.h"
 #include "stats/ttest.h"
 #include "tools/between.h"
 #include "tools/importance.h"
@@ -157,6 +158,33 @@ static bool find_direction(struct respond_output *out, struct error *err)
                                        "its direction", of->name);
 }
 
+/* Without any change in percent those thresholds can tell nothing: the others, moved to the front; how many they are. */
+static size_t without_percent(struct respond_output *out, const struct responders *found, struct threshold *thresholds,
+                              size_t count)
+{
+    const struct study *study = out->study;
+    size_t left = 0;
+    for (size_t i = 0; i < found->count; i++)
+        if (!isnan(found->percent[i]))
+            return count;
+    for (size_t i = 0; i < count; i++)
+        if (!thresholds[i].percent)
+            thresholds[left++] = thresholds[i];
+    if (left == count)
+        return count;
+    double least = out->options->least_baseline;
+    const char *why = arena_printf(study->session->arena, "%s: no baseline is %s%s, so that no change in percent is defined%s",
+                                   study_analysis_name(study, out->group, out->outcome, out->to),
+                                   least > 0 ? number_fixed(study->session->arena, least, decimals_needed(least, 0, 12), "-")
+                                             : "above 0", least > 0 ? " or more" : "",
+                                   least > 0 ? "; --least-baseline X says from where on this scale it is" : "");
+    if (left > 0)
+        report_warning(out->report, "no_percent", "%s", why);
+    else
+        respond_failed(out, why);
+    return left;
+}
+
 static bool respond_outcome(struct respond_output *out, const struct series *covariates, struct error *err)
 {
     const struct study *study = out->study;
@@ -183,6 +211,7 @@ static bool respond_outcome(struct respond_output *out, const struct series *cov
             continue;
         if (!respond_find(out, (enum missing_rule)rule, &found))
             continue;
+        count = without_percent(out, &found, thresholds, count);
         respond_rates(out, &found, thresholds, count);
         if (first)
             respond_curves(out, &found, thresholds, count);

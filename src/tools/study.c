@@ -217,7 +217,8 @@ static bool find_from_and_to(struct study *study, const struct opening *opening,
         if (!find_visit(study, from, &study->from, err))
             return false;
     } else if (study->visit_count > 2 && layout->before.count == 0) {
-        return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT; the first is '%s'",
+        return error_set(err, ERROR_USAGE, "which visit is the baseline? Use --from VISIT%s; the first is '%s'",
+                         (needs & STUDY_FOLLOW_UP) != 0 ? ", or --unadjusted for a follow-up alone" : "",
                          utf8_show(err->arena, study->visits[0].name));
     } else if (study->long_layout && study->visit_count == 2 && !earlier_is_known(study, err->arena)) {
         return error_set(err, ERROR_USAGE, "which visit is the baseline, '%s' or '%s'? Use --from VISIT",
