@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/utf8.h"
 #include "models/instrument.h"
+#include "render/numbers.h"
 #include "tools/compare.h"
 
 struct table *compare_received_table(struct arena *arena)
@@ -99,8 +100,9 @@ void compare_by_received(struct comparison *out, const struct ancova_result *res
     struct instrument_data data = data_of(out, result, first, second, &alone);
     const char *name = utf8_show(arena, out->options->received), *outcome = out->study->outcomes[out->outcome].name;
     instrument_fit(arena, &data, out->options->common.level, &found);
+    const char *f = number_fixed(arena, found.f, found.f < 100 ? 1 : 0, "-");
     add(out, contrast, clustered ? "assigned_received_cr2" : "assigned_received", found.n, &found.received,
-        arena_printf(arena, "difference in %s between the arms as allocated; F = %.3g", name, found.f));
+        arena_printf(arena, "difference in %s between the arms as allocated; F = %s", name, f));
     add(out, contrast, clustered ? "assigned_outcome_cr2" : "assigned_outcome", found.n, &found.outcome,
         "the arms as allocated, on the same rows");
     const char *unit = arena_printf(arena, "effect of one unit of %s", name);
@@ -109,8 +111,8 @@ void compare_by_received(struct comparison *out, const struct ancova_result *res
     if (clustered)
         add(out, contrast, "cace_2sls_cr1", found.n, &found.effect_cr1, unit);
     if (found.f < 10)
-        report_warning(out->report, "weak_instrument", "%s, %s: the arms hardly differ in %s (F = %.3g, below 10): the complier "
-                       "average causal effect and its interval cannot be relied on", outcome, contrast, name, found.f);
+        report_warning(out->report, "weak_instrument", "%s, %s: the arms hardly differ in %s (F = %s, below 10): the complier "
+                       "average causal effect and its interval cannot be relied on", outcome, contrast, name, f);
     if (isnan(found.effect.estimate))
         compare_fail(out, arena_printf(arena, "%s, %s: %s", outcome, contrast, found.effect.note));
 }
