@@ -30,6 +30,7 @@ struct variable {
     double divisor;
     const uint32_t *codes;
     const char *const *levels;     /* by code, in the order they are to be shown */
+    const char *const *labels;     /* by code: what people call the levels; NULL: as they are */
     uint32_t level_count;
     uint32_t reference;            /* code of the reference level; when no row has it, the first level that is used */
     const struct places *places;   /* NULL, or what messages call the rows; one variable that has them is enough */
@@ -62,6 +63,7 @@ struct design_atom {
     uint32_t *codes;             /* category: n codes into `levels` */
     const char **levels;         /* those in use, the reference first */
     uint32_t *variable_codes;    /* code of each level in its variable; NULL for factor() of numbers and I(x > 3) */
+    const char *const *labels;   /* by the variable's code; NULL: the levels */
     uint32_t level_count;
 };
 

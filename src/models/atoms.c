@@ -88,6 +88,7 @@ static void category_atom(struct arena *arena, const struct variable *variable, 
     atom->level_count = variable->level_count;
     atom->levels = arena_array(arena, const char *, atom->level_count);
     memcpy(atom->levels, variable->levels, atom->level_count * sizeof *atom->levels);
+    atom->labels = variable->labels;
     keep_used_levels(arena, atom, n, variable->reference);
 }
 

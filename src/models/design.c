@@ -89,6 +89,12 @@ static void name_basis(struct str *name, struct str *label, const struct formula
     str_addf(label, "%s %s", source->text, suffix);
 }
 
+/* What people call a level. */
+static const char *level_label(const struct design_atom *held, uint32_t level)
+{
+    return held->labels != NULL ? held->labels[held->variable_codes[level]] : held->levels[level];
+}
+
 static void name_part(struct str *name, struct str *label, const struct design *design, size_t term, size_t atom,
                       uint32_t level)
 {
@@ -109,9 +115,9 @@ static void name_part(struct str *name, struct str *label, const struct design *
         return;
     }
     str_add(name, held->levels[level]);
-    str_addf(label, "%s%s: %s", several ? "(" : "", shown, held->levels[level]);
+    str_addf(label, "%s%s: %s", several ? "(" : "", shown, level_label(held, level));
     if (first_level(design, term, atom) == 1)
-        str_addf(label, " − %s", held->levels[0]);
+        str_addf(label, " − %s", level_label(held, 0));
     str_add(label, several ? ")" : "");
 }
 

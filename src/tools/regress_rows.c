@@ -323,6 +323,18 @@ static bool check_counts(const struct fit *fit, struct error *err)
     return true;
 }
 
+/* What the schema calls a category's levels; NULL when it has no other words for them. */
+static const char *const *labels_of(const struct fit *fit, const struct variable *variable)
+{
+    const char **labels = arena_array(fit->study->session->arena, const char *, variable->level_count);
+    bool any = false;
+    for (uint32_t i = 0; i < variable->level_count; i++) {
+        labels[i] = schema_level_label(fit->study->schema, variable->name, variable->levels[i]);
+        any = any || labels[i] != variable->levels[i];
+    }
+    return any ? labels : NULL;
+}
+
 bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
@@ -338,6 +350,7 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
     for (size_t i = 0; i < count; i++) {
         variables[i] = variable_of_column(arena, columns[i], fit->rows, wanted[i].name);
         variables[i].places = places;
+        variables[i].labels = labels_of(fit, &variables[i]);
         if (columns[i] == fit->study->arm)
             variables[i].reference = fit->study->control;
     }
