@@ -15,7 +15,7 @@
 
 /* A pivot this small beside what its row began with is rounding; the largest matrix that is taken apart. */
 static const double NOTHING = 1e-10;
-enum { MOST_TOGETHER = 1500 };
+enum { MOST_TOGETHER = 600 };
 
 /* Sums over strata of groups × functions, the last group and (as they add up to everybody) one indicator left out. */
 struct sums {
