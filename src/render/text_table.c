@@ -158,6 +158,15 @@ static size_t texts(const struct grid *grid)
     return count;
 }
 
+/* Words behind numbers are what was found, "NNTB 5 (NNTB 3 to NNTB 9)"; those before them, and notes, are names. */
+static bool is_finding(const struct grid *grid, size_t i)
+{
+    bool behind = false;
+    for (size_t before = 0; before < i; before++)
+        behind = behind || (grid->columns[before].number && !grid->columns[before].count);
+    return behind && !grid->columns[i].number && strcmp(grid->columns[i].name, "note") != 0;
+}
+
 /* Names and counts that are the same in every row become one line: "Outcome: pain; Visit: week 10". A column that
  * names the rows is left, and a single row of texts is left whole. */
 static void lift_constants(const struct page *page, struct grid *grid)
@@ -167,7 +176,7 @@ static void lift_constants(const struct page *page, struct grid *grid)
     bool any = grid->rows > 1 || (grid->rows == 1 && texts(grid) < grid->count);
     for (size_t i = 0; any && i < grid->count;) {
         const struct grid_column *column = &grid->columns[i];
-        if (!says_one_thing(grid, column) || (!column->number && texts(grid) == 1)) {
+        if (!says_one_thing(grid, column) || is_finding(grid, i) || (!column->number && texts(grid) == 1)) {
             i++;
             continue;
         }
