@@ -64,7 +64,7 @@ const struct command respond_command = {
     .usage = "FILE",
     .details = "A responder improves by at least a threshold, in the direction that is better. Percent are of the patient's "
                "own baseline. The number needed to treat is written as Altman does: benefit, harm, and infinity between them "
-               "when the interval holds no difference. Reliable change (--reliability or --sem) is a change larger than the "
+               "when the interval holds no difference (the table nnt has its numbers, nntb and nnth). Reliable change (--reliability or --sem) is a change larger than the "
                "error of measurement explains; error alone puts 2.5% of patients who did not change on each side.",
     .takes = TAKES_FILE | TAKES_PATIENTS,
     .options = options,
