@@ -74,6 +74,7 @@ struct design {
                                             NULL when n·p² > DESIGN_LOW_WORK, where its memory is worth more */
     const double *y, *y_low;             /* the response; NULL when the formula has none */
     struct source response;
+    const double *trials;                /* of a response cbind(successes, failures): how many each row has; else NULL */
     struct design_column *columns;       /* p of them */
     struct design_atom *atoms;           /* as formula->atoms */
     const struct variable *variables;    /* as given */

@@ -1,7 +1,8 @@
 /* formula: model formulas as in R, `pain_10 ~ pain_0 + arm + arm:pain_0 + I(age^2) + log(dose) + factor(site) - 1`,
  * with rcs(x, 4) and poly(x, 2) for curves.
  *
- * offset(x) and offset(log(x)) name a column of known part; they are no terms.
+ * cbind(successes, failures) as the response is the share of successes, each row standing for so many trials. offset(x) and
+ * offset(log(x)) name a column of known part; they are no terms.
  *
  * Operators: + and - add and remove terms, a:b is an interaction, a*b is a + b + a:b, (a + b)^2 crosses up to the
  * second order; 0, 1 and - 1 are about the intercept. Arithmetic is written inside I() or a function. Terms come
@@ -47,6 +48,7 @@ struct formula {
     struct expression_names names;        /* every column the formula needs, the response's first */
     bool *only_factor;                    /* per name: it is only used inside factor() */
     struct formula_offset offset;
+    const struct expression *trials;      /* of a response cbind(successes, failures): their sum; else NULL */
 };
 
 enum { FORMULA_ATOMS_MAX = 64 };

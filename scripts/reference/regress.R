@@ -184,6 +184,18 @@ expect(paste(call, "--augment build/augment.csv --diagnostics"), "augment", data
 r <- rlm(pain_10 ~ arm + age + offset(pain_0), d, maxit = 500, acc = 1e-15)
 expect("regress 'pain_10 ~ arm + age' --offset pain_0 --family huber", "estimates", data.frame(estimate = coef(r)))
 
+# ---- counts of both outcomes
+
+b <- exact(glm(cbind(med_days_10, 28 - med_days_10) ~ arm + pain_0, binomial, d))
+call <- "regress 'cbind(med_days_10, 28 - med_days_10) ~ arm + pain_0' --family binomial"
+s <- summary(b)$coefficients
+h <- sqrt(diag(vcovHC(b, "HC3")))
+expect(paste(call, "--se model,hc3"), "estimates", data.frame(estimate = rep(coef(b), 2), std_error = c(s[, 2], h)))
+expect(call, "glance", data.frame(log_lik = logLik(b)[1], aic = AIC(b), bic = BIC(b), deviance = deviance(b),
+                                  null_deviance = b$null.deviance, pearson = sum(residuals(b, "pearson")^2)))
+lr <- Anova(b)
+expect(paste(call, "--anova ii"), "tests", data.frame(chi_squared = lr$`LR Chisq`, df = lr$Df, p_value = lr$`Pr(>Chisq)`))
+
 # ---- diagnostics
 
 m <- lm(pain_10 ~ pain_0 + I(pain_0^2) + arm + age, d)

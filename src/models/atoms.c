@@ -236,12 +236,44 @@ static bool are_whole(const double *values, size_t n)
     return true;
 }
 
+/* The share of successes; 0 where there were no trials, which then count for nothing. */
+static bool make_shares(struct arena *arena, struct design *design, struct error *err)
+{
+    const struct formula_atom *source = design->formula->response;
+    const struct expression *sum = design->formula->trials;
+    struct design_atom trials = { 0 }, successes = { 0 };
+    double *y = arena_array(arena, double, design->n), *low = arena_array(arena, double, design->n);
+    double *counts = arena_array(arena, double, design->n);
+    if (!evaluated_atom(arena, design, &(struct formula_atom){ .text = source->text, .expression = sum }, &trials, err) ||
+        !evaluated_atom(arena, design, &(struct formula_atom){ .text = source->text, .expression = sum->left }, &successes,
+                        err))
+        return false;
+    for (size_t row = 0; row < design->n; row++) {
+        struct twofold share = twofold_of(0);
+        counts[row] = trials.values[row].high;
+        if (!(successes.values[row].high >= 0 && counts[row] >= successes.values[row].high))
+            return error_set(err, ERROR_ESTIMATE, "formula: %s has a count below 0 for %s", source->text,
+                             place_name(design_places(design), row, err->arena));
+        if (counts[row] > 0)
+            share = twofold_divide(successes.values[row], trials.values[row]);
+        y[row] = share.high;
+        low[row] = share.low;
+    }
+    design->y = y;
+    design->y_low = low;
+    design->trials = counts;
+    design->response = (struct source){ .kind = SOURCE_VALUES, .values = y };
+    return true;
+}
+
 static bool make_response(struct arena *arena, struct design *design, struct error *err)
 {
     const struct formula_atom *source = design->formula->response;
     struct design_atom response = { 0 };
     if (!source)
         return true;
+    if (design->formula->trials != NULL)
+        return make_shares(arena, design, err);
     if (!make_atom(arena, design, source, &response, err))
         return false;
     if (response.category && response.values == NULL) /* a truth is 0 or 1 */

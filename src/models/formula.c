@@ -436,19 +436,57 @@ static void mark_factors(struct formula *formula, struct arena *arena)
             mark_names(formula->atoms[i].expression, formula->only_factor);
 }
 
+static const struct expression *join(struct arena *arena, enum expression_kind kind, const struct expression *left,
+                                     const struct expression *right)
+{
+    struct expression *joined = arena_new(arena, struct expression);
+    unsigned depth = left->depth > right->depth ? left->depth : right->depth;
+    *joined = (struct expression){ .kind = kind, .column = left->column, .left = left, .right = right, .depth = depth + 1 };
+    return joined;
+}
+
+/* cbind(successes, failures): the share of successes; the sum of both is kept as the trials. */
+static bool read_counts(struct reader *reader, const struct expression **share)
+{
+    struct tokens *tokens = &reader->tokens;
+    struct expression_names *names = &reader->formula->names;
+    const struct expression *successes, *failures;
+    if (!tokens_advance(tokens, reader->err) || !tokens_advance(tokens, reader->err) ||
+        !expression_read(tokens, names, &successes, reader->err))
+        return false;
+    if (tokens->next.kind != TOKEN_COMMA)
+        return tokens_expected(tokens, "\",\" and the failures", reader->err);
+    if (!tokens_advance(tokens, reader->err) || !expression_read(tokens, names, &failures, reader->err))
+        return false;
+    if (tokens->next.kind != TOKEN_CLOSE)
+        return tokens_expected(tokens, "\")\"", reader->err);
+    reader->formula->trials = join(tokens->arena, EXPRESSION_PLUS, successes, failures);
+    *share = join(tokens->arena, EXPRESSION_OVER, successes, reader->formula->trials);
+    return tokens_advance(tokens, reader->err);
+}
+
+static const char *response_text(struct arena *arena, const struct formula *formula, const struct expression *response)
+{
+    const struct expression *trials = formula->trials;
+    return trials == NULL ? expression_text(arena, response)
+                          : arena_printf(arena, "cbind(%s, %s)", expression_text(arena, trials->left),
+                                         expression_text(arena, trials->right));
+}
+
 static bool read_response(struct reader *reader)
 {
     struct tokens *tokens = &reader->tokens;
     const struct expression *left;
     if (tokens->next.kind != TOKEN_TILDE) {
-        if (!expression_read(tokens, &reader->formula->names, &left, reader->err))
+        if (opens_call(tokens, "cbind") ? !read_counts(reader, &left)
+                                        : !expression_read(tokens, &reader->formula->names, &left, reader->err))
             return false;
         if (left->kind == EXPRESSION_NUMBER || left->kind == EXPRESSION_TEXT)
             return tokens_complain(tokens, left->column, "the outcome is a column, not a constant", reader->err);
         while (left->kind == EXPRESSION_GROUP) /* I(y) and (y) are y */
             left = left->left;
         struct formula_atom *response = arena_new(tokens->arena, struct formula_atom);
-        *response = (struct formula_atom){ .text = expression_text(tokens->arena, left), .expression = left };
+        *response = (struct formula_atom){ .text = response_text(tokens->arena, reader->formula, left), .expression = left };
         reader->formula->response = response;
     }
     if (tokens->next.kind != TOKEN_TILDE)

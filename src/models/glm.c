@@ -190,6 +190,21 @@ static void fill_tall(const struct glm_tall *tall, struct glm_result *result)
     result->gradient = tall->gradient;
 }
 
+/* Rows that count for nothing have a mean all the same. */
+static void fill_others(const struct design *design, const struct glm_spec *spec, struct ols_result *linear)
+{
+    for (size_t i = 0; i < design->n; i++) {
+        struct twofold eta = twofold_of(spec->offset ? spec->offset[i] : 0);
+        if (spec->weights == NULL || spec->weights[i] > 0)
+            continue;
+        for (size_t j = 0; j < design->p; j++)
+            if (!isnan(linear->coefficients[j]))
+                eta = twofold_add(eta, twofold_product(design->x[j * design->n + i], linear->coefficients[j]));
+        linear->fitted[i] = glm_row(spec, design->y[i], 1, twofold_value(eta)).mean;
+        linear->leverage[i] = 0;
+    }
+}
+
 static void fill_rows(struct arena *arena, const struct glm_problem *problem, const size_t *row,
                       const struct glm_state *state, const struct design *design, struct glm_result *result)
 {
@@ -204,6 +219,8 @@ static void fill_rows(struct arena *arena, const struct glm_problem *problem, co
         double rest = state->rows[i].score;
         result->pearson += rest * rest / state->rows[i].weight;
     }
+    if (problem->n < design->n)
+        fill_others(design, problem->spec, linear);
     result->gradient = length_of_gradient(arena, problem, state);
     linear->df = result->df; /* HC1 counts them */
     linear->note = result->df > 0 ? NULL : "as many coefficients as rows";

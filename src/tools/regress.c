@@ -129,7 +129,8 @@ const struct command regress_command = {
     .usage = "[FORMULA] FILE",
     .details = "Formulas are written as in R: y ~ x + arm + arm:x + a*b + I(x^2) + log(x) + factor(v) - 1. "
                "rcs(x, 4) is a restricted cubic spline with 4 knots, rcs(x, c(2, 4, 7)) one with these; poly(x, 2) are "
-               "orthogonal polynomials; offset(x) and offset(log(x)) are as --offset. A name with other "
+               "orthogonal polynomials; offset(x) and offset(log(x)) are as --offset; "
+               "cbind(yes, no) ~ x takes counts of both outcomes for --family binomial. A name with other "
                "characters stands between backticks. A category is coded against its reference level. Rows with any "
                "missing value are left out and listed in the ledger.\n\n"
                "--family binomial models a risk: an outcome coded other than 0 and 1 needs --event. Where terms tell the "
@@ -227,6 +228,8 @@ static bool run(struct session *session, const void *given, struct report *repor
         !regress_take_offset(session->arena, fit.options, &formula, err) || !regress_choose_kinds(&fit, err) ||
         !regress_check_options(&fit, families, family_names, err))
         return false;
+    if (formula.trials != NULL && fit.family->outcome != REGRESS_EVENT)
+        return error_set(err, ERROR_USAGE, "cbind(successes, failures) is the outcome of --family binomial");
     if (formula.response == NULL)
         return error_set(err, ERROR_USAGE, "the formula has no left side; write 'outcome ~ terms'");
     struct study_spec spec = { .path = path, .needs = STUDY_ROWS };

@@ -41,8 +41,8 @@ static bool check(const struct fit *fit, struct error *err)
     const struct regress_options *options = fit->options;
     if (options->firth && options->link != REGRESS_LINK_DEFAULT && options->link != REGRESS_LOGIT)
         return error_set(err, ERROR_USAGE, "--firth is for the logit link");
-    if (options->firth && (options->weights || fit->formula->offset.column))
-        return error_set(err, ERROR_USAGE, "--firth takes no --weights and no --offset");
+    if (options->firth && (options->weights || fit->formula->trials || fit->formula->offset.column))
+        return error_set(err, ERROR_USAGE, "--firth takes no --weights, no cbind() and no --offset");
     if (options->firth && options->diagnostics)
         return error_set(err, ERROR_USAGE, "--firth has no --diagnostics");
     if (options->firth && (options->test || options->anova != 0))

@@ -172,7 +172,8 @@ bool regress_wants_matrix(const struct fit *fit)
 {
     const struct regress_options *options = fit->options;
     return !fit->family->without_matrix || regress_wants_rows(fit) || options->cluster != NULL ||
-           options->time != NULL || options->weights != NULL || options->firth || options->profile;
+           options->time != NULL || options->weights != NULL || fit->formula->trials != NULL || options->firth ||
+           options->profile;
 }
 
 /* ---- warnings ---- */

@@ -335,6 +335,17 @@ static const char *const *labels_of(const struct fit *fit, const struct variable
     return any ? labels : NULL;
 }
 
+/* A row of cbind() counts as often as it has trials. */
+static void weigh_by_trials(struct fit *fit)
+{
+    if (fit->design.trials == NULL)
+        return;
+    double *weights = arena_array(fit->study->session->arena, double, fit->rows.count);
+    for (size_t i = 0; i < fit->rows.count; i++)
+        weights[i] = fit->design.trials[i] * (fit->weights != NULL ? fit->weights[i] : 1);
+    fit->weights = weights;
+}
+
 bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
@@ -372,6 +383,7 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
     if (!code_outcome(fit, &variables[0], err) ||
         !build(arena, fit->formula, variables, count, fit->rows.count, &fit->design, err) || !check_counts(fit, err))
         return false;
+    weigh_by_trials(fit);
     fit->observed = fit->design.y;
     regress_subtract_offset(fit, &fit->design);
     return true;

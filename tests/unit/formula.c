@@ -32,7 +32,7 @@ static void terms_come_once_and_in_order(void **state)
         { "y ~ (a)", "1 | a" }, { "y ~ a:a", "1 | a" },
         { "y ~ a*(b + c)", "1 | a | b | c | a:b | a:c" }, { "~ x", "1 | x" },
         { "y ~ offset(t) + x", "1 | x" }, { "y ~ x + offset( log(`my t`) ) - 1", "0 | x" }, { "y ~ offset(t)", "1" },
-        { "y ~ offset + x", "1 | offset | x" }
+        { "y ~ offset + x", "1 | offset | x" }, { "cbind(y, n - y) ~ x + n", "1 | x | n" }, { "cbind ~ x", "1 | x" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;
@@ -106,6 +106,8 @@ static void errors_say_where_and_what_would_do(void **state)
         { "y ~ bspline(x)", "formula, column 5: \"bspline\" is no function; there are log, log2, log10, exp, sqrt, abs and "
                          "is.na" },
         { "3 ~ x", "formula, column 1: the outcome is a column, not a constant" },
+        { "cbind(y) ~ x", "formula, column 8: \")\" found, \",\" and the failures expected" },
+        { "cbind(y, n, m) ~ x", "formula, column 11: \",\" found, \")\" expected" },
         { "y ~ x - offset(t)", "formula, column 9: offset() is added, and stands alone" },
         { "y ~ a*offset(t)", "formula, column 7: offset() is added, and stands alone" },
         { "y ~ a*(b + offset(t))", "formula, column 12: offset() is added, and stands alone" },
