@@ -92,7 +92,7 @@ static bool use_atom(struct reader *reader, struct formula_atom atom, size_t col
     return add_term(reader, terms, (uint64_t)1 << at);
 }
 
-/* I(expression) or factor(name): the word before the parenthesis has been seen to be there. */
+/* I(expression), or factor(name), which may be called as.factor: the word before the parenthesis has been seen to be there. */
 static bool read_wrapped(struct reader *reader, bool factor, struct terms *terms)
 {
     struct tokens *tokens = &reader->tokens;
@@ -242,8 +242,8 @@ static bool read_atom(struct reader *reader, struct terms *terms)
                                "I(), as in I(x^2)", reader->err);
     if (tokens->next.kind != TOKEN_NAME)
         return tokens_expected(tokens, "a term (a column, log(x), I(x^2), factor(x), rcs(x, 4))", reader->err);
-    if (opens_call(tokens, "I") || opens_call(tokens, "factor"))
-        return read_wrapped(reader, opens_call(tokens, "factor"), terms);
+    if (opens_call(tokens, "I") || opens_call(tokens, "factor") || opens_call(tokens, "as.factor"))
+        return read_wrapped(reader, !opens_call(tokens, "I"), terms);
     if (opens_call(tokens, "rcs") || opens_call(tokens, "poly"))
         return read_basis(reader, opens_call(tokens, "rcs") ? BASIS_RCS : BASIS_POLY, terms);
     if (opens_call(tokens, "offset"))

@@ -32,7 +32,8 @@ static void terms_come_once_and_in_order(void **state)
         { "y ~ (a)", "1 | a" }, { "y ~ a:a", "1 | a" },
         { "y ~ a*(b + c)", "1 | a | b | c | a:b | a:c" }, { "~ x", "1 | x" },
         { "y ~ offset(t) + x", "1 | x" }, { "y ~ x + offset( log(`my t`) ) - 1", "0 | x" }, { "y ~ offset(t)", "1" },
-        { "y ~ offset + x", "1 | offset | x" }, { "cbind(y, n - y) ~ x + n", "1 | x | n" }, { "cbind ~ x", "1 | x" }
+        { "y ~ offset + x", "1 | offset | x" }, { "cbind(y, n - y) ~ x + n", "1 | x | n" }, { "cbind ~ x", "1 | x" },
+        { "y ~ as.factor(v) + factor(v)", "1 | factor(v)" }
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;
