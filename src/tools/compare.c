@@ -113,10 +113,11 @@ const struct command compare_command = {
     .details = "A contrast is always arm - control. ANCOVA regresses the follow-up on arm, baseline and covariates; its "
                "standard error is given model-based and heteroscedasticity-consistent (HC3). The interaction of arm and "
                "baseline is a check, not a gate. A file without a baseline, or --unadjusted, gives the follow-up alone. "
-               "Ranks and further effect sizes are in csv and json, and in the text with --all. An equivalence test has "
-               "level 1 - alpha, an interval of 1 - 2 alpha; non-inferiority goes with the interval of the report. A number "
-               "needed to treat has no sign: the table nnt has nntb, to benefit, and nnth, to harm, each with the part of the "
-               "interval on its side; one without a high end goes to infinity, and on to the other side.",
+               "Ranks, ratios of means and further effect sizes are in csv and json, and in the text with --all. An "
+               "equivalence test has level 1 - alpha, an interval of 1 - 2 alpha; non-inferiority goes with the interval "
+               "of the report. A number needed to treat has no sign: the table nnt has nntb, to benefit, and nnth, to "
+               "harm, each with the part of the interval on its side; one without a high end goes to infinity, and on to "
+               "the other side.",
     .takes = TAKES_FILE | TAKES_PATIENTS | TAKES_SEED,
     .options = options,
     .option_count = sizeof options / sizeof *options,
