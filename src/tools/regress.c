@@ -269,6 +269,14 @@ static bool run(struct session *session, const void *given, struct report *repor
     report_paragraph(report, "A coefficient is an association, adjusted for the other terms. It is an effect of treatment "
                              "only for what was allocated at random.");
     fit.family->methods(&fit);
+    bool robust = fit.family == &regress_huber || fit.family == &regress_bisquare || fit.family == &regress_mm;
+    if (fit.options->weights != NULL)
+        report_method(report, "Weights: %s, as R's weights: %s; n and degrees of freedom count rows. Rows of weight 0 are in no "
+                              "estimate and not in n.", utf8_show(session->arena, fit.options->weights),
+                      robust ? "rows are multiplied by its square root" : "what a row adds to the fit is multiplied by it");
+    if (formula.trials != NULL)
+        report_method(report, "A row counts as often as it has trials, both outcomes added up; n counts rows, without those "
+                              "that have no trials.");
     if (formula.offset.column != NULL)
         report_method(report, "Offset: %s%s%s, added to the linear predictor with coefficient 1%s%s.",
                       formula.offset.logarithm ? "log(" : "", utf8_show(session->arena, formula.offset.column),
