@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/str.h"
+
 enum { LONGEST = 64 }; /* characters compared; longer names are not typed by hand */
 
 size_t name_find(const char *const *names, size_t count, const char *name)
@@ -67,4 +69,16 @@ const char *name_nearest(const char *const *names, size_t count, const char *nam
         }
     }
     return nearest;
+}
+
+const char *name_in_list(struct arena *arena, const char *name)
+{
+    struct str text;
+    str_init(&text, arena);
+    for (const char *c = name; *c != '\0'; c++) {
+        if (*c == ',')
+            str_add_char(&text, '\\');
+        str_add_char(&text, *c);
+    }
+    return text.text;
 }

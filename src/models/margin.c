@@ -52,7 +52,7 @@ static bool find_level(const struct design *design, size_t atom, const char *tex
     return found != NAME_NONE ||
            error_set(err, ERROR_USAGE, "%s has no level '%s' among the rows analysed%s%s%s",
                      design->formula->atoms[atom].text, utf8_show(err->arena, text), nearest ? "; did you mean '" : "",
-                     nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+                     nearest ? utf8_show(err->arena, name_in_list(err->arena, nearest)) : "", nearest ? "'?" : "");
 }
 
 /* The level of a category at the point; MARGIN_EVERY when it is not given. */

@@ -33,7 +33,7 @@ static const char *const adjustments[] = { "none", "holm", "bonferroni", "tukey"
 static const struct option_spec options[] = {
     OPTION_TEXT(struct regress_options, formula, "formula", "FORMULA",
                 "the model, as in R; may also be given before FILE"),
-    OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category"),
+    OPTION_LIST(struct regress_options, reference, "ref", "COLUMN=LEVEL", "reference level of a category; a comma in its name is written \\,"),
     OPTION_LIST(struct regress_options, errors, "se", "KIND",
                 "standard errors: model, hc0 to hc5, cr0 cr1 cr1s cr2 (--cluster), nw (--time); default: model and hc3; "
                 "for risks and counts model; with --cluster cr2, with --time nw; quantile: rank, rank_nid, iid or nid "

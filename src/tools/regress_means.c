@@ -359,16 +359,19 @@ static bool take_weight(const struct grid *grid, const char *text, size_t *point
 {
     const char *equals = strrchr(text, '=');
     struct decimal number;
+    const char *like = name_nearest(grid->labels, grid->points, text);
     if (equals == NULL || decimal_parse(equals + 1, strlen(equals + 1), '.', &number) != DECIMAL_OK)
-        return error_set(err, ERROR_USAGE, "--combine has '%s'; LEVEL=WEIGHT is expected, such as massage=0.5",
-                         utf8_show(err->arena, text));
+        return error_set(err, ERROR_USAGE, "--combine has '%s'; LEVEL=WEIGHT is expected, such as %s=0.5",
+                         utf8_show(err->arena, text),
+                         utf8_show(err->arena, like ? name_in_list(err->arena, like) : "massage"));
     const char *level = arena_strndup(err->arena, text, (size_t)(equals - text));
     *point = find_point(err->arena, grid, level);
     *weight = number.value;
     const char *nearest = name_nearest(grid->labels, grid->points, level);
     return *point != NAME_NONE ||
            error_set(err, ERROR_USAGE, "--combine: there is no '%s' among the means%s%s%s", utf8_show(err->arena, level),
-                     nearest ? "; did you mean '" : "", nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+                     nearest ? "; did you mean '" : "",
+                     nearest ? utf8_show(err->arena, name_in_list(err->arena, nearest)) : "", nearest ? "'?" : "");
 }
 
 /* One combination of the means, or of the slopes, in place of their differences. */

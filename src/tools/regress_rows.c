@@ -39,7 +39,7 @@ static bool set_reference(const char *text, struct variable *variables, size_t c
         if (code == NAME_NONE)
             return error_set(err, ERROR_USAGE, "--ref: %s has no level '%s'%s%s%s", utf8_show(err->arena, name),
                              utf8_show(err->arena, level), nearest ? "; did you mean '" : "",
-                             nearest ? utf8_show(err->arena, nearest) : "", nearest ? "'?" : "");
+                             nearest ? utf8_show(err->arena, name_in_list(err->arena, nearest)) : "", nearest ? "'?" : "");
         variables[i].reference = (uint32_t)code;
         return true;
     }
