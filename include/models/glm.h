@@ -54,6 +54,13 @@ struct glm_result {
     const char *note;         /* NULL, or why there are no estimates: what separates is named */
 };
 
+/* Of a row of a fit, as R's residuals, rstandard, rstudent and cooks.distance have them: studentised are the likelihood
+ * residuals of Williams (Appl Stat 36:181, 1987); the distance is from Pearson's residual. NaN where a row has weight 0,
+ * and all but the first two where its leverage is 1. */
+struct glm_residuals {
+    double pearson, deviance, standardised, studentised, cook;
+};
+
 struct glm_row glm_row(const struct glm_spec *spec, double y, double weight, double eta);
 
 /* design->y: 0, 1 or a proportion of `weights` trials (binomial); a count (the others). ERROR_ESTIMATE when there are no
@@ -61,6 +68,9 @@ struct glm_row glm_row(const struct glm_spec *spec, double y, double weight, dou
  * failure to converge are not errors: estimates are NaN and `note` says why. spec has to outlive result. */
 bool glm_fit(struct arena *arena, const struct design *design, const struct glm_spec *spec,
              struct glm_result *result, struct error *err);
+
+/* Asks for a fit that was not brief. */
+struct glm_residuals glm_residuals(const struct design *design, const struct glm_result *fit, size_t row);
 
 /* Mean outcome of the rows if all of them had level `code` of the category atom `atom` (standardisation to the rows
  * themselves), and its gradient in the p coefficients. */

@@ -117,6 +117,8 @@ struct regress_family {
     /* NULL, or where there are no such rows: fills in the covariances that clusters with these codes have. */
     void (*cluster)(struct fit *fit, const uint32_t *codes, uint32_t code_count, struct cluster_result *clusters);
     int clustered;                       /* the kind of errors that --cluster gives; 0: CR2 */
+    /* A row's studentised residual and Cook's distance; NULL: least squares. */
+    void (*influence)(const struct fit *fit, size_t row, double *residual, double *cook);
     double (*mean)(const struct fit *fit, double predictor); /* NULL: the linear predictor is the mean */
     /* −2 log-likelihood of a smaller design of the same rows, false when it has none; NULL: least squares. */
     bool (*deviance)(const struct fit *fit, const struct design *design, double *deviance);

@@ -58,7 +58,11 @@ fit <- function(case) {
        columns = as.list(names(coef(m))), estimates = number(coef(m)), std_errors = number(s$coefficients[, 2]),
        p = number(s$coefficients[, 4]), hc = robust, df = m$df.residual, deviance = number(deviance(m)),
        null_deviance = number(m$null.deviance), log_lik = number(logLik(m)), aic = number(AIC(m)), bic = number(BIC(m)),
-       pearson = number(sum(residuals(m, "pearson")^2)), fitted = number(fitted(m)))
+       pearson = number(sum(residuals(m, "pearson")^2)), fitted = number(fitted(m)),
+       rows = if (is.null(case$weights) && is.null(case$offset)) NULL else
+         list(leverage = number(hatvalues(m)), pearson = number(residuals(m, "pearson")),
+              deviance = number(residuals(m, "deviance")), standardised = number(rstandard(m)),
+              studentised = number(rstudent(m)), cook = number(cooks.distance(m))))
 }
 
 firth <- function(set, formula) {

@@ -190,17 +190,22 @@ static void fill_tall(const struct glm_tall *tall, struct glm_result *result)
     result->gradient = tall->gradient;
 }
 
+static double predictor(const struct design *design, const struct glm_spec *spec, const double *coefficients, size_t row)
+{
+    struct twofold eta = twofold_of(spec->offset ? spec->offset[row] : 0);
+    for (size_t j = 0; j < design->p; j++)
+        if (!isnan(coefficients[j]))
+            eta = twofold_add(eta, twofold_product(design->x[j * design->n + row], coefficients[j]));
+    return twofold_value(eta);
+}
+
 /* Rows that count for nothing have a mean all the same. */
 static void fill_others(const struct design *design, const struct glm_spec *spec, struct ols_result *linear)
 {
     for (size_t i = 0; i < design->n; i++) {
-        struct twofold eta = twofold_of(spec->offset ? spec->offset[i] : 0);
         if (spec->weights == NULL || spec->weights[i] > 0)
             continue;
-        for (size_t j = 0; j < design->p; j++)
-            if (!isnan(linear->coefficients[j]))
-                eta = twofold_add(eta, twofold_product(design->x[j * design->n + i], linear->coefficients[j]));
-        linear->fitted[i] = glm_row(spec, design->y[i], 1, twofold_value(eta)).mean;
+        linear->fitted[i] = glm_row(spec, design->y[i], 1, predictor(design, spec, linear->coefficients, i)).mean;
         linear->leverage[i] = 0;
     }
 }
@@ -408,4 +413,23 @@ bool glm_fit(struct arena *arena, const struct design *design, const struct glm_
     result->bic = -2 * result->log_lik + log((double)result->n) * (double)result->rank;
     result->null_deviance = null_deviance(arena, &problem, &tally, design->formula->intercept);
     return true;
+}
+
+struct glm_residuals glm_residuals(const struct design *design, const struct glm_result *fit, size_t row)
+{
+    const struct glm_spec *spec = fit->spec;
+    double weight = spec->weights ? spec->weights[row] : 1, leverage = fit->linear.leverage[row], rest = 1 - leverage;
+    struct glm_residuals result = { NAN, NAN, NAN, NAN, NAN };
+    if (weight == 0)
+        return result;
+    struct glm_row at = glm_row(spec, design->y[row], weight, predictor(design, spec, fit->linear.coefficients, row));
+    result.pearson = at.score / sqrt(at.weight);
+    result.deviance = copysign(sqrt(fmax(at.deviance, 0)), at.score);
+    if (rest <= 1e-10)
+        return result;
+    double by_one = leverage * result.pearson * result.pearson / rest;
+    result.standardised = result.deviance / sqrt(rest);
+    result.studentised = copysign(sqrt(fmax(at.deviance, 0) + by_one), at.score);
+    result.cook = by_one / (rest * (double)fit->rank);
+    return result;
 }

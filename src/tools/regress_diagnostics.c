@@ -62,6 +62,9 @@ void regress_create_diagnostics(const struct fit *fit, struct regress_tables *ta
     if (fit->family == &regress_gaussian)
         report_method(fit->report, "Breusch-Pagan test, studentised (Koenker 1981, J Econometrics 17:107); RESET with squares "
                                    "and cubes of fitted values (Ramsey 1969, JRSS B 31:350).");
+    else
+        report_method(fit->report, "Studentised residuals are those of the likelihood, Cook's distances go by Pearson's residuals, "
+                                   "both by one step (Williams 1987, Appl Stat 36:181).");
 }
 
 static void add_check(const struct fit *fit, struct table *table, const char *check, double value, double df,
@@ -160,17 +163,14 @@ static void add_sample_size(const struct fit *fit, struct table *table)
 
 /* ---- rows ---- */
 
-/* Residual and Cook's distance of a row; of a GLM by Pearson's residual. */
-static void pull_of(const struct fit *fit, const struct sandwich_rows *rows, size_t i, double *residual, double *cook)
+static void pull_of(const struct fit *fit, size_t i, double *residual, double *cook)
 {
-    const struct ols_result *linear = fit->linear;
-    *residual = linear->studentized[i];
-    *cook = linear->cook[i];
-    if (fit->family == &regress_gaussian)
+    if (fit->family->influence != NULL) {
+        fit->family->influence(fit, i, residual, cook);
         return;
-    double rest = 1 - linear->leverage[i], weight = rows->weights[i];
-    *residual = rest > 1e-10 ? rows->residuals[i] * sqrt(weight / rest) : NAN;
-    *cook = *residual * *residual * linear->leverage[i] / (rest * (double)linear->rank);
+    }
+    *residual = fit->linear->studentized[i];
+    *cook = fit->linear->cook[i];
 }
 
 static void add_rows(const struct fit *fit, const struct regress_tables *tables, const struct sandwich_rows *rows)
@@ -193,7 +193,7 @@ static void add_rows(const struct fit *fit, const struct regress_tables *tables,
             table_text(tables->moves, "term", fit->design.columns[j].name);
             table_number(tables->moves, "dfbetas", moves[i * p + j]);
         }
-        pull_of(fit, rows, i, &residual, &cook);
+        pull_of(fit, i, &residual, &cook);
         if (!(cook > 4 / (double)n) && !(fabs(residual) > 3))
             continue;
         table_row(tables->influential, regress_decimals(fit));

@@ -100,6 +100,9 @@ static void create_tables(const struct fit *fit, struct regress_tables *tables)
         { "group", "Group", ROLE_LABEL },       { "id", "Row", ROLE_LABEL },
         { "observed", "Observed", ROLE_VALUE }, { "fitted", "Fitted", ROLE_ESTIMATE },
         { "residual", "Residual", ROLE_ESTIMATE }, { "leverage", "Leverage", ROLE_RATIO },
+        { "pearson", "Pearson residual", ROLE_RATIO }, { "deviance", "Deviance residual", ROLE_RATIO },
+        { "standardised", "Standardised residual", ROLE_RATIO }, { "studentised", "Studentised residual", ROLE_RATIO },
+        { "cook", "Cook's distance", ROLE_RATIO },
     };
     struct field_spec ratios[] = {
         { "group", "Group", ROLE_LABEL },
@@ -237,6 +240,7 @@ static void add_rows(const struct fit *fit, struct table *table)
     const struct study *study = fit->study;
     for (size_t i = 0; i < fit->rows.count; i++) {
         double mean = fit->linear->fitted[i];
+        struct glm_residuals of = glm_residuals(&fit->design, &own(fit)->glm, i);
         table_row(table, -1);
         table_text(table, "group", fit->group);
         table_text(table, "id", row_name(&study->frame, fit->rows.index[i], study->id, study->visit,
@@ -245,6 +249,11 @@ static void add_rows(const struct fit *fit, struct table *table)
         table_number(table, "fitted", mean);
         table_number(table, "residual", fit->design.y[i] - mean);
         table_number(table, "leverage", fit->linear->leverage[i]);
+        table_number(table, "pearson", of.pearson);
+        table_number(table, "deviance", of.deviance);
+        table_number(table, "standardised", of.standardised);
+        table_number(table, "studentised", of.studentised);
+        table_number(table, "cook", of.cook);
     }
 }
 
@@ -416,6 +425,13 @@ static struct sandwich_rows sandwich(const struct fit *fit)
     return sandwich_rows_glm(fit->study->session->arena, &fit->design, &own(fit)->glm);
 }
 
+static void influence(const struct fit *fit, size_t row, double *residual, double *cook)
+{
+    struct glm_residuals of = glm_residuals(&fit->design, &own(fit)->glm, row);
+    *residual = of.studentised;
+    *cook = of.cook;
+}
+
 static double mean(const struct fit *fit, double predictor)
 {
     /* Under the other links an interval may reach beyond 1. */
@@ -457,6 +473,7 @@ const struct regress_family regress_binomial = {
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .influence = influence,
     .mean = mean,
     .deviance = deviance,
 };
@@ -474,6 +491,7 @@ const struct regress_family regress_poisson = {
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .influence = influence,
     .mean = mean,
     .deviance = deviance,
 };
@@ -490,6 +508,7 @@ const struct regress_family regress_negbin = {
     .tabulate = tabulate,
     .methods = methods,
     .sandwich = sandwich,
+    .influence = influence,
     .mean = mean,
     .deviance = deviance,
 };

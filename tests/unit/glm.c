@@ -59,6 +59,22 @@ static void check_all(const char *what, const json_t *expected, const char *key,
             fail_msg("%s, %s %zu: %.17g, expected %.17g", what, key, i, actual[i], reference_at(expected, key, i));
 }
 
+static void check_rows(const struct fixture *fixture, const char *source, const json_t *expected,
+                       const struct glm_result *result)
+{
+    static const char *const keys[] = { "pearson", "deviance", "standardised", "studentised", "cook" };
+    check_all(source, expected, "leverage", result->linear.leverage, fixture->n, 11);
+    for (size_t i = 0; i < fixture->n; i++) {
+        struct glm_residuals of = glm_residuals(&fixture->design, result, i);
+        double actual[] = { of.pearson, of.deviance, of.standardised, of.studentised, of.cook };
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            /* A deviance near 0 is a difference, in R as here. */
+            if (!(fabs(actual[k] - reference_at(expected, keys[k], i)) <= 1e-11))
+                fail_msg("%s, row %zu, %s: %.17g, expected %.17g", source, i, keys[k], actual[k],
+                         reference_at(expected, keys[k], i));
+    }
+}
+
 static void check_case(struct fixture *fixture, const json_t *expected)
 {
     const char *source = reference_text(expected, "formula"), *link = reference_text(expected, "link");
@@ -90,6 +106,8 @@ static void check_case(struct fixture *fixture, const json_t *expected)
     for (size_t i = 0; i < sizeof single / sizeof *single; i++)
         check_all(source, expected, single[i].key, &single[i].value, 1, 12);
     check_all(source, expected, "fitted", result.linear.fitted, fixture->n, 10);
+    if (json_object_size(json_object_get(expected, "rows")) > 0)
+        check_rows(fixture, source, json_object_get(expected, "rows"), &result);
 }
 
 static void models_of_risks_and_counts_agree_with_r(void **state)
