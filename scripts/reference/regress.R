@@ -231,10 +231,9 @@ expect(call, "diagnostics", data.frame(value = c(max(k$index), min(sum(g$y), sum
 v <- vif(g)
 expect(call, "vif", data.frame(gvif = v[, 1], df = v[, 2]))
 id <- d$id[as.integer(rownames(model.frame(g)))]
-pearson <- residuals(g, "pearson") / sqrt(1 - hatvalues(g))
-pull <- which(cooks.distance(g) > 4 / nobs(g) | abs(pearson) > 3)
+pull <- which(cooks.distance(g) > 4 / nobs(g) | abs(rstudent(g)) > 3)
 pull <- pull[order(id[pull])]
-expect(call, "influential", data.frame(cook = cooks.distance(g)[pull], studentised = pearson[pull]))
+expect(call, "influential", data.frame(cook = cooks.distance(g)[pull], studentised = rstudent(g)[pull]))
 
 # ---- ordered categories: errors from the scores, which R's sandwich has for polr, and probabilities above every cut
 

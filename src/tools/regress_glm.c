@@ -342,6 +342,8 @@ static const char *event_words(const struct fit *fit)
     struct arena *arena = fit->report->arena;
     enum expression_kind kind = fit->formula->response->expression->kind;
     const char *outcome = utf8_show(arena, fit->formula->response->text);
+    if (fit->formula->trials != NULL)
+        return arena_printf(arena, "what %s counts", utf8_show(arena, expression_text(arena, fit->formula->trials->left)));
     if (kind != EXPRESSION_NAME) /* a condition says it itself */
         return kind >= EXPRESSION_EQUAL && kind <= EXPRESSION_IN ? outcome : arena_printf(arena, "%s = 1", outcome);
     if (fit->event == NULL)
