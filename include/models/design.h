@@ -114,6 +114,11 @@ struct twofold design_value(const struct design_atom *atom, size_t row);
  * of categories (into the atom's levels). */
 void design_row(const struct design *design, const struct twofold *values, const uint32_t *codes, double *row);
 
+/* The row that observation i would have with the category `atom` at level `code`. `values` and `codes` are room for every
+ * atom. */
+void design_row_at_level(const struct design *design, size_t i, size_t atom, uint32_t code, struct twofold *values,
+                         uint32_t *codes, double *row);
+
 enum design_margin {
     DESIGN_MARGIN_OBSERVED, /* averaged over the rows as they are: covariates at their means, levels as frequent as
                                they are; with no interaction among covariates "at the overall means" */

@@ -10,17 +10,10 @@
 #include "base/arena.h"
 #include "models/cluster.h"
 #include "stats/distribution.h"
+#include "stats/orthonormal.h"
 
 /* More of a contrast than this known from one cluster alone leaves its error undefined. */
 #define LOST 1e-8
-
-static double dot(const double *a, const double *b, size_t count)
-{
-    double sum = 0;
-    for (size_t i = 0; i < count; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
 
 /* u = R⁻ᵀ l. */
 static void orthogonalise(const struct cluster_result *clusters, const double *weights, double *u)
@@ -38,7 +31,7 @@ static void pull(const struct cluster *cluster, size_t rank, const double *u, do
 {
     memset(a, 0, rank * sizeof *a);
     for (size_t k = 0; k < cluster->directions; k++) {
-        double along = dot(cluster->right + k * rank, u, rank);
+        double along = inner_product(cluster->right + k * rank, u, rank);
         for (size_t i = 0; i < rank; i++)
             a[i] += along * cluster->left[k * rank + i];
     }
@@ -49,7 +42,7 @@ static double own(const struct cluster *cluster, size_t rank, const double *u, c
 {
     double sum = 0;
     for (size_t k = 0; k < cluster->directions; k++)
-        sum += dot(cluster->own + k * rank, u, rank) * dot(cluster->own + k * rank, v, rank);
+        sum += inner_product(cluster->own + k * rank, u, rank) * inner_product(cluster->own + k * rank, v, rank);
     return sum;
 }
 
@@ -57,7 +50,7 @@ static double through(const double *matrix, const double *a, const double *b, si
 {
     double sum = 0;
     for (size_t i = 0; i < rank; i++)
-        sum += a[i] * dot(matrix + i * rank, b, rank);
+        sum += a[i] * inner_product(matrix + i * rank, b, rank);
     return sum;
 }
 
@@ -105,7 +98,7 @@ double cluster_df(struct arena *arena, const struct cluster_result *clusters, en
     struct arena_mark mark = arena_mark(arena);
     double *u = arena_array(arena, double, clusters->rank);
     orthogonalise(clusters, weights, u);
-    double length = sqrt(dot(u, u, clusters->rank));
+    double length = sqrt(inner_product(u, u, clusters->rank));
     for (size_t k = 0; k < clusters->rank; k++)
         u[k] /= length;
     if (length > 0 && !clusters->note && shared(clusters, u))
@@ -155,16 +148,16 @@ static void make_orthonormal(struct arena *arena, const struct ols_result *fit, 
             continue;
         memcpy(l, weights + row * p, p * sizeof *l);
         orthogonalise(clusters, l, u);
-        double length = sqrt(dot(u, u, rank));
+        double length = sqrt(inner_product(u, u, rank));
         for (size_t s = 0; s < 2 * joint->q; s++) {
             const double *before = joint->u + s % joint->q * rank;
-            double along = dot(before, u, rank);
+            double along = inner_product(before, u, rank);
             for (size_t k = 0; k < rank; k++)
                 u[k] -= along * before[k];
             for (size_t k = 0; k < p; k++)
                 l[k] -= along * joint->weights[s % joint->q * p + k];
         }
-        double rest = sqrt(dot(u, u, rank));
+        double rest = sqrt(inner_product(u, u, rank));
         if (!(rest > 1e-9 * length))
             continue;
         for (size_t k = 0; k < rank; k++)

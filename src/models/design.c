@@ -334,6 +334,18 @@ void design_row(const struct design *design, const struct twofold *values, const
     }
 }
 
+void design_row_at_level(const struct design *design, size_t i, size_t atom, uint32_t code, struct twofold *values,
+                         uint32_t *codes, double *row)
+{
+    for (size_t a = 0; a < design->formula->atom_count; a++) {
+        if (design->atoms[a].category)
+            codes[a] = a == atom ? code : design->atoms[a].codes[i];
+        else
+            values[a] = design_value(&design->atoms[a], i);
+    }
+    design_row(design, values, codes, row);
+}
+
 /* Each column averaged over the rows, with the atom set to `code` in all of them. */
 static void observed_margin(const struct design *design, size_t atom, uint32_t code, double *row)
 {

@@ -94,13 +94,7 @@ double glm_standardise(struct arena *arena, const struct design *design, const s
         gradient[j] = 0;
     for (size_t i = 0; i < design->n; i++) {
         double weight = fit->spec->weights ? fit->spec->weights[i] : 1, eta = fit->spec->offset ? fit->spec->offset[i] : 0;
-        for (size_t a = 0; a < atoms; a++) {
-            if (design->atoms[a].category)
-                codes[a] = a == atom ? code : design->atoms[a].codes[i];
-            else
-                values[a] = design_value(&design->atoms[a], i);
-        }
-        design_row(design, values, codes, row);
+        design_row_at_level(design, i, atom, code, values, codes, row);
         for (size_t j = 0; j < design->p; j++)
             if (!isnan(fit->linear.coefficients[j]))
                 eta += row[j] * fit->linear.coefficients[j];

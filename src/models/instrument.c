@@ -11,28 +11,10 @@
 #include "base/arena.h"
 #include "models/cluster.h"
 #include "stats/distribution.h"
+#include "stats/orthonormal.h"
 
 /* What is left of a column, as a share of it, below which others determine it. */
 #define NOTHING 1e-10
-
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-/* Takes out what lies along the orthonormal columns, twice for the sake of rounding. */
-static void sweep(const double *columns, size_t count, size_t n, double *y)
-{
-    for (size_t twice = 0; twice < 2; twice++)
-        for (size_t j = 0; j < count; j++) {
-            double along = dot(columns + j * n, y, n);
-            for (size_t i = 0; i < n; i++)
-                y[i] -= along * columns[j * n + i];
-        }
-}
 
 /* Orthonormal columns that span the constant and x; their number. */
 static size_t span(struct arena *arena, const struct instrument_data *data, double **spanned)
@@ -43,9 +25,9 @@ static size_t span(struct arena *arena, const struct instrument_data *data, doub
         double *column = columns + count * n;
         for (size_t i = 0; i < n; i++)
             column[i] = j == 0 ? 1 : data->x[(j - 1) * n + i];
-        double before = sqrt(dot(column, column, n));
-        sweep(columns, count, n, column);
-        double length = sqrt(dot(column, column, n));
+        double before = sqrt(inner_product(column, column, n));
+        sweep_out(columns, n, count, column);
+        double length = sqrt(inner_product(column, column, n));
         if (!(length > NOTHING * before))
             continue;
         for (size_t i = 0; i < n; i++)
@@ -81,7 +63,7 @@ struct rest {
 static struct contrast by_instrument(const struct rest *rest, const double *y, const double *d)
 {
     const double *z = rest->z;
-    double together = dot(z, d, rest->n), sum = 0, estimate = dot(z, y, rest->n) / together;
+    double together = inner_product(z, d, rest->n), sum = 0, estimate = inner_product(z, y, rest->n) / together;
     for (size_t i = 0; i < rest->n; i++) {
         double score = z[i] * (y[i] - d[i] * estimate);
         sum += score * score;
@@ -96,8 +78,8 @@ static struct contrast by_cluster(struct arena *arena, const struct rest *rest, 
     size_t n = rest->n, p = rest->count + 1;
     double *x = arena_array(arena, double, n * p), *residuals = arena_array(arena, double, n);
     double *weights = arena_array(arena, double, p), *last = x + rest->count * n;
-    double together = dot(rest->z, d, n), share = together / dot(rest->z, rest->z, n);
-    double estimate = dot(rest->z, y, n) / together;
+    double together = inner_product(rest->z, d, n), share = together / inner_product(rest->z, rest->z, n);
+    double estimate = inner_product(rest->z, y, n) / together;
     memcpy(x, rest->columns, n * rest->count * sizeof *x);
     for (size_t i = 0; i < n; i++) {
         last[i] = share * rest->z[i];
@@ -141,20 +123,20 @@ void instrument_fit(struct arena *arena, const struct instrument_data *data, dou
     for (size_t v = 0; v < 3; v++) {
         left[v] = arena_array(arena, double, n);
         memcpy(left[v], given[v], n * sizeof *left[v]);
-        sweep(columns, count, n, left[v]);
+        sweep_out(columns, n, count, left[v]);
     }
     struct rest rest = { n, count, left[0], left[1], left[2], columns, (double)n - (double)count - 1, level,
                          data->codes, data->code_count };
-    double own = dot(rest.z, rest.z, n), whole = dot(data->received, data->received, n);
+    double own = inner_product(rest.z, rest.z, n), whole = inner_product(data->received, data->received, n);
     *result = (struct instrument_result){ .n = n, .f = NAN };
-    if (!(rest.df > 0) || !(own > NOTHING * dot(data->assigned, data->assigned, n))) {
+    if (!(rest.df > 0) || !(own > NOTHING * inner_product(data->assigned, data->assigned, n))) {
         result->outcome = result->received = result->effect = result->effect_cr1 =
             undefined("too few patients, or covariates that tell the arm");
     } else {
         result->outcome = regress(arena, &rest, rest.y, rest.z, result);
         result->received = regress(arena, &rest, rest.d, rest.z, result);
         result->f = result->received.t * result->received.t;
-        if (fabs(dot(rest.z, rest.d, n)) > NOTHING * sqrt(own * whole))
+        if (fabs(inner_product(rest.z, rest.d, n)) > NOTHING * sqrt(own * whole))
             result->effect = regress(arena, &rest, rest.y, rest.d, result);
         else
             result->effect = result->effect_cr1 = undefined("both arms received the same");

@@ -125,13 +125,7 @@ double ordinal_standardise(struct arena *arena, const struct design *design, con
     for (size_t i = 0; i < design->n; i++) {
         double weight = spec->weights ? spec->weights[i] : 1;
         double eta = (spec->offset ? spec->offset[i] : 0) - result->thresholds[cut];
-        for (size_t a = 0; a < atoms; a++) {
-            if (design->atoms[a].category)
-                codes[a] = a == atom ? code : design->atoms[a].codes[i];
-            else
-                values[a] = design_value(&design->atoms[a], i);
-        }
-        design_row(design, values, codes, row);
+        design_row_at_level(design, i, atom, code, values, codes, row);
         for (size_t j = 0; j < result->rank; j++)
             eta += row[result->column[j]] * result->linear.coefficients[result->column[j]];
         double above = 1 / (1 + exp(-eta)), slope = above / (1 + exp(eta));

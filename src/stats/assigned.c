@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/rng.h"
 #include "stats/lattice.h"
+#include "stats/orthonormal.h"
 #include "stats/summary.h"
 
 static const double ADDITIONS_AT_ONCE = 3e9, TIE = 1e-10;
@@ -162,26 +163,12 @@ struct residuals {
     const double *q;    /* n × rank, column-major */
 };
 
-static double dot(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-/* Takes from v what the columns of q explain, twice: once leaves rounding of its own. Returns what is left of its length,
- * as a share. */
+/* Takes from v what the columns of q explain. Returns what is left of its length, as a share. */
 static double sweep(const double *q, size_t n, size_t rank, double *v)
 {
-    double before = dot(v, v, n);
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t j = 0; j < rank; j++) {
-            double along = dot(q + j * n, v, n);
-            for (size_t i = 0; i < n; i++)
-                v[i] -= along * q[j * n + i];
-        }
-    return before > 0 ? sqrt(dot(v, v, n) / before) : 0;
+    double before = inner_product(v, v, n);
+    sweep_out(q, n, rank, v);
+    return before > 0 ? sqrt(inner_product(v, v, n) / before) : 0;
 }
 
 /* (x'My)² / x'Mx; the ends of what the covariates allow when x is explained by them. */
@@ -210,12 +197,12 @@ static struct residuals residuals_of(const struct assigned *data, struct arena *
     for (size_t j = 0; j < data->k; j++) {
         double *column = q + of.rank * n;
         memcpy(column, data->z + j * n, n * sizeof *column);
-        double mean = dot(column, q, n) / sqrt((double)n); /* first, so that a share is not of a large mean */
+        double mean = inner_product(column, q, n) / sqrt((double)n); /* first, so that a share is not of a large mean */
         for (size_t i = 0; i < n; i++)
             column[i] -= mean;
         if (!(sweep(q, n, of.rank, column) > 1e-9))
             continue;
-        double length = sqrt(dot(column, column, n));
+        double length = sqrt(inner_product(column, column, n));
         for (size_t i = 0; i < n; i++)
             column[i] /= length;
         of.rank++;
@@ -270,7 +257,7 @@ void assigned_adjusted(const struct assigned *data, const struct resample_plan *
     *result = (struct assigned_test){ .estimate = adjusted_estimate(&of), .p = NAN };
     if (isnan(result->estimate) || data->n1 == data->n || data->n1 == 0) {
         result->undefined = "the groups cannot be told from the covariates";
-    } else if (dot(of.y, of.y, of.n) <= 1e-20 * dot(data->y, data->y, data->n)) {
+    } else if (inner_product(of.y, of.y, of.n) <= 1e-20 * inner_product(data->y, data->y, data->n)) {
         result->undefined = "the covariates explain every value";
     } else if (choices(data->n, data->n1) <= ASSIGNED_ENUMERATE) {
         uint32_t *chosen = in_order(data->n, arena);
