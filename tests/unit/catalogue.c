@@ -84,6 +84,18 @@ static void every_built_in_number_of_importance_or_error_has_population_and_cita
     }
 }
 
+static void every_built_in_measure_says_where_it_can_be_read_of(void **state)
+{
+    (void)state;
+    struct catalogue catalogue = built_in();
+    for (size_t i = 0; i < catalogue.count; i++) {
+        const struct measure *measure = &catalogue.measures[i];
+        bool counts_drugs = str_equal(measure->id, "n_drugs"); /* what it is, its name says */
+        if (measure->source == NULL && measure->fact_count == 0 && !counts_drugs)
+            fail_msg("%s cites nothing", measure->id);
+    }
+}
+
 static void measures_without_a_threshold_read_in_a_source_have_none(void **state)
 {
     (void)state;
@@ -198,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_built_in_catalogue_covers_every_domain_and_claim_with_45_measures_or_more),
         TEST(every_built_in_number_of_importance_or_error_has_population_and_citation),
+        TEST(every_built_in_measure_says_where_it_can_be_read_of),
         TEST(measures_without_a_threshold_read_in_a_source_have_none),
         TEST(the_important_change_of_a_person_comes_before_the_difference_between_groups),
         TEST(spans_and_percents_are_never_taken_for_one_number),
