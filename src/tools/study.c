@@ -87,6 +87,19 @@ static bool bind_roles(struct study *study, const struct opening *opening, struc
            few_levels(study->by, MOST_GROUPS, "groups for --by", err);
 }
 
+/* A column of arms that nobody was assigned to yet parts no patients. */
+static bool leave_out_empty_arm(struct study *study, unsigned needs, struct error *err)
+{
+    if (study->arm == NULL || study->arm->levels->count > 0)
+        return true;
+    const char *name = utf8_show(err->arena, study->arm->name);
+    if (needs & STUDY_ARM)
+        return error_set(err, ERROR_ESTIMATE, "%s has no value in any row: there are no arms to compare", name);
+    report_warning(study->report, "no_arm", "%s has no value in any row: all patients are taken together", name);
+    study->arm = NULL;
+    return true;
+}
+
 /* Means of a yes-or-no column are shares, which want more decimals than its 0 and 1. */
 static bool is_binary(const struct outcome *outcome, size_t visits)
 {
@@ -388,7 +401,7 @@ bool study_open(struct session *session, const struct study_spec *spec, struct r
     if (spec->layout != NULL)
         opening.layout = *spec->layout;
     if (!roles_find(study, &opening, spec, path, err) || !read_rows(study, &opening, err) ||
-        !bind_roles(study, &opening, err))
+        !bind_roles(study, &opening, err) || !leave_out_empty_arm(study, spec->needs, err))
         return false;
     observations_events(study, &opening);
     if (!observations_select(study, &opening, err))
