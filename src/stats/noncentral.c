@@ -20,6 +20,7 @@ static const long double SQRT_2 = 1.414213562373095048801688724209698078570L;
 static const long double SQRT_HALF = 0.707106781186547524400844362104849039285L;
 static const double NEAR = 3; /* erfc and log in double serve up to here */
 static const long double NEGLIGIBLE = 40; /* e^−40 = 4e-18 of the largest term */
+static const long double STEEP = 50, FRONT = 9;
 static const double FAR = 2e4, FAR_DELTA = 200, FAR_STEP = 0.4;
 enum { FAR_STEPS = 50 };
 
@@ -81,6 +82,9 @@ static long double mixture_probability(long double t, long double df, long doubl
      * |Im u| = π/4 the chi factor grows, which bounds the step for few degrees of freedom. */
     long double reach = fmaxl(1, expl(top) + 4 / sqrtl(2 * df));
     long double step = fminl(0.12L, 0.65L / (reach * sqrtl(2 * df + t * t)));
+    /* The normal factor bends only where its argument is near 0, t s near δ: a steep front is no steeper than that. */
+    if (t * reach > STEEP * (fabsl(delta) + FRONT))
+        step = fminl(0.12L, 0.65L / hypotl(reach * sqrtl(2 * df), fabsl(delta) + FRONT));
     long double sum = 1;
     for (int direction = -1; direction <= 1; direction += 2) {
         for (long i = 1;; i++) {

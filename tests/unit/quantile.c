@@ -43,6 +43,15 @@ static void a_quantile_has_the_tail_it_was_asked_for(void **state)
     }
 }
 
+/* With one degree of freedom it lies at -2e5, where the front of the integrand is steep. */
+static void a_far_quantile_of_few_degrees_of_freedom_is_found(void **state)
+{
+    (void)state;
+    double t = noncentral_t_quantile(1e-5, 1, -2.77);
+    assert_true(t < -2e5);
+    assert_close(noncentral_t_cdf(t, 1, -2.77), 1e-5, 12);
+}
+
 static void ends_and_nonsense_have_answers(void **state)
 {
     (void)state;
@@ -63,6 +72,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantiles_agree_with_r),
         cmocka_unit_test(a_quantile_has_the_tail_it_was_asked_for),
+        cmocka_unit_test(a_far_quantile_of_few_degrees_of_freedom_is_found),
         cmocka_unit_test(ends_and_nonsense_have_answers),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
