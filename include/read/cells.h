@@ -43,6 +43,7 @@ struct builder {
     size_t position;       /* column of the file, from 0 */
     enum csv_want want;
     bool asked;            /* by name, not as one of all columns */
+    bool in_passing;       /* by everyone who asks for it */
     const struct schema_field *field; /* NULL when the schema does not speak of it */
     size_t units_beyond;   /* as csv_column's, of all that ask for the column */
     struct missing_code *codes_missing;

@@ -40,12 +40,14 @@ struct csv_spec {
 };
 
 /* What a tool means to do with a column. ANY is settled by the schema's type or, without one, by the cells: all
- * numbers, all dates, or a category when none is a number; a mixture is an error in a column asked for by name. */
+ * numbers, all dates, or a category when none is a number; a mixture is an error in a column asked for by name. In one asked
+ * for in passing it is an error only where it may be meant as numbers: texts with a number among them are a category. */
 enum csv_want { CSV_ANY, CSV_NUMBER, CSV_CATEGORY, CSV_DATE, CSV_TEXT };
 
 struct csv_column {
     const char *name;
     enum csv_want want;
+    bool in_passing;     /* nobody named it: it is one of all columns */
     size_t units_beyond; /* 0, or: of more rows than this, units are enough where all numbers are exact decimals without a
                             schema; column.values is NULL then, or values and units are and column.narrow has them. Everyone who asks for the column has to agree */
 };

@@ -19,8 +19,8 @@ static void copy_builders(struct csv *csv, const struct csv *from)
     for (size_t i = 0; i < count; i++) {
         const struct builder *known = &from->cells.builders[i];
         builders[i] = (struct builder){ .name = known->name, .position = known->position, .want = known->want,
-                                        .asked = known->asked, .field = known->field, .tentative = known->tentative,
-                                        .units_beyond = known->units_beyond };
+                                        .asked = known->asked, .in_passing = known->in_passing, .field = known->field,
+                                        .tentative = known->tentative, .units_beyond = known->units_beyond };
         csv->sink[known->position] = &builders[i];
     }
     csv->cells.builders = builders;

@@ -63,10 +63,31 @@ static size_t first_odd(const struct cells *cells, const struct builder *builder
     return 0;
 }
 
+/* Most levels are texts that nobody reads as a number. */
+static bool are_mostly_words(const struct survey *survey)
+{
+    size_t words = survey->count[LEVEL_WORD] - survey->amounts;
+    return words > survey->amounts + survey->count[LEVEL_NUMBER] + survey->count[LEVEL_DATE];
+}
+
+/* Remarks, one of which is a number or a date. */
+static void take_words(struct cells *cells, const struct builder *builder, const struct survey *survey)
+{
+    size_t row = first_odd(cells, builder, survey, LEVEL_WORD);
+    const char *level = builder->levels.names[builder->codes[row]];
+    note_add(cells, true, "mixed_column", "%s has texts and also %s (line %u); it is taken as a category",
+             utf8_show(cells->arena, builder->name), cell_shown(cells->arena, level, strlen(level)),
+             (unsigned)cells->lines[row]);
+}
+
 /* A mixture stops an analysis that asked for the column, and is told of otherwise. */
 static bool refuse_mixture(struct cells *cells, struct builder *builder, const struct survey *survey,
                            struct error *err)
 {
+    if (builder->in_passing && are_mostly_words(survey)) {
+        take_words(cells, builder, survey);
+        return true;
+    }
     bool numbers = survey->count[LEVEL_NUMBER] > 0;
     const char *name = utf8_show(cells->arena, builder->name);
     size_t row = first_odd(cells, builder, survey, numbers ? LEVEL_NUMBER : LEVEL_DATE);

@@ -140,6 +140,7 @@ bool wanted_builders(struct csv *csv, const struct csv_column *wanted, size_t co
         if (first || wanted[i].units_beyond == 0 || builder->units_beyond == 0)
             builder->units_beyond = first ? wanted[i].units_beyond : 0;
         builder->asked = asked;
+        builder->in_passing = wanted[i].in_passing && (first || builder->in_passing);
         builder->field = schema_find(csv->spec.schema, csv->names[position]);
         if (builder->want == CSV_ANY)
             builder->want = cell_want(wanted[i].want, NULL);

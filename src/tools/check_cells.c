@@ -149,7 +149,7 @@ static void mixture(struct check *check, const struct judging *judging)
            judging->judged[column->codes[row]].is_number != fewer)
         row++;
     check_find(check, SEVERITY_WARNING, "mixed_column", row, column->at, check_shown(check, row, column->at),
-               "numbers only, or texts only: %zu of %zu cells %s; as it is, no other tool takes it", numbers, all,
+               "numbers only, or texts only: %zu of %zu cells %s; as it is, no analysis takes it", numbers, all,
                numbers == 1 ? "is a number" : "are numbers");
 }
 

@@ -395,7 +395,7 @@ static bool want_every_column(const struct study *study, struct opening *opening
     }
     for (size_t i = 0; i < opening->name_count && every; i++)
         if (!is_identifier(study, opening->names[i]))
-            roles_want(opening, opening->names[i], CSV_ANY);
+            want_column(opening, (struct csv_column){ .name = opening->names[i], .want = CSV_ANY, .in_passing = true });
     return true;
 }
 
