@@ -14,7 +14,7 @@
 #include "data/column.h"
 #include "read/unsure.h"
 
-enum { MOST_LEVELS_COMPARED = 10000, CELLS_FOR_THREADS = 200000 };
+enum { MOST_LEVELS_COMPARED = 10000, CELLS_FOR_THREADS = 200000, LONGEST_CODE = 40 /* that may be said to mean missing */ };
 
 enum level_kind { LEVEL_NUMBER, LEVEL_DATE, LEVEL_NAN, LEVEL_WORD, LEVEL_KINDS };
 
@@ -104,9 +104,9 @@ static bool refuse_mixture(struct cells *cells, struct builder *builder, const s
         return true;
     }
     if (*reason == '\0')
-        reason = arena_printf(cells->arena, "; correct it, or say --na '%s' if it means missing; if the cells are texts, give %s the "
-                              "type string in a schema, or write factor(%s) in a formula", utf8_show(cells->arena, level),
-                              name, name);
+        reason = arena_printf(cells->arena, "; correct it%s; if the cells are texts, give %s the type string in a schema, or write "
+                              "factor(%s) in a formula", length > LONGEST_CODE ? "" : arena_printf(cells->arena,
+                              ", or say --na '%s' if it means missing", utf8_show(cells->arena, level)), name, name);
     return error_at(err, cells->path, cells->lines[row], 0, "%s has %s and also %s%s", name,
                     numbers ? "numbers" : "dates", shown, reason);
 }
