@@ -44,22 +44,25 @@ void str_add_char(struct str *str, char c)
 
 void str_add_times(struct str *str, const char *text, size_t times)
 {
-    size_t length = strlen(text);
-    reserve(str, length * times);
-    if (length == 1) {
-        memset(str->text + str->length, *text, times);
-        str->length += times;
-    } else {
-        for (; times > 0; times--, str->length += length)
-            memcpy(str->text + str->length, text, length);
-    }
+    size_t length = strlen(text), whole = length * times;
+    reserve(str, whole);
+    char *start = str->text + str->length;
+    if (length == 1)
+        memset(start, *text, times);
+    else if (times > 0)
+        memcpy(start, text, length);
+    for (size_t done = length; done < whole && length > 1; done *= 2) /* what is there once is there twice */
+        memcpy(start + done, start, done < whole - done ? done : whole - done);
+    str->length += whole;
     str->text[str->length] = '\0';
 }
 
 void str_addv(struct str *str, const char *format, va_list arguments)
 {
+    enum { OFTEN_ENOUGH = 128 }; /* beside the format: what does not fit is printed twice, and the first time slowly */
     va_list again;
     va_copy(again, arguments);
+    reserve(str, strlen(format) + OFTEN_ENOUGH);
     size_t room = str->capacity - str->length;
     int printed = vsnprintf(str->text + str->length, room, format, again);
     va_end(again);

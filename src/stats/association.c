@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 #include "stats/summary.h"
 
@@ -51,18 +52,12 @@ struct tied {
     double pairs, triples, kendall;
 };
 
-static int compare_units(const void *a, const void *b)
-{
-    int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
-    return (left > right) - (left < right);
-}
-
 static struct tied count_ties(const struct sample *ranks, struct arena *arena)
 {
     struct tied tied = { 0 };
     int64_t *sorted = arena_array(arena, int64_t, ranks->n);
     memcpy(sorted, ranks->units, ranks->n * sizeof *sorted);
-    qsort(sorted, ranks->n, sizeof *sorted, compare_units);
+    sort_integers(sorted, ranks->n);
     for (size_t first = 0, next; first < ranks->n; first = next) {
         for (next = first + 1; next < ranks->n && sorted[next] == sorted[first];)
             next++;

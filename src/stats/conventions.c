@@ -23,6 +23,7 @@
 
 #include "base/arena.h"
 #include "base/decimal.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 #include "stats/signsum.h"
 #include "stats/summary.h"
@@ -139,12 +140,6 @@ static double quantile_averaged(const double *sorted, size_t n, double p)
     if (place > (double)below)
         return sorted[below];
     return (sorted[below - 1] + sorted[below < n ? below : n - 1]) / 2;
-}
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 static struct convention convention(const char *system, const char *call, const char *zeros, const char *ties,
@@ -314,7 +309,7 @@ const struct convention *conventions_of(const struct sample *before, const struc
         seven[i] = seven_digits(doubles[i], arena);
         sorted[i] = changes->x[i];
     }
-    qsort(sorted, n, sizeof *sorted, compare_doubles);
+    sort_doubles(sorted, n);
     struct rankings all = {
         .pratt = rank_changes(steps, n, true, arena),          .drop = rank_changes(steps, n, false, arena),
         .double_pratt = rank_changes(doubles, n, true, arena), .double_drop = rank_changes(doubles, n, false, arena),

@@ -4,17 +4,11 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 
 enum { GRID_BITS = 57 };
-
-static int compare_integers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
 
 static double largest(const struct sample *sample, double most)
 {
@@ -66,8 +60,8 @@ void crossed_init(struct crossed *crossed, const struct sample *first, const str
         on_grid(first, exponent, x);
         on_grid(second, exponent, y);
     }
-    qsort(x, first->n, sizeof *x, compare_integers);
-    qsort(y, second->n, sizeof *y, compare_integers);
+    sort_integers(x, first->n);
+    sort_integers(y, second->n);
 }
 
 uint64_t crossed_count(const struct crossed *crossed, int64_t difference)

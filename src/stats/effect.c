@@ -4,9 +4,9 @@
 #include "stats/effect.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 #include "stats/noncentral.h"
 #include "stats/paired_binary.h"
@@ -131,12 +131,6 @@ struct effect effect_smcr_corrected(double mean_change, double sd1, double r, si
     return isnan(j) || !(sd1 > 0) ? undefined : becker_interval(j * mean_change / sd1, r, n, level);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The sum over j of sign(x[i] + x[j]), j = i included, for every i of the ascending x. */
 static void sign_sums(const double *sorted, size_t n, double *sums)
 {
@@ -168,7 +162,7 @@ struct effect effect_rank_biserial(const struct sample *changes, double level, s
         sorted[i] = changes->units != NULL ? (double)changes->units[i] : changes->x[i];
         zero += sorted[i] == 0;
     }
-    qsort(sorted, n, sizeof *sorted, compare_doubles);
+    sort_doubles(sorted, n);
     sign_sums(sorted, n, sums);
     /* W+ − W− is the sum over i ≤ j; pairs are counted twice, values with themselves once */
     for (size_t i = 0; i < n; i++)

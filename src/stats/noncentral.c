@@ -22,7 +22,7 @@ static const double NEAR = 3; /* erfc and log in double serve up to here */
 static const long double NEGLIGIBLE = 40; /* e^−40 = 4e-18 of the largest term */
 static const long double STEEP = 50, FRONT = 9;
 static const double FAR = 2e4, FAR_DELTA = 200, FAR_STEP = 0.4;
-enum { FAR_STEPS = 50 };
+enum { FAR_STEPS = 50, STEPS_BY_FACTOR = 64 /* as many products leave s what e^u would be */ };
 
 /* sign is 1 for the upper tail, −1 for the lower; t > 0. */
 struct mixture {
@@ -44,9 +44,10 @@ static long double log_sf(long double x)
     return log(erfc(at) / 2) - (x - at * SQRT_2) * hazard((double)x);
 }
 
-static long double mixture_log(const struct mixture *mix, long double u)
+/* s is e^u. */
+static long double mixture_log(const struct mixture *mix, long double u, long double s)
 {
-    long double gap = 2 * u, s = expl(u), chi = 1 + gap - s * s;
+    long double gap = 2 * u, chi = 1 + gap - s * s;
     if (fabsl(gap) < 0.5L) {
         /* 1 + g − e^g = −g²/2 − g³/6 − … */
         long double term = gap * gap / 2, sum = 0;
@@ -77,18 +78,21 @@ static long double mixture_probability(long double t, long double df, long doubl
 {
     struct mixture mix = { .t = t, .delta = delta, .half_df = df / 2, .sign = sign };
     mix.constant = LOG_2 + 0.5L * logl(mix.half_df) - HALF_LOG_2PI - stirling_error(mix.half_df);
-    long double top = mixture_top(&mix), largest = mixture_log(&mix, top);
+    long double top = mixture_top(&mix), s_top = expl(top), largest = mixture_log(&mix, top, s_top);
     /* The bandwidths of the two factors add in squares and grow with s up to where the integrand reaches; beyond
      * |Im u| = π/4 the chi factor grows, which bounds the step for few degrees of freedom. */
-    long double reach = fmaxl(1, expl(top) + 4 / sqrtl(2 * df));
+    long double reach = fmaxl(1, s_top + 4 / sqrtl(2 * df));
     long double step = fminl(0.12L, 0.65L / (reach * sqrtl(2 * df + t * t)));
     /* The normal factor bends only where its argument is near 0, t s near δ: a steep front is no steeper than that. */
     if (t * reach > STEEP * (fabsl(delta) + FRONT))
         step = fminl(0.12L, 0.65L / hypotl(reach * sqrtl(2 * df), fabsl(delta) + FRONT));
     long double sum = 1;
     for (int direction = -1; direction <= 1; direction += 2) {
+        long double s = s_top, factor = expl(direction * step);
         for (long i = 1;; i++) {
-            long double below = mixture_log(&mix, top + direction * i * step) - largest;
+            long double u = top + direction * i * step;
+            s = i % STEPS_BY_FACTOR == 0 ? expl(u) : s * factor;
+            long double below = mixture_log(&mix, u, s) - largest;
             sum += exp((double)below); /* a share of the largest: double serves */
             if (!(below > -NEGLIGIBLE))
                 break;
@@ -136,25 +140,26 @@ double noncentral_t_cdf(double t, double df, double delta)
 }
 
 /* Distance of the tail from `target` as a normal deviate: nearly a straight line in delta. Rising for sign 1. */
-static double deviate(double t, double df, double delta, double sign, double target)
+static double deviate(double t, double df, double delta, double sign, double target_deviate)
 {
     double p = tail(t, df, delta, sign);
-    return p > 0 ? normal_quantile_upper(target) - normal_quantile_upper(p) : -INFINITY;
+    return p > 0 ? target_deviate - normal_quantile_upper(p) : -INFINITY;
 }
 
 /* The delta at which the tail is `target`: from the normal approximation (Abramowitz & Stegun 26.7.10) by the secant
- * method for t ≥ 0, kept inside the bracket that the values seen so far leave. */
+ * method for t ≥ 0, kept inside the bracket that the values seen so far leave. An error is the product of the two before it,
+ * times what the curve bends: three values tell what the next would be, and that need not be looked at when it is nothing. */
 static double solve_delta(double t, double df, double sign, double target)
 {
     double width = sqrt(1 + t * t / (2 * df)), low = -INFINITY, high = INFINITY;
-    double x = t * (1 - 1 / (4 * df)) - normal_quantile_upper(target) * sign * width, slope = 1 / width;
-    double last = NAN, f_last = NAN;
+    double wanted = normal_quantile_upper(target), x = t * (1 - 1 / (4 * df)) - wanted * sign * width, slope = 1 / width;
+    double last = NAN, f_last = NAN, f_before = NAN;
     if (t * t > FAR * df && student_sf(t, df) < fmin(target, 1 - target)) {
         low = 0; /* the ends are on the side of t, and near 0 the tails take long */
         x = fmax(x, t / 10);
     }
     for (int i = 0; i < 200; i++) {
-        double f = deviate(t, df, x, sign, target) * sign;
+        double f = deviate(t, df, x, sign, wanted) * sign;
         if (isnan(f) || fabs(f) < 2e-14)
             return isnan(f) ? NAN : x;
         *(f < 0 ? &low : &high) = x;
@@ -163,9 +168,9 @@ static double solve_delta(double t, double df, double sign, double target)
         double next = isfinite(f) ? x - f / slope : f < 0 ? x + width * (i + 1) : x - width * (i + 1);
         if (!(next > low && next < high))
             next = isinf(low) ? high - width * (i + 1) : isinf(high) ? low + width * (i + 1) : low + (high - low) / 2;
-        if (fabs(next - x) <= 4 * DBL_EPSILON * fmax(fabs(next), fabs(x)))
+        if (fabs(next - x) <= 4 * DBL_EPSILON * fmax(fabs(next), fabs(x)) || f * f < 1e-16 * fabs(f_before))
             return next;
-        last = x, f_last = f, x = next;
+        last = x, f_before = f_last, f_last = f, x = next;
     }
     return NAN;
 }

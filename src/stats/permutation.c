@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/rng.h"
+#include "base/sort.h"
 #include "base/threads.h"
 #include "stats/grid.h"
 #include "stats/signsum.h"
@@ -122,12 +123,6 @@ static double exact_p(int64_t *sizes, size_t m, int64_t total, int64_t observed,
     return alternative == ALTERNATIVE_TWO_SIDED ? fmin(1, 2 * p) : p;
 }
 
-static int compare_integers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static int64_t greatest_divisor(const int64_t *values, size_t n)
 {
     int64_t divisor = 0;
@@ -158,7 +153,7 @@ void permutation_mean(const struct sample *differences, const struct permutation
         if (grid.values[i] != 0)
             sizes[m++] = llabs(grid.values[i]);
     }
-    qsort(sizes, m, sizeof *sizes, compare_integers);
+    sort_integers(sizes, m);
     uint64_t most = spec->exact_steps == 0 ? PERMUTATION_EXACT_STEPS : spec->exact_steps;
     uint64_t steps = (uint64_t)(total / 2 / greatest_divisor(sizes, m));
     result->mean = grid_value(&grid, observed) / (double)grid.n;

@@ -9,11 +9,11 @@
 #include "stats/resample.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/rng.h"
+#include "base/sort.h"
 #include "base/threads.h"
 #include "stats/grid.h"
 
@@ -322,12 +322,6 @@ struct ordered {
     uint32_t *place;
 };
 
-static int compare_integers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
 static void ordered_init(struct ordered *ordered, const struct sample *sample, struct arena *arena)
 {
     size_t n = sample->n;
@@ -336,7 +330,7 @@ static void ordered_init(struct ordered *ordered, const struct sample *sample, s
     ordered->place = arena_array(arena, uint32_t, n);
     for (size_t i = 0; i < n; i++)
         ordered->sorted[i] = ordered->grid.values[i];
-    qsort(ordered->sorted, n, sizeof *ordered->sorted, compare_integers);
+    sort_integers(ordered->sorted, n);
     for (size_t i = 0; i < n; i++) {
         size_t low = 0, high = n;
         while (low < high) {

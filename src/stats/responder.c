@@ -3,9 +3,9 @@
  * needs no table and is on the safe side for scores with many ties. Agrees with R's ecdf. */
 #include "stats/responder.h"
 
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 
 size_t responder_count(const double *improvement, size_t n, double threshold)
 {
@@ -13,12 +13,6 @@ size_t responder_count(const double *improvement, size_t n, double threshold)
     for (size_t i = 0; i < n; i++)
         reached += improvement[i] >= threshold;
     return reached;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    double p = *(const double *)a, q = *(const double *)b;
-    return p < q ? -1 : p > q;
 }
 
 void responder_curve(const double *improvement, size_t n, double level, struct arena *arena,
@@ -29,7 +23,7 @@ void responder_curve(const double *improvement, size_t n, double level, struct a
     for (size_t i = 0; i < n; i++)
         if (isfinite(improvement[i]))
             sorted[finite++] = improvement[i];
-    qsort(sorted, finite, sizeof *sorted, compare_numbers);
+    sort_doubles(sorted, finite);
     for (size_t i = 0; i < finite; i++) {
         if (i > 0 && sorted[i] <= sorted[i - 1])
             continue;

@@ -4,18 +4,12 @@
 #include "stats/shapiro.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 
 static const double PI = 3.14159265358979323846;
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static double polynomial(const double *coefficients, int count, double x)
 {
@@ -87,7 +81,7 @@ void shapiro_wilk(const struct sample *sample, struct arena *arena, struct shapi
     double *sorted = arena_array(arena, double, n), *a = arena_array(arena, double, half);
     for (size_t i = 0; i < n; i++)
         sorted[i] = sample->units != NULL ? (double)sample->units[i] : sample->x[i];
-    qsort(sorted, n, sizeof *sorted, compare_doubles);
+    sort_doubles(sorted, n);
     double origin = sorted[half], range = sorted[n - 1] - sorted[0], mean = 0;
     for (size_t i = 0; i < n; i++) {
         sorted[i] = (sorted[i] - origin) / range;

@@ -6,23 +6,17 @@
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static double *sorted_values(const struct sample *sample, struct arena *arena)
 {
     double *sorted = arena_array(arena, double, sample->n);
     for (size_t i = 0; i < sample->n; i++)
         sorted[i] = sample->units != NULL ? (double)sample->units[i] : sample->x[i];
-    qsort(sorted, sample->n, sizeof *sorted, compare_doubles);
+    sort_doubles(sorted, sample->n);
     return sorted;
 }
 

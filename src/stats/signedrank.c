@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 #include "stats/signsum.h"
 #include "stats/walsh.h"
@@ -84,19 +85,29 @@ static int compare_magnitudes(const void *a, const void *b)
     return (x->size > y->size) - (x->size < y->size);
 }
 
+/* Units, whose size and sign fit one number. */
+static void sort_units(const struct sample *sample, struct arena *arena, struct magnitude *sorted)
+{
+    int64_t *keys = arena_array(arena, int64_t, sample->n);
+    for (size_t i = 0; i < sample->n; i++)
+        keys[i] = 2 * llabs(sample->units[i]) + (sample->units[i] > 0);
+    sort_integers(keys, sample->n);
+    for (size_t i = 0; i < sample->n; i++)
+        sorted[i] = (struct magnitude){ keys[i] / 2, keys[i] < 2 ? 0 : keys[i] % 2 == 1 ? 1 : -1 };
+}
+
 static struct magnitude *magnitudes_of(const struct sample *sample, struct arena *arena)
 {
     struct magnitude *sorted = arena_array(arena, struct magnitude, sample->n);
+    if (sample->units != NULL) {
+        sort_units(sample, arena, sorted);
+        return sorted;
+    }
     for (size_t i = 0; i < sample->n; i++) {
-        if (sample->units != NULL) {
-            sorted[i].size = llabs(sample->units[i]);
-            sorted[i].sign = (sample->units[i] > 0) - (sample->units[i] < 0);
-        } else {
-            /* the bits of non-negative doubles order as the doubles do */
-            double size = fabs(sample->x[i]);
-            memcpy(&sorted[i].size, &size, sizeof size);
-            sorted[i].sign = (sample->x[i] > 0) - (sample->x[i] < 0);
-        }
+        /* the bits of non-negative doubles order as the doubles do */
+        double size = fabs(sample->x[i]);
+        memcpy(&sorted[i].size, &size, sizeof size);
+        sorted[i].sign = (sample->x[i] > 0) - (sample->x[i] < 0);
     }
     qsort(sorted, sample->n, sizeof *sorted, compare_magnitudes);
     return sorted;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 #include "stats/distribution.h"
 #include "stats/doubled.h"
 
@@ -127,12 +128,6 @@ double quantile_sorted(const double *sorted, size_t n, double probability, int t
     return sorted[below] + fraction * (sorted[below + 1] - sorted[below]);
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Scores take few values: whole numbers in a narrow range are counted, not compared. */
 static bool sort_by_counting(const struct sample *sample, struct arena *arena, double *sorted)
 {
@@ -159,7 +154,7 @@ static void sort_sample(const struct sample *sample, struct arena *arena, double
         return;
     for (size_t i = 0; i < sample->n; i++)
         sorted[i] = sample->units != NULL ? (double)sample->units[i] : sample->x[i];
-    qsort(sorted, sample->n, sizeof *sorted, compare_doubles);
+    sort_doubles(sorted, sample->n);
 }
 
 /* Quantiles are interpolated on the units, so that the median of 0.1 and 0.2 is the double nearest to 0.15. */

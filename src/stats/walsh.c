@@ -4,17 +4,11 @@
 #include "stats/walsh.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/sort.h"
 
 enum { GRID_BITS = 58, MOST_SUMS = 4096, MOST_VALUES = 65535 /* whose pairs a 32-bit integer counts */ };
-
-static int compare_integers(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
 
 static int64_t on_grid(double x, int exponent)
 {
@@ -60,7 +54,7 @@ void walsh_init(struct walsh *walsh, const struct sample *sample, struct arena *
     exponent -= GRID_BITS;
     for (size_t i = 0; i < sample->n; i++)
         sorted[i] = sample->units != NULL ? sample->units[i] : on_grid(sample->x[i], exponent);
-    qsort(sorted, sample->n, sizeof *sorted, compare_integers);
+    sort_integers(sorted, sample->n);
     uint64_t n = sample->n;
     *walsh = (struct walsh){ .sorted = sorted, .n = sample->n, .pairs = n * (n + 1) / 2,
                              .divisor = sample->units != NULL ? sample->divisor : 0, .exponent = exponent,

@@ -1,10 +1,10 @@
 /* The numbers of a column: against the schema, and against each other. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "base/utf8.h"
 #include "stats/summary.h"
@@ -99,12 +99,6 @@ static void whole_numbers(struct check *check, const struct checked *column)
                        "a whole number");
 }
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* The values that could be measured, ascending: in range, and no suspected codes. */
 static size_t sorted_rest(const struct check *check, const struct checked *column, double *sorted)
 {
@@ -115,7 +109,7 @@ static size_t sorted_rest(const struct check *check, const struct checked *colum
             sorted[n++] = value;
     }
     if (n > 0)
-        qsort(sorted, n, sizeof *sorted, compare_doubles);
+        sort_doubles(sorted, n);
     return n;
 }
 

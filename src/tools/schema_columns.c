@@ -1,11 +1,11 @@
 /* What a column tells by itself: type, range, codes that may stand for missing, the measure its name speaks of. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/amount.h"
 #include "base/arena.h"
 #include "base/decimal.h"
+#include "base/sort.h"
 #include "base/str.h"
 #include "data/column.h"
 #include "tools/draft.h"
@@ -123,12 +123,6 @@ static bool mostly_amounts(struct guess *guess)
 
 /* ---- values ---- */
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double p = *(const double *)a, q = *(const double *)b;
-    return p < q ? -1 : p > q;
-}
-
 static void survey_numbers(const struct draft *draft, struct guess *guess)
 {
     const struct column *column = guess->column;
@@ -137,7 +131,7 @@ static void survey_numbers(const struct draft *draft, struct guess *guess)
     for (size_t row = 0; row < column->rows; row++)
         if (column->missing[row] == MISSING_NOT)
             values[count++] = column->values[row];
-    qsort(values, count, sizeof *values, compare_doubles);
+    sort_doubles(values, count);
     guess->present = count;
     for (size_t i = 0; i < count; i++) {
         guess->distinct += i == 0 || values[i] != values[i - 1];
