@@ -47,7 +47,7 @@ struct table {
     const char *title;
     const char *note;   /* below the table; may be NULL */
     struct field *fields;
-    size_t field_count;
+    size_t field_count, next_field; /* next: where a cell is looked for first */
     size_t rows, capacity;
     uint8_t *further;   /* per row: programs get it always, people only when they ask for all */
     int *decimals;      /* per row: decimals of the data the row speaks of; -1 unknown. People's renderers show

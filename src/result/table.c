@@ -45,13 +45,16 @@ void table_row(struct table *table, int decimals)
     table->decimals[table->rows++] = decimals;
 }
 
-/* The named field, which must exist and hold what is about to be put there. */
+/* The named field, which must exist and hold what is about to be put there. Mostly it is the one behind that of before. */
 static struct field *cell_field(struct table *table, const char *name, bool text)
 {
-    for (size_t i = 0; i < table->field_count; i++) {
-        struct field *field = &table->fields[i];
-        if (strcmp(field->name, name) == 0 && (field->role == ROLE_LABEL) == text && table->rows > 0)
+    for (size_t i = 0, at = table->next_field; i < table->field_count; i++, at++) {
+        at = at < table->field_count ? at : 0;
+        struct field *field = &table->fields[at];
+        if (strcmp(field->name, name) == 0 && (field->role == ROLE_LABEL) == text && table->rows > 0) {
+            table->next_field = at + 1;
             return field;
+        }
     }
     abort();
 }
