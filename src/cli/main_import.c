@@ -1,5 +1,5 @@
 /* knead-import: the one tool that is a program of its own. ReadStat is a shared library, and whoever links one waits for the
- * dynamic loader at every start: a third of the time that a short analysis takes (docs/bench.md). */
+ * dynamic loader at every start: a fifth of the time that a short analysis took with it. */
 #include "cli/command.h"
 #include "cli/program.h"
 #include "tools/import.h"
