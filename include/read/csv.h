@@ -49,7 +49,8 @@ struct csv_column {
     enum csv_want want;
     bool in_passing;     /* nobody named it: it is one of all columns */
     size_t units_beyond; /* 0, or: of more rows than this, units are enough where all numbers are exact decimals without a
-                            schema; column.values is NULL then, or values and units are and column.narrow has them. Everyone who asks for the column has to agree */
+                            schema; column.values is NULL then, or values and units are and column.narrow has them.
+                            Everyone who asks for the column has to agree */
 };
 
 /* What the reader has to say without stopping. Codes are stable. Warnings concern the data (they belong into the

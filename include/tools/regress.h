@@ -141,6 +141,12 @@ void regress_tabulate_importance(const struct fit *fit, const struct regress_tab
  * the outcome cannot be what its family models. */
 bool regress_rows(struct fit *fit, struct rows rows, struct error *err);
 
+/* Σ weight × outcome, and Σ weight × (1 − outcome), of a binary outcome events and rows without one. */
+struct regress_events {
+    double events, others;
+};
+struct regress_events regress_events(const struct fit *fit);
+
 /* The column meant by the first `length` bytes of an option's text, as it is or between backticks as in a formula. */
 const char *regress_named(struct arena *arena, const char *text, size_t length);
 

@@ -130,7 +130,7 @@ PROCESSOR_AVX2 static void add_four_by_quads(struct twofold *sums, const double 
 void products_add(struct twofold *sums, const double *a, double columns[][PRODUCTS_BLOCK], size_t count)
 {
     for (size_t k = 0; k < count; k += TOGETHER) {
-        struct twofold last[TOGETHER];
+        struct twofold last[TOGETHER] = { { 0, 0 } };
         const double *together[TOGETHER];
         size_t left = count - k < TOGETHER ? count - k : TOGETHER;
         struct twofold *to = left < TOGETHER ? last : sums + k;

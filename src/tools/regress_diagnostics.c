@@ -142,22 +142,18 @@ static void add_residual_tests(const struct fit *fit, struct table *table)
 
 static void add_sample_size(const struct fit *fit, struct table *table)
 {
-    double parameters = 0, events = 0, others = 0;
+    double parameters = 0;
     for (size_t j = 0; j < fit->design.p; j++)
         parameters += fit->design.columns[j].term != DESIGN_INTERCEPT && !isnan(fit->linear->coefficients[j]);
-    for (size_t i = 0; i < fit->design.n; i++) {
-        double weight = fit->weights != NULL ? fit->weights[i] : 1;
-        events += weight * fit->design.y[i];
-        others += weight * (1 - fit->design.y[i]);
-    }
     if (parameters == 0)
         return;
     if (fit->family->outcome != REGRESS_EVENT) {
         add_check(fit, table, "rows per parameter", (double)fit->design.n / parameters, NAN, NAN, NAN, NULL);
         return;
     }
-    double each = fmin(events, others) / parameters;
-    add_check(fit, table, events <= others ? "events per parameter" : "non-events per parameter", each, NAN, NAN, NAN,
+    struct regress_events sums = regress_events(fit);
+    double each = fmin(sums.events, sums.others) / parameters;
+    add_check(fit, table, sums.events <= sums.others ? "events per parameter" : "non-events per parameter", each, NAN, NAN, NAN,
               each < 10 ? "below 10: odds ratios lean away from 1; --firth leans less" : NULL);
 }
 

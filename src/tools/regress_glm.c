@@ -21,7 +21,7 @@ struct glm_fit {
     struct glm_result glm;
     struct firth_coefficient *firth; /* p of them; NULL without --firth */
     struct negbin_result *negbin;    /* NULL for the other families */
-    double events, others;           /* Σ weight × outcome, Σ weight × (1 − outcome) */
+    struct regress_events sums;
 };
 
 static const struct glm_fit *own(const struct fit *fit)
@@ -204,7 +204,7 @@ static void add_glance(const struct fit *fit, struct table *table)
     table_text(table, "outcome", fit->formula->response->text);
     table_text(table, "event", fit->event);
     table_number(table, "n", (double)glm->n);
-    table_number(table, "events", own(fit)->events);
+    table_number(table, "events", own(fit)->sums.events);
     table_number(table, "df", glm->df);
     if (own(fit)->firth == NULL) {
         table_number(table, "deviance", glm->deviance);
@@ -268,15 +268,6 @@ static bool is_brief(const struct fit *fit)
     return brief;
 }
 
-static void count_events(const struct fit *fit, struct glm_fit *own)
-{
-    for (size_t i = 0; i < fit->design.n; i++) {
-        double weight = fit->weights != NULL ? fit->weights[i] : 1;
-        own->events += weight * fit->design.y[i];
-        own->others += weight * (1 - fit->design.y[i]);
-    }
-}
-
 static bool fit_likelihood(struct fit *fit, struct error *err)
 {
     struct arena *arena = fit->study->session->arena;
@@ -295,7 +286,7 @@ static bool fit_likelihood(struct fit *fit, struct error *err)
     if (fitted && own->negbin)
         own->glm = own->negbin->glm;
     fit->note = fitted ? own->glm.note : NULL;
-    count_events(fit, own);
+    own->sums = regress_events(fit);
     if (fitted && fit->options->profile) {
         struct profile *profiles = arena_array(arena, struct profile, fit->design.p);
         profile_glm(arena, &fit->design, own->glm.spec, &own->glm, fit->options->common.level, profiles);
@@ -308,7 +299,7 @@ static void warn_of_few_events(const struct fit *fit)
 {
     const struct glm_result *glm = &own(fit)->glm;
     size_t parameters = glm->rank - (fit->formula->intercept ? 1 : 0);
-    double fewer = fmin(own(fit)->events, own(fit)->others);
+    double fewer = fmin(own(fit)->sums.events, own(fit)->sums.others);
     if (counts(fit) || own(fit)->firth != NULL || !glm->converged || parameters == 0 || fewer >= 10 * (double)parameters)
         return;
     report_warning(fit->report, "few_events",

@@ -388,3 +388,14 @@ bool regress_rows(struct fit *fit, struct rows rows, struct error *err)
     regress_subtract_offset(fit, &fit->design);
     return true;
 }
+
+struct regress_events regress_events(const struct fit *fit)
+{
+    struct regress_events sums = { 0, 0 };
+    for (size_t i = 0; i < fit->design.n; i++) {
+        double weight = fit->weights != NULL ? fit->weights[i] : 1;
+        sums.events += weight * fit->design.y[i];
+        sums.others += weight * (1 - fit->design.y[i]);
+    }
+    return sums;
+}
